@@ -1,0 +1,32 @@
+# Every outside library, found once; docs/dependencies.md says why each is here.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+
+find_package(Boost 1.74 REQUIRED)
+find_package(simdjson CONFIG REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(RocksDB CONFIG REQUIRED)
+find_package(PostgreSQL REQUIRED)
+find_package(ICU 72 COMPONENTS uc i18n data REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(CURL REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
+find_package(tomlplusplus CONFIG REQUIRED)
+find_package(date CONFIG REQUIRED)
+find_package(GTest REQUIRED)
+find_package(ZLIB REQUIRED)
+
+pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
+pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
+pkg_check_modules(ctemplate REQUIRED IMPORTED_TARGET libctemplate)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+find_library(ETPAN_LIBRARY etpan REQUIRED)
+
+find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
+add_library(phonenumber INTERFACE)
+target_link_libraries(phonenumber INTERFACE "${PHONENUMBER_LIBRARY}" protobuf::libprotobuf)
+
+add_library(etpan INTERFACE)
+target_link_libraries(etpan INTERFACE "${ETPAN_LIBRARY}")

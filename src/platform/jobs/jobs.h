@@ -1,0 +1,82 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/id.h"
+#include "base/time.h"
+#include "platform/records/database.h"
+
+namespace ondam::jobs {
+
+using JobId = Id<struct JobTag>;
+
+struct NewJob {
+    std::string kind;              ///< `deliver_message`; picks the handler
+    WorkspaceId workspace;
+    std::optional<std::string> key;  ///< Unique among the unfinished jobs of a kind: adding it again changes nothing.
+    Time due_at;                   ///< Runs at this second, not at a tick.
+    std::string payload = "{}";    ///< JSON
+};
+
+struct Job {
+    JobId id;
+    std::string kind;
+    WorkspaceId workspace;
+    std::optional<std::string> key;
+    std::string payload;
+    int attempt = 1;             ///< 1 at the first try
+    std::int64_t fence = 0;      ///< Grows with every lease; an old holder's word no longer counts.
+    bool lease_expired = false;  ///< An earlier holder vanished: what it did is unknown.
+};
+
+struct Done {};
+struct RetryAt {
+    Time due_at;
+    std::string error;
+};
+struct Failed {
+    std::string error;
+};
+using Outcome = std::variant<Done, RetryAt, Failed>;
+
+/// 1 s, 2 s, 4 s … capped, with jitter drawn from the job's id.
+Time next_retry(const Job& job, Time now, std::chrono::seconds cap = std::chrono::hours(6));
+
+/// Work that outlives its request: due times, leases, fencing. The row is written in the transaction that wants it.
+class Jobs {
+public:
+    Jobs(records::Database& database, IdSource& ids, const Clock& clock);
+    ~Jobs();
+
+    /// Nothing when a job of that kind and key is already waiting.
+    std::optional<JobId> add(records::Transaction& transaction, const NewJob& job);
+    bool cancel(records::Transaction& transaction, std::string_view kind, std::string_view key);
+
+    struct HandlerOptions {
+        int concurrency = 1;
+        std::chrono::seconds lease{60};
+        int max_attempts = 12;
+    };
+    /// Runs on a runner thread outside any transaction; may use the network. A throw counts as RetryAt.
+    using Handler = std::function<Outcome(const Job&)>;
+    void handle(std::string kind, HandlerOptions options, Handler handler);
+    /// True while this holder's lease is the newest; call it inside the transaction that records the effect.
+    bool holds(records::Reader& reader, const Job& job);
+
+    void start();
+    void stop();
+    /// Runs what is due now on the calling thread until nothing is; for tests with a clock moved by hand.
+    int run_due();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ondam::jobs
