@@ -1,6 +1,6 @@
 #include "domain/staff/actor.h"
 
-#include <algorithm>
+#include "base/enum_text.h"
 
 namespace ondam::staff {
 namespace {
@@ -13,13 +13,6 @@ constexpr std::array<std::string_view, permission_count> permission_texts{
     "manage_workspace",   "manage_keys",         "view_audit",
 };
 
-template <class Enum, std::size_t n>
-std::optional<Enum> find(const std::array<std::string_view, n>& texts, std::string_view text) {
-    const auto found = std::ranges::find(texts, text);
-    if (found == texts.end()) return std::nullopt;
-    return Enum(found - texts.begin());
-}
-
 Permissions set_of(std::initializer_list<Permission> list) {
     Permissions permissions;
     for (const auto permission : list) permissions.set(std::size_t(permission));
@@ -30,11 +23,13 @@ Permissions set_of(std::initializer_list<Permission> list) {
 
 std::string_view to_text(Role role) { return role_texts[std::size_t(role)]; }
 std::optional<Role> from_text(std::type_identity<Role>, std::string_view text) {
-    return find<Role>(role_texts, text);
+    return enum_from_text<Role>(role_texts, text);
 }
-std::string_view to_text(Permission permission) { return permission_texts[std::size_t(permission)]; }
+std::string_view to_text(Permission permission) {
+    return permission_texts[std::size_t(permission)];
+}
 std::optional<Permission> from_text(std::type_identity<Permission>, std::string_view text) {
-    return find<Permission>(permission_texts, text);
+    return enum_from_text<Permission>(permission_texts, text);
 }
 
 Permissions permissions_of(Role role) {
@@ -43,19 +38,25 @@ Permissions permissions_of(Role role) {
     const auto agent = viewer | set_of({reply_conversations, manage_conversations, edit_customers,
                                         reveal_sensitive});
     switch (role) {
-        case Role::viewer: return viewer;
-        case Role::agent: return agent;
+        case Role::viewer:
+            return viewer;
+        case Role::agent:
+            return agent;
         case Role::admin:
-        case Role::owner: return Permissions().set();
+        case Role::owner:
+            return Permissions().set();
     }
     return {};
 }
 
 std::string Actor::text() const {
     switch (kind) {
-        case Kind::user: return "user:" + user->text();
-        case Kind::token: return "token:" + token->text();
-        case Kind::system: return "system";
+        case Kind::user:
+            return "user:" + user->text();
+        case Kind::token:
+            return "token:" + token->text();
+        case Kind::system:
+            return "system";
     }
     return "system";
 }

@@ -21,7 +21,8 @@ enum class Role { owner, admin, agent, viewer };
 std::string_view to_text(Role role);
 std::optional<Role> from_text(std::type_identity<Role>, std::string_view text);
 
-/// What an action needs. The same words are `x-permission` in the contract and the scopes of API tokens.
+/// What an action needs. The same words are `x-permission` in the contract and the scopes of API
+/// tokens.
 enum class Permission {
     view_conversations,
     reply_conversations,
@@ -46,11 +47,12 @@ std::optional<Permission> from_text(std::type_identity<Permission>, std::string_
 using Permissions = std::bitset<permission_count>;
 Permissions permissions_of(Role role);
 
-/// Who acts, and in which workspace. Built by the gate from a session or a token, never from a request body.
+/// Who acts, and in which workspace. Built by the gate from a session or a token, never from a
+/// request body.
 ///
-/// `may` is the one place where rights are decided: for REST, live updates, search, export and bulk work alike. What a
-/// row's workspace is not the actor's does not exist for the actor: services look rows up by `actor.workspace` and
-/// answer not_found.
+/// `may` is the one place where rights are decided: for REST, live updates, search, export and bulk
+/// work alike. What a row's workspace is not the actor's does not exist for the actor: services
+/// look rows up by `actor.workspace` and answer not_found.
 struct Actor {
     enum class Kind { user, token, system };
 

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "domain/staff/audit.h"
+#include "domain/staff/staff.h"
+#include "domain/staff/throttle.h"
+#include "platform/jobs/jobs.h"
+#include "platform/records/database.h"
+
+namespace ondam::staff {
+
+/// The people who serve: accounts, memberships, sessions and the one-time links that lead to them.
+/// Owns `users`, `memberships`, `sessions`, `one_time_links`.
+class Accounts {
+public:
+    Accounts(records::Database&, IdSource&, const Clock&, const Audit&, jobs::Jobs&);
+
+    static constexpr auto session_lifetime = std::chrono::hours(24 * 14);
+    static constexpr auto invitation_lifetime = std::chrono::hours(72);
+    static constexpr auto reset_lifetime = std::chrono::minutes(30);
+    static constexpr auto sign_in_link_lifetime = std::chrono::hours(24);
+
+    struct Origin {
+        std::string address;
+        std::string user_agent;
+    };
+
+    /// True until the first owner exists; set-up is over then for good.
+    bool needs_setup() const;
+    struct Setup {
+        std::string code;  ///< from the console of the server
+        std::string workspace_name;
+        std::string name;
+        std::string email;
+        std::string password;
+        std::string locale;
+        std::string time_zone;
+        std::string default_region;
+    };
+    Result<NewSession> set_up(const Setup& setup, const Origin& origin);
+
+    /// The same answer, after the same work, for an unknown address and a wrong password.
+    Result<NewSession> sign_in(std::string_view email, std::string_view password,
+                               const Origin& origin);
+    Result<NewSession> sign_in_by_link(std::string_view token, const Origin& origin);
+    /// Nothing when the token is unknown or over, or the membership has ended.
+    std::optional<Session> find_session(std::string_view token);
+    void sign_out(const Session& session);
+
+    /// What a link's page may show before it is used.
+    Result<Link> inspect_link(LinkKind kind, std::string_view token) const;
+    struct Acceptance {
+        std::string token;
+        std::string name;
+        std::string password;
+        std::string locale;
+    };
+    Result<NewSession> accept_invitation(const Acceptance& acceptance, const Origin& origin);
+    Result<NewSession> reset_password(std::string_view token, std::string_view password,
+                                      const Origin& origin);
+    /// Always the same answer; a mail goes out only when the address has an account.
+    Result<void> request_password_reset(std::string_view email, const Origin& origin);
+
+    struct Invitation {
+        std::string email;
+        std::string name;
+        Role role = Role::agent;
+    };
+    struct NewLink {
+        Link link;
+        std::string token;
+    };
+    Result<NewLink> invite(const Actor& actor, const Invitation& invitation);
+    Result<std::vector<Link>> invitations(const Actor& actor) const;
+    Result<void> withdraw_invitation(const Actor& actor, LinkId id);
+    /// For the command line: whoever can read the data folder may sign in.
+    NewLink make_link(WorkspaceId workspace, LinkKind kind, std::string_view email);
+
+    Result<std::vector<Member>> members(const Actor& actor) const;
+    Result<Member> member(const Actor& actor, UserId user) const;
+    /// The last owner keeps the role; only owners make owners.
+    Result<Member> set_role(const Actor& actor, UserId user, Role role);
+    Result<void> remove_member(const Actor& actor, UserId user);
+    Result<void> set_availability(const Actor& actor, Availability availability);
+
+    struct UserChange {
+        std::optional<std::string> name;
+        std::optional<std::string> locale;
+        std::optional<std::string> theme;
+        std::optional<std::string> signature;
+        std::optional<bool> shortcuts;
+    };
+    Result<User> change_self(const Actor& actor, const UserChange& change);
+    Result<void> change_password(const Session& session, std::string_view old_password,
+                                 std::string_view new_password);
+
+    /// For the command line and for sample data. An empty password leaves the account without one.
+    struct NewUser {
+        std::string email;
+        std::string name;
+        std::string password;
+        Role role = Role::agent;
+        std::string locale = "ko";
+    };
+    Result<UserId> add_user(const Actor& actor, const NewUser& user);
+    void forget_expired();
+
+private:
+    Result<NewSession> open_session(records::Transaction&, WorkspaceId, UserId, const Origin&);
+    // Hashed by the caller: argon2id's 16 ms would hold the one writer.
+    using PasswordHash = std::optional<std::string>;
+    Result<UserId> upsert_member(records::Transaction&, WorkspaceId, const NewUser&,
+                                 const PasswordHash&);
+    Result<Link> use_link(records::Transaction&, LinkKind, std::string_view token);
+    NewLink write_link(records::Transaction&, Link link, const Actor& by);
+
+    records::Database& database_;
+    IdSource& ids_;
+    const Clock& clock_;
+    const Audit& audit_;
+    jobs::Jobs& jobs_;
+    Throttle attempts_by_email_;
+    Throttle attempts_by_address_;
+};
+
+}  // namespace ondam::staff

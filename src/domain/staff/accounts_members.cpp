@@ -1,0 +1,270 @@
+#include "accounts_sql.h"
+#include "base/text.h"
+#include "domain/staff/accounts.h"
+#include "domain/staff/accounts_rows.h"
+#include "domain/staff/credentials.h"
+#include "platform/crypto/crypto.h"
+#include "platform/json/json.h"
+
+namespace ondam::staff {
+namespace {
+
+Refusal last_owner() {
+    return conflict("role", "last_owner",
+                    "A workspace needs an owner. Make somebody else owner first.");
+}
+
+Result<void> check_owner_stays(records::Transaction& transaction, const Actor& actor, UserId user) {
+    const auto others = transaction.first(sql::count_other_owners, actor.workspace, user);
+    if (others->integer("owners") == 0) return last_owner();
+    return {};
+}
+
+}  // namespace
+
+Result<UserId> Accounts::upsert_member(records::Transaction& transaction, WorkspaceId workspace,
+                                       const NewUser& user, const PasswordHash& hash) {
+    const auto id = ids_.next<UserId>();
+    const auto inserted = transaction.run(sql::insert_user, id, user.email, user.name, hash,
+                                          user.locale, clock_.now());
+    auto member = id;
+    if (inserted == 0) {
+        // The account exists, perhaps from another workspace: it joins, and keeps its own password.
+        member = transaction.first(sql::find_user_by_email, user.email)->get<UserId>("id");
+        if (transaction.first(sql::find_member, workspace, member)) {
+            return conflict("email", "taken", "is a member already");
+        }
+    }
+    transaction.run(sql::upsert_membership, workspace, member, user.role, clock_.now());
+    return member;
+}
+
+Result<UserId> Accounts::add_user(const Actor& actor, const NewUser& user) {
+    TRY(actor.must(Permission::manage_team));
+    NewUser checked = user;
+    checked.email = TRY(checked_email(user.email));
+    checked.name = TRY(checked_name(user.name));
+    PasswordHash hash;
+    if (!user.password.empty()) hash = crypto::hash_password(TRY(checked_password(user.password)));
+    return database_.write([&](records::Transaction& transaction) -> Result<UserId> {
+        const auto id = TRY(upsert_member(transaction, actor.workspace, checked, hash));
+        audit_.add(transaction, actor, {.action = "member.add", .resource = id.text()});
+        return id;
+    });
+}
+
+Result<Accounts::NewLink> Accounts::invite(const Actor& actor, const Invitation& invitation) {
+    TRY(actor.must(Permission::manage_team));
+    if (invitation.role == Role::owner && actor.role != Role::owner) return forbidden();
+    Link link{.id = ids_.next<LinkId>(),
+              .workspace = actor.workspace,
+              .kind = LinkKind::invitation,
+              .email = TRY(checked_email(invitation.email)),
+              .name = text::one_line(invitation.name),
+              .role = invitation.role,
+              .created_at = clock_.now(),
+              .expires_at = clock_.now() + invitation_lifetime};
+    return database_.write([&](records::Transaction& transaction) -> Result<NewLink> {
+        const auto known = transaction.first(sql::find_user_by_email, link.email);
+        if (known &&
+            transaction.first(sql::find_member, actor.workspace, known->get<UserId>("id"))) {
+            return conflict("email", "taken", "is a member already");
+        }
+        transaction.run(sql::delete_links_of_kind, actor.workspace, LinkKind::invitation,
+                        link.email);
+        auto made = write_link(transaction, link, actor);
+        audit_.add(transaction, actor, {.action = "invitation.create", .resource = link.id.text()});
+        return made;
+    });
+}
+
+Result<std::vector<Link>> Accounts::invitations(const Actor& actor) const {
+    TRY(actor.must(Permission::manage_team));
+    return database_.read([&](records::Reader& reader) {
+        std::vector<Link> links;
+        for (const auto& row : reader.all(sql::open_invitations, actor.workspace, clock_.now())) {
+            links.push_back(read_link(row));
+        }
+        return links;
+    });
+}
+
+Result<void> Accounts::withdraw_invitation(const Actor& actor, LinkId id) {
+    TRY(actor.must(Permission::manage_team));
+    return database_.write([&](records::Transaction& transaction) -> Result<void> {
+        if (transaction.run(sql::delete_invitation, actor.workspace, id) == 0) return not_found();
+        audit_.add(transaction, actor, {.action = "invitation.withdraw", .resource = id.text()});
+        return {};
+    });
+}
+
+Accounts::NewLink Accounts::make_link(WorkspaceId workspace, LinkKind kind,
+                                      std::string_view email) {
+    const auto lifetime = kind == LinkKind::password_reset
+                              ? std::chrono::milliseconds(reset_lifetime)
+                              : std::chrono::milliseconds(sign_in_link_lifetime);
+    const Link link{.id = ids_.next<LinkId>(),
+                    .workspace = workspace,
+                    .kind = kind,
+                    .email = normalised_email(email),
+                    .name = "",
+                    .role = Role::owner,
+                    .created_at = clock_.now(),
+                    .expires_at = clock_.now() + lifetime};
+    return database_.write([&](records::Transaction& transaction) {
+        transaction.run(sql::delete_links_of_kind, workspace, kind, link.email);
+        return write_link(transaction, link, Actor::for_system(workspace));
+    });
+}
+
+Result<NewSession> Accounts::accept_invitation(const Acceptance& acceptance, const Origin& origin) {
+    TRY(attempts_by_address_.take(origin.address));
+    NewUser user{.email = "",
+                 .name = TRY(checked_name(acceptance.name)),
+                 .password = "",
+                 .role = Role::agent,
+                 .locale = acceptance.locale};
+    const PasswordHash hash = crypto::hash_password(TRY(checked_password(acceptance.password)));
+    return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
+        const auto link = TRY(use_link(transaction, LinkKind::invitation, acceptance.token));
+        user.email = link.email;
+        user.role = link.role;
+        const auto id = TRY(upsert_member(transaction, link.workspace, user, hash));
+        audit_.add(
+            transaction, Actor::for_user(link.workspace, id, link.role),
+            {.action = "invitation.accept", .resource = link.id.text(), .address = origin.address});
+        return open_session(transaction, link.workspace, id, origin);
+    });
+}
+
+Result<NewSession> Accounts::reset_password(std::string_view token, std::string_view password,
+                                            const Origin& origin) {
+    TRY(attempts_by_address_.take(origin.address));
+    const auto hash = crypto::hash_password(TRY(checked_password(password)));
+    return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
+        const auto link = TRY(use_link(transaction, LinkKind::password_reset, token));
+        const auto user = transaction.first(sql::find_user_by_email, link.email);
+        if (!user) return not_found();
+        const auto id = user->get<UserId>("id");
+        transaction.run(sql::set_user_password, id, hash);
+        transaction.run(sql::delete_sessions_of_user, id, "");
+        audit_.add(transaction, Actor::for_user(link.workspace, id, link.role),
+                   {.action = "password.reset", .resource = id.text(), .address = origin.address});
+        return open_session(transaction, link.workspace, id, origin);
+    });
+}
+
+Result<void> Accounts::request_password_reset(std::string_view email, const Origin& origin) {
+    const auto address = normalised_email(email);
+    TRY(attempts_by_address_.take(origin.address));
+    TRY(attempts_by_email_.take(address));
+    // Known or not, the request writes one job; only the job looks the account up, so the answer
+    // takes the same time.
+    json::Writer payload;
+    payload.begin_object().field("email", address).end_object();
+    database_.write([&](records::Transaction& transaction) {
+        jobs_.add(transaction, {.kind = "password_reset",
+                                .workspace = {},
+                                .key = address,
+                                .due_at = clock_.now(),
+                                .payload = payload.take()});
+    });
+    return {};
+}
+
+Result<std::vector<Member>> Accounts::members(const Actor& actor) const {
+    TRY(actor.must(Permission::view_conversations));
+    return database_.read([&](records::Reader& reader) {
+        std::vector<Member> members;
+        for (const auto& row : reader.all(sql::list_members, actor.workspace)) {
+            members.push_back(read_member(row));
+        }
+        return members;
+    });
+}
+
+Result<Member> Accounts::member(const Actor& actor, UserId user) const {
+    TRY(actor.must(Permission::view_conversations));
+    const auto row = database_.read([&](records::Reader& reader) {
+        return reader.first(sql::find_member, actor.workspace, user);
+    });
+    if (!row) return not_found();
+    return read_member(*row);
+}
+
+Result<Member> Accounts::set_role(const Actor& actor, UserId user, Role role) {
+    TRY(actor.must(Permission::manage_team));
+    return database_.write([&](records::Transaction& transaction) -> Result<Member> {
+        const auto row = transaction.first(sql::find_member, actor.workspace, user);
+        if (!row) return not_found();
+        auto member = read_member(*row);
+        const bool touches_owner = member.role == Role::owner || role == Role::owner;
+        if (touches_owner && actor.role != Role::owner) return forbidden();
+        if (member.role == Role::owner && role != Role::owner) {
+            TRY(check_owner_stays(transaction, actor, user));
+        }
+        transaction.run(sql::set_member_role, actor.workspace, user, role);
+        audit_.add(transaction, actor, {.action = "member.set_role", .resource = user.text()});
+        member.role = role;
+        return member;
+    });
+}
+
+Result<void> Accounts::remove_member(const Actor& actor, UserId user) {
+    TRY(actor.must(Permission::manage_team));
+    return database_.write([&](records::Transaction& transaction) -> Result<void> {
+        const auto row = transaction.first(sql::find_member, actor.workspace, user);
+        if (!row) return not_found();
+        if (row->get<Role>("role") == Role::owner) {
+            if (actor.role != Role::owner) return forbidden();
+            TRY(check_owner_stays(transaction, actor, user));
+        }
+        transaction.run(sql::remove_member, actor.workspace, user, clock_.now());
+        transaction.run(sql::delete_sessions_of_member, actor.workspace, user);
+        audit_.add(transaction, actor, {.action = "member.remove", .resource = user.text()});
+        return {};
+    });
+}
+
+Result<void> Accounts::set_availability(const Actor& actor, Availability availability) {
+    if (!actor.user) return forbidden();
+    database_.write([&](records::Transaction& transaction) {
+        transaction.run(sql::set_availability, actor.workspace, *actor.user, availability);
+    });
+    return {};
+}
+
+Result<User> Accounts::change_self(const Actor& actor, const UserChange& change) {
+    if (!actor.user) return forbidden();
+    auto name = change.name;
+    if (name) name = TRY(checked_name(*name));
+    return database_.write([&](records::Transaction& transaction) -> Result<User> {
+        const auto row = transaction.first(sql::change_user, *actor.user, name, change.locale,
+                                           change.theme, change.signature, change.shortcuts);
+        if (!row) return not_found();
+        return read_user(*row, "id");
+    });
+}
+
+Result<void> Accounts::change_password(const Session& session, std::string_view old_password,
+                                       std::string_view new_password) {
+    TRY(attempts_by_email_.take(session.user.email));
+    const auto checked = TRY(checked_password(new_password));
+    const auto stored = database_.read([&](records::Reader& reader) {
+        return reader.first(sql::user_password, session.user.id)
+            ->get<std::optional<std::string>>("password_hash");
+    });
+    if (stored && !crypto::verify_password(*stored, old_password)) {
+        return invalid("old_password", "wrong", "is not your present password");
+    }
+    const auto hash = crypto::hash_password(checked);
+    database_.write([&](records::Transaction& transaction) {
+        transaction.run(sql::set_user_password, session.user.id, hash);
+        transaction.run(sql::delete_sessions_of_user, session.user.id, session.token_hash);
+        audit_.add(transaction, session.actor,
+                   {.action = "password.change", .resource = session.user.id.text()});
+    });
+    return {};
+}
+
+}  // namespace ondam::staff

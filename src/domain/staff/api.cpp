@@ -1,0 +1,232 @@
+#include "domain/staff/api.h"
+
+#include <charconv>
+
+#include "api_sql.h"
+#include "base/text.h"
+#include "domain/staff/credentials.h"
+#include "platform/crypto/crypto.h"
+
+namespace ondam::staff {
+namespace {
+
+constexpr auto key_lifetime = std::chrono::hours(24);
+/// A request that has not ended after this long never will.
+constexpr auto running_limit = std::chrono::minutes(2);
+
+bool is_safe(http::Method method) {
+    return method == http::Method::get || method == http::Method::head ||
+           method == http::Method::options;
+}
+
+std::string throttle_key(const Actor& actor) { return actor.workspace.text() + actor.text(); }
+
+Result<http::Response> replay(const records::Row& row, std::string_view request_hash) {
+    if (row.text("request_hash") != request_hash) {
+        return invalid("Idempotency-Key", "reused", "was used for another request; take a new key");
+    }
+    const auto status = row.get<std::optional<std::int64_t>>("status");
+    if (!status) {
+        return conflict("Idempotency-Key", "running",
+                        "The first request with this key is still running.");
+    }
+    http::Response response{
+        .status = int(*status), .headers = {}, .body = row.text("body"), .source = {}};
+    response.headers.set("Content-Type", row.text("content_type"));
+    response.headers.set("Idempotent-Replay", "true");
+    return response;
+}
+
+}  // namespace
+
+Result<int> page_limit(const http::Request& request, int fallback, int max) {
+    const auto given = request.query_value("limit");
+    if (!given) return fallback;
+    int limit = 0;
+    const auto [end, error] = std::from_chars(given->data(), given->data() + given->size(), limit);
+    if (error != std::errc() || end != given->data() + given->size() || limit < 1 || limit > max) {
+        return invalid("limit", "range", "is a number from 1 to " + std::to_string(max));
+    }
+    return limit;
+}
+
+std::string etag(std::int64_t version) { return "\"" + std::to_string(version) + "\""; }
+
+Result<std::optional<std::int64_t>> if_match(const http::Request& request) {
+    const auto given = request.headers.find("If-Match");
+    if (!given || *given == "*") return std::optional<std::int64_t>();
+    std::int64_t version = 0;
+    const auto inner = given->size() > 2 ? given->substr(1, given->size() - 2) : std::string_view();
+    const auto [end, error] = std::from_chars(inner.data(), inner.data() + inner.size(), version);
+    if (inner.empty() || error != std::errc() || end != inner.data() + inner.size()) {
+        return invalid("If-Match", "etag", "is not an ETag that this server gave");
+    }
+    return std::optional<std::int64_t>(version);
+}
+
+Api::Api(http::Router& router, records::Database& database, const Clock& clock, Accounts& accounts,
+         Tokens& tokens, Options options)
+    : router_(router),
+      database_(database),
+      clock_(clock),
+      accounts_(accounts),
+      tokens_(tokens),
+      options_(std::move(options)),
+      requests_(clock, {.limit = options_.requests_a_minute, .window = std::chrono::minutes(1)}) {}
+
+void Api::get(std::string pattern, Permission permission, Handler handler) {
+    add({http::Method::get, std::move(pattern), permission, Route::Access::permission},
+        std::move(handler));
+}
+void Api::post(std::string pattern, Permission permission, Handler handler,
+               http::RouteOptions options) {
+    add({http::Method::post, std::move(pattern), permission, Route::Access::permission},
+        std::move(handler), options);
+}
+void Api::put(std::string pattern, Permission permission, Handler handler) {
+    add({http::Method::put, std::move(pattern), permission, Route::Access::permission},
+        std::move(handler));
+}
+void Api::patch(std::string pattern, Permission permission, Handler handler) {
+    add({http::Method::patch, std::move(pattern), permission, Route::Access::permission},
+        std::move(handler));
+}
+void Api::remove(std::string pattern, Permission permission, Handler handler) {
+    add({http::Method::delete_, std::move(pattern), permission, Route::Access::permission},
+        std::move(handler));
+}
+void Api::member(http::Method method, std::string pattern, Handler handler) {
+    add({method, std::move(pattern), std::nullopt, Route::Access::member}, std::move(handler));
+}
+
+void Api::open(http::Method method, std::string pattern, OpenHandler handler) {
+    routes_.push_back({method, pattern, std::nullopt, Route::Access::open});
+    // Open writes set cookies, so they too must come from our own pages.
+    router_.add(method, std::move(pattern),
+                [this, handler = std::move(handler)](
+                    const http::Request& request) -> Result<http::Response> {
+                    if (!is_safe(request.method) && !is_own_origin(request)) return forbidden();
+                    return handler(request);
+                });
+}
+
+void Api::add(Route route, Handler handler, http::RouteOptions options) {
+    routes_.push_back(route);
+    router_.add(
+        route.method, route.pattern,
+        [this, route,
+         handler = std::move(handler)](const http::Request& request) -> Result<http::Response> {
+            const auto call = TRY(authenticate(request));
+            if (route.permission) TRY(call.actor.must(*route.permission));
+            const auto key = request.headers.find("Idempotency-Key");
+            if (key && request.method == http::Method::post) return run_once(call, *key, handler);
+            return handler(call);
+        },
+        options);
+}
+
+bool Api::is_own_origin(const http::Request& request) const {
+    const auto origin = request.headers.find("Origin");
+    if (!origin)
+        return true;  // Not a browser, or a same-origin request of an old one: the CSRF token
+                      // decides.
+    if (!options_.public_url.empty() && *origin == options_.public_url) return true;
+    const auto host = request.headers.get("Host");
+    return *origin == "http://" + std::string(host) || *origin == "https://" + std::string(host);
+}
+
+Result<Call> Api::authenticate(const http::Request& request) {
+    const auto authorization = request.headers.get("Authorization");
+    if (text::starts_with_ignoring_case(authorization, "bearer ")) {
+        auto actor = tokens_.authenticate(text::trim(authorization.substr(7)));
+        if (!actor) return unauthenticated();
+        TRY(requests_.take(throttle_key(*actor)));
+        return Call{request, std::move(*actor), {}};
+    }
+    auto session = accounts_.find_session(request.cookie(cookie_name).value_or(""));
+    if (!session) return unauthenticated();
+    TRY(requests_.take(throttle_key(session->actor)));
+    if (!is_safe(request.method)) {
+        const auto token = request.headers.get("X-CSRF-Token");
+        if (!is_own_origin(request) || !crypto::constant_time_equal(token, session->csrf_token)) {
+            return Refusal{
+                RefusalKind::forbidden,
+                {{"X-CSRF-Token", "csrf", "Send the csrf_token of GET /api/v1/session."}},
+                {}};
+        }
+    }
+    auto actor = session->actor;
+    return Call{request, std::move(actor), std::move(session)};
+}
+
+Result<Session> Api::authenticate_socket(const http::Request& request) {
+    // Browsers always send Origin with a WebSocket; without it the cookie alone would be enough for
+    // any page.
+    if (!request.headers.find("Origin") || !is_own_origin(request)) return forbidden();
+    auto session = accounts_.find_session(request.cookie(cookie_name).value_or(""));
+    if (!session) return unauthenticated();
+    return std::move(*session);
+}
+
+Result<http::Response> Api::run_once(const Call& call, std::string_view key,
+                                     const Handler& handler) {
+    if (key.empty() || key.size() > 200) {
+        return invalid("Idempotency-Key", "length", "is 1 to 200 characters long");
+    }
+    const auto actor = call.actor.text();
+    const auto hash = hashed(std::string(to_text(call.request.method)) + " " + call.request.target +
+                             "\n" + call.request.body);
+    const auto known =
+        database_.write([&](records::Transaction& transaction) -> std::optional<records::Row> {
+            transaction.run(sql::abandon_idempotent_request, call.actor.workspace, actor, key,
+                            clock_.now() - running_limit);
+            const auto begun = transaction.run(sql::begin_idempotent_request, call.actor.workspace,
+                                               actor, key, hash, clock_.now());
+            if (begun == 1) return std::nullopt;
+            return transaction.first(sql::find_idempotent_request, call.actor.workspace, actor,
+                                     key);
+        });
+    if (known) return replay(*known, hash);
+
+    auto response = handler(call);
+    database_.write([&](records::Transaction& transaction) {
+        // A refusal changed nothing, so the same key may be tried again. After a throw the row
+        // stays "running" until it is stale: what the first request did is unknown, and a second
+        // one must not follow at once.
+        if (!response || response->source) {
+            transaction.run(sql::abandon_idempotent_request, call.actor.workspace, actor, key,
+                            clock_.now());
+        } else {
+            transaction.run(sql::finish_idempotent_request, call.actor.workspace, actor, key,
+                            response->status, response->headers.get("Content-Type"),
+                            response->body);
+        }
+    });
+    return response;
+}
+
+http::Response Api::with_session(http::Response response, const NewSession& session) const {
+    const auto age =
+        std::chrono::duration_cast<std::chrono::seconds>(Accounts::session_lifetime).count();
+    response.headers.add("Set-Cookie",
+                         std::string(cookie_name) + "=" + session.token +
+                             "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(age) +
+                             (options_.secure_cookies ? "; Secure" : ""));
+    response.headers.set("Cache-Control", "no-store");
+    return response;
+}
+
+http::Response Api::without_session(http::Response response) const {
+    response.headers.add("Set-Cookie", std::string(cookie_name) +
+                                           "=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0" +
+                                           (options_.secure_cookies ? "; Secure" : ""));
+    return response;
+}
+
+void Api::forget_old_keys() {
+    database_.write([&](records::Transaction& transaction) {
+        transaction.run(sql::forget_idempotent_requests, clock_.now() - key_lifetime);
+    });
+}
+
+}  // namespace ondam::staff

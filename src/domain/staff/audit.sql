@@ -1,0 +1,19 @@
+-- name: lock_audit_chain
+SELECT $1 AS locked
+-- name: lock_audit_chain @postgres
+SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock(hashtextextended('audit:' || $1, 0))) AS taken
+
+-- name: last_audit_entry
+SELECT sequence, hash FROM audit_entries WHERE workspace = $1 ORDER BY sequence DESC LIMIT 1
+
+-- name: insert_audit_entry
+INSERT INTO audit_entries (workspace, sequence, time, actor, action, resource, address, data, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- name: list_audit_entries
+SELECT sequence, time, actor, action, resource, address, data FROM audit_entries
+WHERE workspace = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3
+
+-- name: audit_chain
+SELECT sequence, time, actor, action, resource, address, data, hash FROM audit_entries
+WHERE workspace = $1 ORDER BY sequence

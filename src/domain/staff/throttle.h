@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace ondam::staff {
+
+/// At most `limit` takes a key in any `window`, refilled evenly (a token bucket). Remembers a
+/// bounded number of keys; when full it forgets those that are back at their full measure.
+class Throttle {
+public:
+    struct Limits {
+        double limit = 10;
+        std::chrono::seconds window{60};
+        std::size_t max_keys = 100'000;
+    };
+    Throttle(const Clock& clock, Limits limits) : clock_(clock), limits_(limits) {}
+
+    /// Refuses with the time until the next take is possible.
+    Result<void> take(std::string_view key);
+
+private:
+    struct Bucket {
+        double left = 0;
+        Time at;
+    };
+    double refilled(const Bucket& bucket, Time now) const;
+    void forget_full(Time now);
+
+    const Clock& clock_;
+    Limits limits_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, Bucket> buckets_;
+};
+
+}  // namespace ondam::staff

@@ -1,0 +1,119 @@
+#include "domain/staff/tokens.h"
+
+#include "base/text.h"
+#include "domain/staff/credentials.h"
+#include "platform/crypto/crypto.h"
+#include "tokens_sql.h"
+
+namespace ondam::staff {
+namespace {
+
+constexpr std::string_view token_mark = "ondam_";
+constexpr auto touch_after = std::chrono::minutes(5);
+
+Result<Permissions> checked_scopes(const Actor& actor, const std::vector<std::string>& scopes) {
+    if (scopes.empty()) return invalid("scopes", "required", "needs at least one scope");
+    Permissions permissions;
+    for (const auto& scope : scopes) {
+        const auto permission = from_text(std::type_identity<Permission>{}, scope);
+        if (!permission) return invalid("scopes", "choice", "'" + scope + "' is not a scope");
+        if (!actor.may(*permission)) return forbidden();
+        permissions.set(std::size_t(*permission));
+    }
+    return permissions;
+}
+
+std::vector<std::string> split_scopes(const std::string& stored) {
+    std::vector<std::string> scopes;
+    for (const auto part : text::split(stored, ' ')) scopes.emplace_back(part);
+    return scopes;
+}
+
+ApiToken read_token(const records::Row& row) {
+    return {.id = row.get<TokenId>("id"),
+            .name = row.text("name"),
+            .prefix = row.text("prefix"),
+            .scopes = split_scopes(row.text("scopes")),
+            .created_at = row.get<Time>("created_at"),
+            .expires_at = row.get<std::optional<Time>>("expires_at"),
+            .used_at = row.get<std::optional<Time>>("used_at"),
+            .revoked_at = row.get<std::optional<Time>>("revoked_at")};
+}
+
+}  // namespace
+
+Tokens::Tokens(records::Database& database, IdSource& ids, const Clock& clock, const Audit& audit)
+    : database_(database), ids_(ids), clock_(clock), audit_(audit) {}
+
+Result<Tokens::MadeToken> Tokens::create(const Actor& actor, const NewToken& input) {
+    TRY(actor.must(Permission::manage_keys));
+    TRY(checked_scopes(actor, input.scopes));
+    const auto name = TRY(checked_name(input.name));
+    const auto secret = std::string(token_mark) + crypto::random_token();
+    ApiToken token{.id = ids_.next<TokenId>(),
+                   .name = name,
+                   .prefix = secret.substr(0, token_mark.size() + 6),
+                   .scopes = input.scopes,
+                   .created_at = clock_.now(),
+                   .expires_at = input.expires_at,
+                   .used_at = {},
+                   .revoked_at = {}};
+    database_.write([&](records::Transaction& transaction) {
+        transaction.run(sql::insert_api_token, actor.workspace, token.id, token.name,
+                        hashed(secret), token.prefix, text::join(token.scopes, " "), actor.text(),
+                        token.created_at, token.expires_at);
+        audit_.add(transaction, actor, {.action = "api_token.create", .resource = token.id.text()});
+    });
+    return MadeToken{std::move(token), secret};
+}
+
+Result<std::vector<ApiToken>> Tokens::list(const Actor& actor) const {
+    TRY(actor.must(Permission::manage_keys));
+    return database_.read([&](records::Reader& reader) {
+        std::vector<ApiToken> tokens;
+        for (const auto& row : reader.all(sql::list_api_tokens, actor.workspace)) {
+            tokens.push_back(read_token(row));
+        }
+        return tokens;
+    });
+}
+
+Result<void> Tokens::revoke(const Actor& actor, TokenId id) {
+    TRY(actor.must(Permission::manage_keys));
+    return database_.write([&](records::Transaction& transaction) -> Result<void> {
+        if (transaction.run(sql::revoke_api_token, actor.workspace, id, clock_.now()) == 0)
+            return not_found();
+        audit_.add(transaction, actor, {.action = "api_token.revoke", .resource = id.text()});
+        return {};
+    });
+}
+
+std::optional<Actor> Tokens::authenticate(std::string_view secret) {
+    if (!secret.starts_with(token_mark)) return std::nullopt;
+    const auto row = database_.read([&](records::Reader& reader) {
+        return reader.first(sql::find_api_token, hashed(secret), clock_.now());
+    });
+    if (!row) return std::nullopt;
+
+    const auto workspace = row->get<WorkspaceId>("workspace");
+    const auto id = row->get<TokenId>("id");
+    Actor actor{.workspace = workspace,
+                .kind = Actor::Kind::token,
+                .user = {},
+                .token = id,
+                .role = Role::viewer,
+                .permissions = {}};
+    for (const auto& scope : split_scopes(row->text("scopes"))) {
+        const auto permission = from_text(std::type_identity<Permission>{}, scope);
+        if (permission) actor.permissions.set(std::size_t(*permission));
+    }
+    const auto used_at = row->get<std::optional<Time>>("used_at");
+    if (!used_at || clock_.now() - *used_at > touch_after) {
+        database_.write([&](records::Transaction& transaction) {
+            transaction.run(sql::touch_api_token, workspace, id, clock_.now());
+        });
+    }
+    return actor;
+}
+
+}  // namespace ondam::staff

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/staff/audit.h"
+#include "domain/staff/staff.h"
+#include "platform/records/database.h"
+
+namespace ondam::staff {
+
+/// Bearer tokens for programs: named, scoped, stored hashed, shown once. Owns `api_tokens`.
+class Tokens {
+public:
+    Tokens(records::Database&, IdSource&, const Clock&, const Audit&);
+
+    struct NewToken {
+        std::string name;
+        std::vector<std::string> scopes;  ///< permissions by name
+        std::optional<Time> expires_at;
+    };
+    struct MadeToken {
+        ApiToken token;
+        std::string secret;
+    };
+    /// A token never holds more than its maker: scopes beyond the actor's own permissions are
+    /// refused.
+    Result<MadeToken> create(const Actor& actor, const NewToken& input);
+    Result<std::vector<ApiToken>> list(const Actor& actor) const;
+    Result<void> revoke(const Actor& actor, TokenId id);
+    std::optional<Actor> authenticate(std::string_view secret);
+
+private:
+    records::Database& database_;
+    IdSource& ids_;
+    const Clock& clock_;
+    const Audit& audit_;
+};
+
+}  // namespace ondam::staff
