@@ -102,6 +102,12 @@ TEST(Text, decodes_iso_2022_kr_with_and_without_its_designator) {
     EXPECT_EQ(text::decode("\x0eH/\nok", "iso-2022-kr"), "환\nok");
 }
 
+TEST(Text, decodes_johab_syllables_and_symbols) {
+    EXPECT_EQ(text::decode("\xD0\x65\x8A\x82\xB4\xE1 ok", "johab"), "한국어 ok");
+    EXPECT_EQ(text::decode("\xD9\x31\xE0\x31", "JOHAB"), "\u3000伽");
+    EXPECT_EQ(text::decode("\x80", "johab"), "\xEF\xBF\xBD");
+}
+
 TEST(Text, decodes_other_charsets_and_refuses_unknown_ones) {
     EXPECT_EQ(text::decode("caf\xE9 \x80", "ISO-8859-1"), "café €");
     EXPECT_EQ(text::decode("\x82\xA0", "Shift_JIS"), "あ");
