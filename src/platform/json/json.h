@@ -1,8 +1,8 @@
 #pragma once
 
 #include <concepts>
-#include <memory>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,13 +21,14 @@ using Array = std::vector<Value>;
 using Member = std::pair<std::string, Value>;
 using Object = std::vector<Member>;
 
-/// A parsed document. Members keep their order; of repeated keys the last counts (the API refuses them).
+/// A parsed document. Members keep their order; of repeated keys the last counts (the API refuses
+/// them).
 class Value {
 public:
     Value() = default;
     template <class T>
-        requires(!std::same_as<std::remove_cvref_t<T>, Value>)
-    Value(T value) : data_(std::move(value)) {}
+    requires(!std::same_as<std::remove_cvref_t<T>, Value>) Value(T value)
+        : data_(std::move(value)) {}
 
     bool is_null() const { return std::holds_alternative<std::nullptr_t>(data_); }
     const bool* boolean() const { return std::get_if<bool>(&data_); }
@@ -37,25 +38,27 @@ public:
     const Array* array() const { return std::get_if<Array>(&data_); }
     const Object* object() const { return std::get_if<Object>(&data_); }
 
-    /// The member, or a null value where it (or the object) is missing: `value["entry"][0]["changes"]`.
+    /// The member, or a null value where it (or the object) is missing:
+    /// `value["entry"][0]["changes"]`.
     const Value& operator[](std::string_view key) const;
     const Value& operator[](std::size_t index) const;
-    std::string_view text() const;                 ///< the string, or empty
+    std::string_view text() const;  ///< the string, or empty
     /// String, number or flag as text; providers send ids as either. Nothing for the rest.
     std::optional<std::string> scalar_text() const;
 
     friend bool operator==(const Value&, const Value&) = default;
 
 private:
-    std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object> data_ = nullptr;
+    std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object> data_ =
+        nullptr;
 };
 
 /// RFC 8259 text of at most 64 levels. Refuses with the field "" and code `json`.
 Result<Value> parse(std::string_view text);
 std::string to_text(const Value& value);
 
-/// Reads one JSON object into a value field by field: collects every fault with its path, tells absent from null (for
-/// PATCH), and refuses unknown and repeated keys.
+/// Reads one JSON object into a value field by field: collects every fault with its path, tells
+/// absent from null (for PATCH), and refuses unknown and repeated keys.
 ///
 ///     json::Reader in(request.body);
 ///     NewCustomer input{.name = in.required_string("name"), .email = in.optional_string("email")};
@@ -77,15 +80,18 @@ public:
     /// Absent and null are both nothing; `has` tells them apart.
     std::optional<std::string> optional_string(std::string_view key, Limits limits = {0, 10'000});
     std::int64_t required_integer(std::string_view key, std::int64_t min, std::int64_t max);
-    std::optional<std::int64_t> optional_integer(std::string_view key, std::int64_t min, std::int64_t max);
+    std::optional<std::int64_t> optional_integer(std::string_view key, std::int64_t min,
+                                                 std::int64_t max);
     std::optional<double> optional_number(std::string_view key);
     std::optional<bool> optional_boolean(std::string_view key);
     std::optional<Time> optional_time(std::string_view key);
-    std::optional<std::vector<std::string>> optional_strings(std::string_view key, std::size_t max_items = 100,
+    std::optional<std::vector<std::string>> optional_strings(std::string_view key,
+                                                             std::size_t max_items = 100,
                                                              Limits each = {1, 1'000});
     /// Any JSON value, kept whole.
     std::optional<Value> optional_value(std::string_view key);
-    /// Objects of a list or a nested object, each with its own path; their faults join these at `finish`.
+    /// Objects of a list or a nested object, each with its own path; their faults join these at
+    /// `finish`.
     std::vector<Reader*> objects(std::string_view key, std::size_t max_items = 1'000);
     Reader* object(std::string_view key);
 
@@ -103,7 +109,8 @@ public:
         if (!id) require(key);
         return id.value_or(AnyId{});
     }
-    /// One of the enum's texts; needs `from_text(std::type_identity<Enum>, std::string_view)` beside the enum.
+    /// One of the enum's texts; needs `from_text(std::type_identity<Enum>, std::string_view)`
+    /// beside the enum.
     template <class Enum>
     std::optional<Enum> optional_enum(std::string_view key) {
         auto text = optional_string(key, {0, 100});
@@ -132,11 +139,16 @@ public:
 
 private:
     const Value* member(std::string_view key);
+    const Value* present(std::string_view key);
+    const Array* list(std::string_view key, std::size_t max_items);
+    bool check_string(const std::string& text, Limits limits, const std::string& path);
+    void require_object();
     void require(std::string_view key);
     std::string path_of(std::string_view key) const;
     void collect(std::vector<Fault>& out);
 
     Value value_;
+    bool unreadable_ = false;  ///< Not an object at all: its fields are not asked for one by one.
     std::string path_;
     std::vector<std::string> known_;
     std::vector<Fault> faults_;
@@ -170,8 +182,7 @@ public:
         return value(std::string_view(id.text()));
     }
     template <class Enum>
-        requires std::is_enum_v<Enum>
-    Writer& value(Enum chosen) {
+    requires std::is_enum_v<Enum> Writer& value(Enum chosen) {
         return value(std::string_view(to_text(chosen)));
     }
     template <class T>
