@@ -24,7 +24,9 @@ public:
     void set(std::string name, std::string value);
     void add(std::string name, std::string value);
     std::optional<std::string_view> find(std::string_view name) const;
-    std::string_view get(std::string_view name) const { return find(name).value_or(std::string_view()); }
+    std::string_view get(std::string_view name) const {
+        return find(name).value_or(std::string_view());
+    }
     const std::vector<std::pair<std::string, std::string>>& all() const { return all_; }
 
 private:
@@ -33,10 +35,11 @@ private:
 
 struct Request {
     Method method = Method::get;
-    std::string target;  ///< as sent
-    std::string path;    ///< decoded, without the query
-    std::vector<std::pair<std::string, std::string>> query;   ///< decoded, in order
-    std::map<std::string, std::string, std::less<>> params;   ///< {name} parts of the route's pattern
+    std::string target;                                      ///< as sent
+    std::string path;                                        ///< decoded, without the query
+    std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order
+    std::map<std::string, std::string, std::less<>>
+        params;  ///< {name} parts of the route's pattern
     Headers headers;
     std::string body;
     std::string remote_address;  ///< of the client, behind trusted proxies too
@@ -48,7 +51,8 @@ struct Request {
     std::optional<std::string_view> cookie(std::string_view name) const;
 };
 
-/// A body that does not fit into memory: `next` fills the buffer's text and returns false at the end.
+/// A body that does not fit into memory: `next` fills the buffer's text and returns false at the
+/// end.
 class BodySource {
 public:
     virtual ~BodySource() = default;
@@ -72,7 +76,8 @@ Response problem(int status, std::string_view title);
 
 using Handler = std::function<Result<Response>(const Request&)>;
 
-/// For ingestion alone: called on the I/O thread, must not block; `respond` may be called once, from any thread.
+/// For ingestion alone: called on the I/O thread, must not block; `respond` may be called once,
+/// from any thread.
 using AsyncHandler = std::function<void(const Request&, std::function<void(Response)> respond)>;
 
 /// The server's end of one WebSocket. Thread-safe; a slow reader is cut at 1 MiB of waiting text.
@@ -82,7 +87,8 @@ public:
     virtual void send(std::shared_ptr<const std::string> text) = 0;
     virtual void close(std::uint16_t code, std::string_view reason) = 0;
 };
-/// What the program does with one WebSocket. Calls come one at a time, on an I/O thread for `text` frames up to 64 KiB.
+/// What the program does with one WebSocket. Calls come one at a time, on an I/O thread for `text`
+/// frames up to 64 KiB.
 class SocketSession {
 public:
     virtual ~SocketSession() = default;
@@ -96,7 +102,8 @@ struct RouteOptions {
     std::size_t body_limit = 1 << 20;  ///< bytes; more answers 413
 };
 
-/// Patterns are "/api/v1/customers/{id}" and, at the end only, "{rest...}". A more literal pattern wins.
+/// Patterns are "/api/v1/customers/{id}" and, at the end only, "{rest...}". A more literal pattern
+/// wins.
 class Router {
 public:
     Router();
@@ -105,7 +112,8 @@ public:
     Router& operator=(const Router&) = delete;
 
     void add(Method method, std::string pattern, Handler handler, RouteOptions options = {});
-    void add_async(Method method, std::string pattern, AsyncHandler handler, RouteOptions options = {});
+    void add_async(Method method, std::string pattern, AsyncHandler handler,
+                   RouteOptions options = {});
     void add_socket(std::string pattern, SocketHandler handler);
 
     struct Match {
@@ -118,7 +126,8 @@ public:
         std::vector<Method> allowed;  ///< Methods of this path when the one asked for is missing.
     };
     Match find(Method method, std::string_view path) const;
-    /// Finds and runs a plain handler, and turns refusals and throws into problem documents. HEAD is GET without a body.
+    /// Finds and runs a plain handler, and turns refusals and throws into problem documents. HEAD
+    /// is GET without a body.
     Response dispatch(Request& request) const;
 
 private:
