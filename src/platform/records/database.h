@@ -16,11 +16,13 @@
 
 namespace ondam::records {
 
-/// The world below is broken (disk full, server gone, corrupt file). Thrown; caught only at HTTP dispatch and by the
-/// runners of jobs and followers. `transient` says that trying again later may help.
+/// The world below is broken (disk full, server gone, corrupt file). Thrown; caught only at HTTP
+/// dispatch and by the runners of jobs and followers. `transient` says that trying again later may
+/// help.
 class DatabaseError : public std::runtime_error {
 public:
-    DatabaseError(const std::string& what, bool transient) : std::runtime_error(what), transient_(transient) {}
+    DatabaseError(const std::string& what, bool transient)
+        : std::runtime_error(what), transient_(transient) {}
     bool transient() const { return transient_; }
 
 private:
@@ -45,19 +47,26 @@ public:
         if (rows.empty()) return std::nullopt;
         return std::move(rows.front());
     }
-    /// Rows one at a time, for exports that do not fit into memory.
+    /// Rows one at a time, for exports that do not fit into memory; SELECT only. `take` may run
+    /// other statements.
     template <class... Args>
-    void each(const Statement& statement, const std::function<void(Row)>& take, const Args&... args) {
+    void each(const Statement& statement, const std::function<void(Row)>& take,
+              const Args&... args) {
         const std::vector<Value> values{to_value(args)...};
-        query(statement, values, take);
+        stream(statement, values, take);
     }
+    /// Takes the statement timeout away until this closure ends: migrations, exports, rebuilds.
+    virtual void lift_timeout() = 0;
 
 protected:
     virtual void query(const Statement& statement, std::span<const Value> values,
                        const std::function<void(Row)>& take) = 0;
+    virtual void stream(const Statement& statement, std::span<const Value> values,
+                        const std::function<void(Row)>& take) = 0;
 };
 
-/// A view that can also change rows. Commits when the closure returns a value, rolls back on a refusal or a throw.
+/// A view that can also change rows. Commits when the closure returns a value, rolls back on a
+/// refusal or a throw.
 class Transaction : public Reader {
 public:
     /// The number of rows changed. Statements with RETURNING go through `all` and `first`.
@@ -77,9 +86,10 @@ enum class Dialect { sqlite, postgres };
 
 /// The relational rows of one installation. Thread-safe.
 ///
-/// SQLite: one thread writes; closures that queued during the last fsync become savepoints of one transaction, so a
-/// write costs its share of one fsync. PostgreSQL: a pool of connections; a transaction lost to a serialisation failure
-/// or deadlock runs again, so a closure may run more than once and must have no effect but its rows.
+/// SQLite: one thread writes; closures that queued during the last fsync become savepoints of one
+/// transaction, so a write costs its share of one fsync. PostgreSQL: a pool of connections; a
+/// transaction lost to a serialisation failure or deadlock runs again, so a closure may run more
+/// than once and must have no effect but its rows.
 class Database {
 public:
     virtual ~Database() = default;
@@ -98,7 +108,8 @@ public:
         }
     }
 
-    /// `f(Transaction&)`, durable when this returns. A refused Result rolls back. Not inside another `write`.
+    /// `f(Transaction&)`, durable when this returns. A refused Result rolls back. Not inside
+    /// another `write`.
     template <class F>
     auto write(F&& f) -> std::invoke_result_t<F&, Transaction&> {
         using Out = std::invoke_result_t<F&, Transaction&>;
@@ -117,7 +128,8 @@ public:
 
     /// The schema as text, sorted, for the golden files in db/schema.
     virtual std::string dump_schema() = 0;
-    /// A consistent copy into `folder` while others read and write (SQLite: one file; PostgreSQL: NDJSON a table).
+    /// A consistent copy into `folder` while others read and write (SQLite: one file; PostgreSQL:
+    /// NDJSON a table).
     virtual void back_up(const std::string& folder) = 0;
     /// Faults of the stored bytes in words; empty when sound.
     virtual std::vector<std::string> verify() = 0;
@@ -139,10 +151,11 @@ private:
 };
 
 struct SqliteOptions {
-    std::string path;              ///< `DATA/ondam.db`
+    std::string path;  ///< `DATA/ondam.db`
     int readers = 4;
     std::size_t cache_mb = 32;
-    std::size_t queue_limit = 4096;  ///< Writes waiting; beyond it `write` throws a transient DatabaseError.
+    std::size_t queue_limit =
+        4096;  ///< Writes waiting; beyond it `write` throws a transient DatabaseError.
     std::chrono::milliseconds statement_timeout{10'000};
 };
 struct PostgresOptions {
@@ -159,8 +172,9 @@ struct MigrationReport {
     std::vector<std::string> applied;
     int version = 0;
 };
-/// Brings the schema up to this program's version under a lock; refuses (throws) a schema newer than the program.
-/// The texts are db/migrations/NNNN_name.sql, embedded at build time, each in one transaction.
+/// Brings the schema up to this program's version under a lock; refuses (throws) a schema newer
+/// than the program. The texts are db/migrations/NNNN_name.sql, embedded at build time, each in one
+/// transaction.
 MigrationReport migrate(Database& database);
 
 }  // namespace ondam::records

@@ -26,13 +26,15 @@ struct Fact {
 };
 
 struct JournalEntry {
-    std::int64_t sequence = 0;  ///< Grows in commit order within a workspace; a reader never sees a gap filled later.
+    std::int64_t sequence =
+        0;  ///< Grows in commit order within a workspace; a reader never sees a gap filled later.
     WorkspaceId workspace;
     Time time;
     Fact fact;
 };
 
-/// Every change of the records in commit order. All reactions read it by position; nothing is called back.
+/// Every change of the records in commit order. All reactions read it by position; nothing is
+/// called back.
 class Journal {
 public:
     explicit Journal(const Clock& clock) : clock_(clock) {}
@@ -43,7 +45,8 @@ public:
     static std::int64_t last_sequence(Reader& reader);
     static std::int64_t first_sequence(Reader& reader);
 
-    /// Waits until something was committed since `seen` (a value this returned before), or the time is over.
+    /// Waits until something was committed since `seen` (a value this returned before), or the time
+    /// is over.
     std::uint64_t wait(std::uint64_t seen, std::chrono::milliseconds at_most) const;
     void wake() const;
 
@@ -54,8 +57,9 @@ private:
     mutable std::uint64_t commits_ = 0;
 };
 
-/// What reads the journal under a name and keeps its own position. `handle` gets entries in order and writes its effects
-/// through the transaction in which the position moves too: at least once, and exactly once for those effects.
+/// What reads the journal under a name and keeps its own position. `handle` gets entries in order
+/// and writes its effects through the transaction in which the position moves too: at least once,
+/// and exactly once for those effects.
 class Follower {
 public:
     virtual ~Follower() = default;
@@ -66,7 +70,8 @@ public:
     virtual Start start() const { return Start::oldest; }
 };
 
-/// Runs followers, a thread each. A throw is logged and tried again after a growing pause; nothing is skipped.
+/// Runs followers, a thread each. A throw is logged and tried again after a growing pause; nothing
+/// is skipped.
 class FollowerRunner {
 public:
     FollowerRunner(Database& database, const Journal& journal);
@@ -74,7 +79,8 @@ public:
     void add(Follower& follower);
     void start();
     void stop();
-    /// Until every follower has passed the last sequence of now; for tests and for orderly shutdown.
+    /// Until every follower has passed the last sequence of now; for tests and for orderly
+    /// shutdown.
     bool drain(std::chrono::milliseconds at_most);
     /// Entries behind, by name; for metrics and `doctor`.
     std::map<std::string, std::int64_t> lag();

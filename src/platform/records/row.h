@@ -16,7 +16,8 @@
 
 namespace ondam::records {
 
-/// What a parameter or a column holds. Times are BIGINT milliseconds, ids and JSON are TEXT, flags are BOOLEAN.
+/// What a parameter or a column holds. Times are BIGINT milliseconds, ids and JSON are TEXT, flags
+/// are BOOLEAN.
 using Value = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string>;
 
 inline Value to_value(std::nullptr_t) { return nullptr; }
@@ -35,10 +36,7 @@ Value to_value(const Id<Tag>& id) {
 }
 /// An enum is stored as its text; its header offers `std::string_view to_text(Enum)`.
 template <class Enum>
-    requires std::is_enum_v<Enum>
-Value to_value(Enum value) {
-    return std::string(to_text(value));
-}
+requires std::is_enum_v<Enum> Value to_value(Enum value) { return std::string(to_text(value)); }
 template <class T>
 Value to_value(const std::optional<T>& value) {
     return value ? to_value(*value) : Value(nullptr);
@@ -54,8 +52,9 @@ public:
     bool is_null(std::string_view column) const {
         return std::holds_alternative<std::nullptr_t>(at(column));
     }
-    /// std::string, std::int64_t, double, bool, Time, Id<Tag>, std::optional of these, or an enum that has
-    /// `std::optional<Enum> from_text(std::type_identity<Enum>, std::string_view)`. NULL where none is expected is a bug.
+    /// std::string, std::int64_t, double, bool, Time, Id<Tag>, std::optional of these, or an enum
+    /// that has `std::optional<Enum> from_text(std::type_identity<Enum>, std::string_view)`. NULL
+    /// where none is expected is a bug.
     template <class T>
     T get(std::string_view column) const {
         return convert(at(column), std::type_identity<T>{});
@@ -83,7 +82,7 @@ private:
         return *id;
     }
     template <class Enum>
-        requires std::is_enum_v<Enum>
+    requires std::is_enum_v<Enum>
     static Enum convert(const Value& value, std::type_identity<Enum> type) {
         auto found = from_text(type, convert(value, std::type_identity<std::string>{}));
         ONDAM_CHECK(found.has_value());

@@ -1,0 +1,52 @@
+#include "base/log.h"
+#include "migrations_sql.h"
+#include "platform/records/database.h"
+#include "platform/records/embedded_migrations.h"
+
+namespace ondam::records {
+namespace {
+
+/// The version that the database has, read under the lock that keeps other programs from migrating
+/// it meanwhile.
+int lock_and_read_version(Transaction& transaction) {
+    transaction.lift_timeout();
+    transaction.all(sql::lock_migrations);
+    transaction.run(sql::create_schema_version);
+    return int(transaction.first(sql::last_schema_version)->integer("number"));
+}
+
+/// False when another program was faster.
+bool apply(Database& database, const Migration& migration) {
+    return database.write([&](Transaction& transaction) {
+        if (lock_and_read_version(transaction) >= migration.number) return false;
+        for (const auto& step : migration.steps) {
+            if (step.only_on && *step.only_on != database.dialect()) continue;
+            transaction.run(Statement{migration.name.c_str(), step.sql, step.sql});
+        }
+        transaction.run(sql::insert_schema_version, migration.number, migration.name);
+        return true;
+    });
+}
+
+}  // namespace
+
+MigrationReport migrate(Database& database) {
+    const auto migrations = embedded_migrations();
+    const int newest = migrations.empty() ? 0 : migrations.back().number;
+    MigrationReport report{{}, database.write(lock_and_read_version)};
+    if (report.version > newest) {
+        throw DatabaseError("the schema has version " + std::to_string(report.version) +
+                                ", this program knows " + std::to_string(newest) +
+                                ": start the newer program",
+                            false);
+    }
+    for (const auto& migration : migrations) {
+        if (migration.number <= report.version) continue;
+        if (apply(database, migration)) report.applied.push_back(migration.name);
+        report.version = migration.number;
+        log::info("records.migrated", {{"migration", migration.name}});
+    }
+    return report;
+}
+
+}  // namespace ondam::records
