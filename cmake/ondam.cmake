@@ -61,7 +61,7 @@ function(ondam_library name)
 endfunction()
 
 # A domain module may use base, the platform's interfaces and the modules it names.
-set(ONDAM_PLATFORM records event_log http net mail html json phone text_search files crypto jobs clock)
+set(ONDAM_PLATFORM records event_log http net mail html json phone text_search calendar extract files crypto jobs clock)
 function(ondam_module name)
     cmake_parse_arguments(arg "" "" "DEPENDS;TEST_LINK" ${ARGN})
     ondam_library(${name} DEPENDS base ${ONDAM_PLATFORM} ${arg_DEPENDS} TEST_LINK ${arg_TEST_LINK})
