@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/mail/message.h"
+
+namespace ondam::mail {
+
+enum class Verdict {
+    trusted,     ///< the From address is proved by its domain (DMARC, or an aligned DKIM or SPF)
+    unverified,  ///< nothing proves it, nothing speaks against it
+    suspicious,  ///< something speaks against it: do not link to a customer by the address
+};
+std::string_view to_text(Verdict verdict);
+
+/// What the receiving server found; each word is as in RFC 8601: pass fail softfail none ...
+struct Authentication {
+    std::string spf = "none";
+    std::string dkim = "none";
+    std::string dmarc = "none";
+    bool aligned = false;  ///< a passing domain belongs to the domain of From
+    Verdict verdict = Verdict::unverified;
+    /// Why suspicious: several_from, sender_differs, comment_in_address, dmarc_fail,
+    /// address_in_name, no_from.
+    std::vector<std::string> reasons;
+};
+
+/// `trusted_host` is the authserv-id of our own mail server; headers of others are ignored, and
+/// of its own only the topmost block counts. Empty: no header is believed.
+Authentication authenticate(const ParsedMail& mail, std::string_view trusted_host);
+
+}  // namespace ondam::mail
