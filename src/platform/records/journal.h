@@ -26,8 +26,7 @@ struct Fact {
 };
 
 struct JournalEntry {
-    std::int64_t sequence =
-        0;  ///< Grows in commit order within a workspace; a reader never sees a gap filled later.
+    std::int64_t sequence = 0;  ///< Grows in commit order; a reader never sees a gap filled later.
     WorkspaceId workspace;
     Time time;
     Fact fact;
@@ -44,6 +43,10 @@ public:
     static std::vector<JournalEntry> after(Reader& reader, std::int64_t sequence, int limit);
     static std::int64_t last_sequence(Reader& reader);
     static std::int64_t first_sequence(Reader& reader);
+    /// Deletes up to 5000 entries that are older, have a sequence of at most `up_to` and were
+    /// passed by every follower; the newest entry stays. Answers how many: call again until it is
+    /// none.
+    static std::int64_t prune(Transaction& transaction, Time older_than, std::int64_t up_to);
 
     /// Waits until something was committed since `seen` (a value this returned before), or the time
     /// is over.
@@ -81,6 +84,7 @@ public:
     void stop();
     /// Until every follower has passed the last sequence of now; for tests and for orderly
     /// shutdown.
+    /// When they were not started, they go forward on the calling thread, and a throw of theirs comes out here.
     bool drain(std::chrono::milliseconds at_most);
     /// Entries behind, by name; for metrics and `doctor`.
     std::map<std::string, std::int64_t> lag();

@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <memory>
+#include <thread>
+
+#include "base/log.h"
+#include "journal_sql.h"
+#include "platform/records/journal.h"
+
+namespace ondam::records {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int most_entries_at_once = 200;
+constexpr auto first_pause = 100ms;
+constexpr auto longest_pause = 30'000ms;
+/// Wake-ups come from this process alone; what another node commits is found this late at most.
+constexpr auto longest_sleep = 1000ms;
+
+}  // namespace
+
+struct FollowerRunner::Impl {
+    struct Runner {
+        Follower* follower;
+        std::string name;
+        std::thread thread;
+    };
+
+    Database& database;
+    const Journal& journal;
+    std::vector<std::unique_ptr<Runner>> runners;
+    std::mutex mutex;
+    std::condition_variable stopped;
+    bool running = false;
+
+    std::optional<std::int64_t> position(Reader& reader, const std::string& name) const {
+        const auto row = reader.first(sql::journal_position, name);
+        if (!row) return std::nullopt;
+        return row->integer("sequence");
+    }
+
+    void settle_start(const Runner& runner) {
+        database.write([&](Transaction& transaction) {
+            const bool from_newest = runner.follower->start() == Follower::Start::newest;
+            transaction.run(sql::insert_journal_position, runner.name,
+                            from_newest ? Journal::last_sequence(transaction) : 0);
+        });
+    }
+
+    bool has_work(const Runner& runner) {
+        return database.read([&](Reader& reader) {
+            const auto from = position(reader, runner.name);
+            return !from || Journal::last_sequence(reader) > *from;
+        });
+    }
+
+    /// True when entries were handled: there may be more.
+    bool advance(const Runner& runner) {
+        if (!has_work(runner)) return false;
+        return database.write([&](Transaction& transaction) {
+            // The lock lets one node at a time move a reader; the position is read under it.
+            const auto row = transaction.first(sql::lock_journal_position, runner.name);
+            if (!row) return false;
+            const auto entries =
+                Journal::after(transaction, row->integer("sequence"), most_entries_at_once);
+            if (entries.empty()) return false;
+            runner.follower->handle(transaction, entries);
+            transaction.run(sql::move_journal_position, runner.name, entries.back().sequence);
+            return true;
+        });
+    }
+
+    bool sleep(std::chrono::milliseconds time) {
+        std::unique_lock lock(mutex);
+        return !stopped.wait_for(lock, time, [this] { return !running; });
+    }
+    bool is_running() {
+        const std::lock_guard lock(mutex);
+        return running;
+    }
+
+    void run(const Runner& runner) {
+        auto pause = first_pause;
+        std::uint64_t seen = 0;
+        while (is_running()) {
+            try {
+                const auto now = journal.wait(seen, 0ms);
+                if (!advance(runner)) journal.wait(now, longest_sleep);
+                seen = now;
+                pause = first_pause;
+            } catch (const std::exception& error) {
+                log::error("journal.follower_failed",
+                           {{"follower", runner.name}, {"error", error.what()}});
+                sleep(pause);
+                pause = std::min<std::chrono::milliseconds>(pause * 2, longest_pause);
+            }
+        }
+    }
+
+    bool all_passed(std::int64_t target) {
+        return database.read([&](Reader& reader) {
+            return std::all_of(runners.begin(), runners.end(), [&](const auto& runner) {
+                return position(reader, runner->name).value_or(0) >= target;
+            });
+        });
+    }
+
+    /// Without threads the followers go forward on the calling thread.
+    bool advance_all() {
+        bool moved = false;
+        for (const auto& runner : runners) {
+            settle_start(*runner);
+            while (advance(*runner)) moved = true;
+        }
+        return moved;
+    }
+};
+
+FollowerRunner::FollowerRunner(Database& database, const Journal& journal)
+    : impl_(new Impl{database, journal, {}, {}, {}, false}) {}
+
+FollowerRunner::~FollowerRunner() { stop(); }
+
+void FollowerRunner::add(Follower& follower) {
+    ONDAM_CHECK(!impl_->is_running());
+    impl_->runners.push_back(
+        std::make_unique<Impl::Runner>(Impl::Runner{&follower, std::string(follower.name()), {}}));
+}
+
+void FollowerRunner::start() {
+    if (impl_->is_running()) return;
+    // Here, so that a follower that begins with the newest entry misses none that is written after
+    // start().
+    for (const auto& runner : impl_->runners) impl_->settle_start(*runner);
+    {
+        const std::lock_guard lock(impl_->mutex);
+        impl_->running = true;
+    }
+    for (const auto& runner : impl_->runners) {
+        runner->thread = std::thread([this, &runner] { impl_->run(*runner); });
+    }
+}
+
+void FollowerRunner::stop() {
+    {
+        const std::lock_guard lock(impl_->mutex);
+        impl_->running = false;
+    }
+    impl_->stopped.notify_all();
+    impl_->journal.wake();
+    for (const auto& runner : impl_->runners) {
+        if (runner->thread.joinable()) runner->thread.join();
+    }
+}
+
+bool FollowerRunner::drain(std::chrono::milliseconds at_most) {
+    const auto deadline = std::chrono::steady_clock::now() + at_most;
+    const auto target =
+        impl_->database.read([](Reader& reader) { return Journal::last_sequence(reader); });
+    while (!impl_->all_passed(target)) {
+        if (std::chrono::steady_clock::now() > deadline) return false;
+        if (impl_->is_running()) {
+            std::this_thread::sleep_for(5ms);
+        } else {
+            impl_->advance_all();
+        }
+    }
+    return true;
+}
+
+std::map<std::string, std::int64_t> FollowerRunner::lag() {
+    return impl_->database.read([this](Reader& reader) {
+        const auto last = Journal::last_sequence(reader);
+        std::map<std::string, std::int64_t> behind;
+        for (const auto& runner : impl_->runners) {
+            const auto from = impl_->position(reader, runner->name).value_or(0);
+            behind[runner->name] = std::max<std::int64_t>(0, last - from);
+        }
+        return behind;
+    });
+}
+
+}  // namespace ondam::records
