@@ -11,8 +11,8 @@
 
 namespace ondam {
 
-/// What is wrong with one field of the input. `code` is stable and translated by the console, `message` names the
-/// remedy in English. A fault of the whole input has an empty field.
+/// What is wrong with one field of the input. `code` is stable and translated by the console,
+/// `message` names the remedy in English. A fault of the whole input has an empty field.
 struct Fault {
     std::string field;
     std::string code;
@@ -22,17 +22,21 @@ struct Fault {
 };
 
 enum class RefusalKind {
-    invalid,          ///< The input is wrong; the faults say where.
-    unauthenticated,  ///< Nobody is signed in, or the token is unknown.
-    forbidden,        ///< Signed in, but the role or scope does not allow it.
-    not_found,        ///< Missing, or belongs to somebody else: the two look the same.
-    conflict,         ///< The state of the world forbids it now (taken, already closed, changed meanwhile).
-    too_large,        ///< More than the documented limit.
-    rate_limited,     ///< Too often; `retry_after` says when to come back.
-    unavailable,      ///< A queue is full or the server is stopping; `retry_after` says when to come back.
+    invalid,              ///< The input is wrong; the faults say where.
+    unauthenticated,      ///< Nobody is signed in, or the token is unknown.
+    forbidden,            ///< Signed in, but the role or scope does not allow it.
+    not_found,            ///< Missing, or belongs to somebody else: the two look the same.
+    conflict,             ///< The state of the world forbids it now (taken, already closed, changed
+                          ///< meanwhile).
+    precondition_failed,  ///< Changed since the version the caller names; load it again.
+    too_large,            ///< More than the documented limit.
+    rate_limited,         ///< Too often; `retry_after` says when to come back.
+    unavailable,  ///< A queue is full or the server is stopping; `retry_after` says when to come
+                  ///< back.
 };
 
-/// Why the caller does not get what it asked for. Shown to users, so it holds no secret and no internals.
+/// Why the caller does not get what it asked for. Shown to users, so it holds no secret and no
+/// internals.
 struct Refusal {
     RefusalKind kind = RefusalKind::invalid;
     std::vector<Fault> faults;
@@ -48,6 +52,7 @@ inline Refusal conflict(std::string field, std::string code, std::string message
 inline Refusal too_large(std::string field, std::string message) {
     return {RefusalKind::too_large, {{std::move(field), "too_large", std::move(message)}}, {}};
 }
+inline Refusal precondition_failed() { return {RefusalKind::precondition_failed, {}, {}}; }
 inline Refusal not_found() { return {RefusalKind::not_found, {}, {}}; }
 inline Refusal forbidden() { return {RefusalKind::forbidden, {}, {}}; }
 inline Refusal unauthenticated() { return {RefusalKind::unauthenticated, {}, {}}; }
@@ -107,10 +112,11 @@ private:
 
 }  // namespace ondam
 
-/// The value of a Result, or leave the function with its refusal. Not in coroutines, not nested in one another.
-#define TRY(expression)                                                  \
-    (__extension__({                                                     \
-        auto try_result_ = (expression);                                 \
-        if (!try_result_) return std::move(try_result_).error();         \
-        *std::move(try_result_);                                         \
+/// The value of a Result, or leave the function with its refusal. Not in coroutines, not nested in
+/// one another.
+#define TRY(expression)                                          \
+    (__extension__({                                             \
+        auto try_result_ = (expression);                         \
+        if (!try_result_) return std::move(try_result_).error(); \
+        *std::move(try_result_);                                 \
     }))

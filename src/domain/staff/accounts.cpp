@@ -50,12 +50,12 @@ bool Accounts::needs_setup() const {
 Result<NewSession> Accounts::set_up(const Setup& setup, const Origin& origin) {
     if (!needs_setup()) return not_found();
     TRY(attempts_by_address_.take(origin.address));
-    const NewUser owner{.email = TRY(checked_email(setup.email)),
-                        .name = TRY(checked_name(setup.name)),
-                        .password = "",
-                        .role = Role::owner,
-                        .locale = setup.locale};
-    const PasswordHash hash = crypto::hash_password(TRY(checked_password(setup.password)));
+    const auto email = TRY(checked_email(setup.email));
+    const auto name = TRY(checked_name(setup.name));
+    const auto password = TRY(checked_password(setup.password));
+    const NewUser owner{
+        .email = email, .name = name, .password = "", .role = Role::owner, .locale = setup.locale};
+    const PasswordHash hash = crypto::hash_password(password);
     return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
         const auto link = TRY(use_link(transaction, LinkKind::setup, setup.code));
         TRY(name_workspace(transaction, link.workspace,

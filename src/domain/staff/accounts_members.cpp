@@ -45,7 +45,10 @@ Result<UserId> Accounts::add_user(const Actor& actor, const NewUser& user) {
     checked.email = TRY(checked_email(user.email));
     checked.name = TRY(checked_name(user.name));
     PasswordHash hash;
-    if (!user.password.empty()) hash = crypto::hash_password(TRY(checked_password(user.password)));
+    if (!user.password.empty()) {
+        const auto password = TRY(checked_password(user.password));
+        hash = crypto::hash_password(password);
+    }
     return database_.write([&](records::Transaction& transaction) -> Result<UserId> {
         const auto id = TRY(upsert_member(transaction, actor.workspace, checked, hash));
         audit_.add(transaction, actor, {.action = "member.add", .resource = id.text()});
@@ -56,10 +59,11 @@ Result<UserId> Accounts::add_user(const Actor& actor, const NewUser& user) {
 Result<Accounts::NewLink> Accounts::invite(const Actor& actor, const Invitation& invitation) {
     TRY(actor.must(Permission::manage_team));
     if (invitation.role == Role::owner && actor.role != Role::owner) return forbidden();
+    const auto email = TRY(checked_email(invitation.email));
     Link link{.id = ids_.next<LinkId>(),
               .workspace = actor.workspace,
               .kind = LinkKind::invitation,
-              .email = TRY(checked_email(invitation.email)),
+              .email = email,
               .name = text::one_line(invitation.name),
               .role = invitation.role,
               .created_at = clock_.now(),
@@ -119,12 +123,14 @@ Accounts::NewLink Accounts::make_link(WorkspaceId workspace, LinkKind kind,
 
 Result<NewSession> Accounts::accept_invitation(const Acceptance& acceptance, const Origin& origin) {
     TRY(attempts_by_address_.take(origin.address));
+    const auto name = TRY(checked_name(acceptance.name));
+    const auto password = TRY(checked_password(acceptance.password));
     NewUser user{.email = "",
-                 .name = TRY(checked_name(acceptance.name)),
+                 .name = name,
                  .password = "",
                  .role = Role::agent,
                  .locale = acceptance.locale};
-    const PasswordHash hash = crypto::hash_password(TRY(checked_password(acceptance.password)));
+    const PasswordHash hash = crypto::hash_password(password);
     return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
         const auto link = TRY(use_link(transaction, LinkKind::invitation, acceptance.token));
         user.email = link.email;
@@ -140,7 +146,8 @@ Result<NewSession> Accounts::accept_invitation(const Acceptance& acceptance, con
 Result<NewSession> Accounts::reset_password(std::string_view token, std::string_view password,
                                             const Origin& origin) {
     TRY(attempts_by_address_.take(origin.address));
-    const auto hash = crypto::hash_password(TRY(checked_password(password)));
+    const auto checked = TRY(checked_password(password));
+    const auto hash = crypto::hash_password(checked);
     return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
         const auto link = TRY(use_link(transaction, LinkKind::password_reset, token));
         const auto user = transaction.first(sql::find_user_by_email, link.email);

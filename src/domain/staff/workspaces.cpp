@@ -11,11 +11,18 @@ namespace ondam::staff {
 namespace {
 
 /// Monday to Friday 09:00-18:00 with the lunch hour that Korean desks keep.
-constexpr std::string_view usual_calendar =
-    R"({"time_zone":"Asia/Seoul","weekly":{)"
-    R"("monday":[["09:00","12:00"],["13:00","18:00"]],"tuesday":[["09:00","12:00"],["13:00","18:00"]],)"
-    R"("wednesday":[["09:00","12:00"],["13:00","18:00"]],"thursday":[["09:00","12:00"],["13:00","18:00"]],)"
-    R"("friday":[["09:00","12:00"],["13:00","18:00"]],"saturday":[],"sunday":[]},"holidays":[]})";
+std::string usual_calendar() {
+    json::Writer out;
+    out.begin_object().field("time_zone", "Asia/Seoul").key("week").begin_object();
+    for (const auto* day : {"monday", "tuesday", "wednesday", "thursday", "friday"}) {
+        out.key(day).begin_array();
+        out.begin_object().field("from", "09:00").field("until", "12:00").end_object();
+        out.begin_object().field("from", "13:00").field("until", "18:00").end_object();
+        out.end_array();
+    }
+    out.end_object().key("holidays").begin_array().end_array().end_object();
+    return out.take();
+}
 
 Workspace read_workspace(const records::Row& row) {
     return {.id = row.get<WorkspaceId>("id"),
@@ -68,7 +75,8 @@ BusinessHours read_hours(const records::Row& row) {
 
 Result<void> name_workspace(records::Transaction& transaction, WorkspaceId id,
                             const WorkspaceNames& names) {
-    const Workspaces::Change change{.name = TRY(checked_name(names.name)),
+    const auto name = TRY(checked_name(names.name));
+    const Workspaces::Change change{.name = name,
                                     .locale = names.locale,
                                     .time_zone = names.time_zone,
                                     .default_region = names.default_region,
@@ -89,7 +97,7 @@ Workspace Workspaces::ensure(std::string_view slug) {
         const auto id = ids_.next<WorkspaceId>();
         if (transaction.run(sql::insert_workspace, id, slug, slug, clock_.now()) == 1) {
             transaction.run(sql::insert_business_hours, id, ids_.next<BusinessHoursId>(),
-                            "기본 업무 시간", usual_calendar, true, clock_.now());
+                            "기본 업무 시간", usual_calendar(), true, clock_.now());
         }
         return read_workspace(*transaction.first(sql::find_workspace_by_slug, slug));
     });
@@ -169,7 +177,8 @@ Result<void> Workspaces::write_members(records::Transaction& transaction, const 
 Result<Team> Workspaces::create_team(const Actor& actor, std::string_view name,
                                      const std::vector<UserId>& members) {
     TRY(actor.must(Permission::manage_team));
-    Team team{.id = ids_.next<TeamId>(), .name = TRY(checked_name(name)), .members = members};
+    const auto checked = TRY(checked_name(name));
+    Team team{.id = ids_.next<TeamId>(), .name = checked, .members = members};
     return database_.write([&](records::Transaction& transaction) -> Result<Team> {
         if (transaction.run(sql::insert_team, actor.workspace, team.id, team.name, clock_.now()) ==
             0) {
@@ -266,7 +275,7 @@ std::string Workspaces::default_calendar(WorkspaceId workspace) const {
     const auto row = database_.read([&](records::Reader& reader) {
         return reader.first(sql::default_business_hours, workspace);
     });
-    return row ? row->text("calendar") : std::string(usual_calendar);
+    return row ? row->text("calendar") : usual_calendar();
 }
 
 }  // namespace ondam::staff
