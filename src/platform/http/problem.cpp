@@ -26,6 +26,8 @@ KindText describe(const Refusal& refusal) {
             return {404, "not_found", "There is nothing here."};
         case RefusalKind::conflict:
             return {409, "conflict", "The present state does not allow this."};
+        case RefusalKind::precondition_failed:
+            return {412, "precondition_failed", "It was changed meanwhile: load it again."};
         case RefusalKind::too_large:
             return {413, "too_large", "This is larger than the limit."};
         case RefusalKind::rate_limited:

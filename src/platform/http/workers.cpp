@@ -11,7 +11,7 @@ Workers::~Workers() { stop(); }
 bool Workers::try_submit(Job job) {
     {
         const std::lock_guard lock(mutex_);
-        if (queue_.size() >= queue_limit_) return false;
+        if (stopping_ || queue_.size() >= queue_limit_) return false;
         queue_.push_back(std::move(job));
     }
     changed_.notify_one();
@@ -21,6 +21,7 @@ bool Workers::try_submit(Job job) {
 void Workers::submit(Job job) {
     {
         const std::lock_guard lock(mutex_);
+        if (stopping_) return;
         queue_.push_back(std::move(job));
     }
     changed_.notify_one();

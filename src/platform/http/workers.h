@@ -22,7 +22,8 @@ public:
 
     /// False when the queue is full; the job is then not taken.
     bool try_submit(Job job);
-    /// For the next step of work that was let in before: takes no notice of the limit.
+    /// For the next step of work that was let in before: takes no notice of the limit. After `stop`
+    /// the job is dropped.
     void submit(Job job);
     std::size_t waiting() const;
     /// Finishes what is queued and ends the threads.

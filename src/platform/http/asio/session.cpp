@@ -1,0 +1,538 @@
+#include "platform/http/asio/lane.h"
+//
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "platform/http/asio/incoming.h"
+#include "platform/http/asio/response_head.h"
+#include "platform/http/asio/upgrade.h"
+#include "platform/http/dispatch.h"
+
+namespace ondam::http::io {
+namespace {
+
+namespace beast = boost::beast;
+using Error = boost::system::error_code;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::size_t buffer_size = 128 * 1024;         // Else Beast reads 512 bytes a time.
+constexpr std::size_t unrouted_body_limit = 64 * 1024;  // Read only to keep the connection in step.
+constexpr std::chrono::seconds linger_timeout{2};
+constexpr std::size_t linger_bytes = 1 << 20;
+
+enum class Phase { idle, header, body, handling, writing, lingering, closed };
+
+/// What reading needs; given back while the connection is idle, so that an idle one costs little.
+struct Reading {
+    Reading() { buffer.reserve(buffer_size); }
+    beast::flat_buffer buffer;
+    std::optional<beast::http::request_parser<beast::http::string_body>> parser;
+};
+
+/// One request and its answer.
+struct Exchange {
+    Request request;
+    Router::Match match;
+    Response response;
+    SteadyClock::time_point started = SteadyClock::now();
+    bool http_1_0 = false;
+    bool keep_alive = false;
+    std::string head;
+    std::string chunk;        ///< of a streamed body
+    std::string chunk_frame;  ///< its size line
+    Framing framing = Framing::length;
+    std::uint64_t source_left = 0;
+    bool source_done = true;
+};
+
+class Session final : public Connection, public std::enable_shared_from_this<Session> {
+public:
+    Session(Lane& lane, tcp::socket socket)
+        : lane_(lane), socket_(std::move(socket)), timer_(socket_.get_executor()) {
+        lane_.sessions.insert(this);
+        ++lane_.shared.sessions;
+        Error ignored;
+        const auto endpoint = socket_.remote_endpoint(ignored);
+        peer_ = net::Address::parse(endpoint.address().to_string()).value_or(net::Address{});
+    }
+    ~Session() override {
+        lane_.sessions.erase(this);
+        --lane_.shared.sessions;
+    }
+
+    void start() { wait_for_request(); }
+    void drain() override {
+        if (phase_ == Phase::idle) close();
+    }
+    void abort() override { close(); }
+    /// The answer of an asynchronous handler; on the I/O thread.
+    void answer(Response response);
+    asio::any_io_executor executor() { return socket_.get_executor(); }
+
+private:
+    const ServerOptions& options() const { return lane_.shared.options; }
+    auto& message() { return reading_->parser->get(); }
+
+    void wait_for_request();
+    void read_header();
+    void on_header(Error error);
+    void take_request();
+    void prepare_body();
+    void continue_expected();
+    void read_body();
+    void on_body(Error error);
+    void refuse_read(Error error);
+    void refuse(int status, std::string_view title);
+
+    void handle();
+    void run_async();
+    void upgrade();
+
+    void write_head();
+    void choose_framing();
+    void on_written();
+    void pull_source();
+    void on_chunk(bool sound, bool more);
+    template <class Buffers, class Then>
+    void write_all(Buffers buffers, Then then);
+    void finish_exchange();
+    void linger();
+    void discard();
+    void close();
+
+    void arm(std::chrono::milliseconds span);
+    void disarm() { deadline_ = SteadyClock::time_point::max(); }
+    void watch();
+    void on_timeout();
+
+    /// Work on the pool, then its outcome on this thread. False when the pool's queue is full.
+    template <class Work, class Then>
+    bool on_worker(Work work, Then then);
+
+    Lane& lane_;
+    tcp::socket socket_;
+    asio::steady_timer timer_;
+    SteadyClock::time_point deadline_ = SteadyClock::time_point::max();
+    SteadyClock::time_point watched_until_ = SteadyClock::time_point::max();
+    bool watching_ = false;
+    Phase phase_ = Phase::idle;
+    net::Address peer_;
+    std::unique_ptr<Reading> reading_;
+    std::unique_ptr<Exchange> exchange_;
+    std::size_t discarded_ = 0;
+};
+
+/// Hands one answer to the session from any thread. Dropped without a word, it answers for the
+/// handler.
+class Responder {
+public:
+    explicit Responder(std::shared_ptr<Session> session)
+        : session_(std::move(session)), executor_(session_->executor()) {}
+    ~Responder() { answer(problem(500, "Something broke here.")); }
+
+    void answer(Response response) {
+        if (answered_.exchange(true)) return;
+        // The session is moved along: it must die on its I/O thread.
+        asio::post(executor_,
+                   [session = std::move(session_), response = std::move(response)]() mutable {
+                       session->answer(std::move(response));
+                   });
+    }
+
+private:
+    std::shared_ptr<Session> session_;
+    asio::any_io_executor executor_;
+    std::atomic<bool> answered_{false};
+};
+
+template <class Work, class Then>
+bool Session::on_worker(Work work, Then then) {
+    auto job = [self = shared_from_this(), executor = executor(), work = std::move(work),
+                then = std::move(then)]() mutable {
+        auto outcome = work();
+        asio::post(executor,
+                   [self = std::move(self), then = std::move(then),
+                    outcome = std::move(outcome)]() mutable { then(*self, std::move(outcome)); });
+    };
+    return lane_.shared.workers.try_submit(std::move(job));
+}
+
+void Session::arm(std::chrono::milliseconds span) {
+    deadline_ = SteadyClock::now() + span;
+    // A timer that runs out too early looks again by itself; only one that would be late is set
+    // anew.
+    if (!watching_ || watched_until_ > deadline_) watch();
+}
+
+void Session::watch() {
+    watching_ = true;
+    watched_until_ = deadline_;
+    timer_.expires_at(deadline_);
+    timer_.async_wait([self = shared_from_this()](Error error) {
+        if (error || self->phase_ == Phase::closed) return;
+        self->watching_ = false;
+        if (self->deadline_ == SteadyClock::time_point::max()) return;
+        if (SteadyClock::now() < self->deadline_) return self->watch();
+        self->on_timeout();
+    });
+}
+
+void Session::on_timeout() {
+    const bool reads = phase_ == Phase::header || phase_ == Phase::body;
+    if (!reads) return close();
+    Error ignored;
+    socket_.cancel(ignored);
+    refuse(408, "The request took too long to arrive.");
+}
+
+void Session::wait_for_request() {
+    exchange_.reset();
+    if (reading_ && reading_->buffer.size() > 0) return read_header();
+    reading_.reset();
+    if (lane_.shared.draining) return linger();
+    phase_ = Phase::idle;
+    arm(options().idle_timeout);
+    socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](Error error) {
+        if (self->phase_ != Phase::idle) return;
+        if (error) return self->close();
+        self->read_header();
+    });
+}
+
+void Session::read_header() {
+    phase_ = Phase::header;
+    arm(options().header_timeout);
+    if (!reading_) reading_ = std::make_unique<Reading>();
+    auto& parser = reading_->parser.emplace();
+    parser.header_limit(std::uint32_t(options().header_limit));
+    parser.body_limit(boost::none);  // Known once the route is.
+    beast::http::async_read_header(socket_, reading_->buffer, parser,
+                                   [self = shared_from_this()](Error error, std::size_t) {
+                                       if (self->phase_ == Phase::header) self->on_header(error);
+                                   });
+}
+
+void Session::on_header(Error error) {
+    exchange_ = std::make_unique<Exchange>();
+    if (error) return refuse_read(error);
+    take_request();
+}
+
+/// Beast's reasons are the client's fault; anything else means that the connection is gone.
+void Session::refuse_read(Error error) {
+    using HttpError = beast::http::error;
+    if (error == HttpError::end_of_stream) return close();
+    if (error.category() != beast::http::make_error_code(HttpError::end_of_stream).category())
+        return close();
+    if (error == HttpError::header_limit || error == HttpError::buffer_overflow) {
+        return refuse(431, "The header is larger than the limit.");
+    }
+    if (error == HttpError::body_limit) return refuse(413, "The body is larger than the limit.");
+    if (error == HttpError::bad_version) return refuse(505, "Only HTTP/1.1 is spoken here.");
+    refuse(400, "This is not a request that can be read.");
+}
+
+/// Answers and closes: what follows in the stream is never read as a request.
+void Session::refuse(int status, std::string_view title) {
+    if (!exchange_) exchange_ = std::make_unique<Exchange>();
+    if (exchange_->request.id.empty()) exchange_->request.id = request_id(lane_.shared, {});
+    exchange_->keep_alive = false;
+    exchange_->response = problem(status, title);
+    write_head();
+}
+
+void Session::take_request() {
+    auto& exchange = *exchange_;
+    exchange.http_1_0 = message().version() == 10;
+    if (const auto fatal = check_framing(message())) return refuse(fatal->status, fatal->title);
+    if (const auto fatal = read_request(lane_.shared, message(), peer_, exchange.request)) {
+        return refuse(fatal->status, fatal->title);
+    }
+    exchange.keep_alive = message().keep_alive();
+    exchange.match = lane_.shared.router.find(exchange.request.method, exchange.request.path);
+    prepare_body();
+}
+
+void Session::prepare_body() {
+    const auto& match = exchange_->match;
+    const bool routed = match.handler || match.async || match.socket;
+    const auto limit = routed ? match.options.body_limit : unrouted_body_limit;
+    auto& parser = *reading_->parser;
+    if (parser.content_length() && *parser.content_length() > limit) {
+        return refuse(413, "The body is larger than the limit.");
+    }
+    parser.body_limit(std::uint64_t(limit));
+    parser.eager(true);
+    if (parser.is_done()) return handle();
+    const auto expected = exchange_->request.headers.find("Expect");
+    if (!expected || exchange_->http_1_0) return read_body();
+    if (!text::equal_ignoring_case(*expected, "100-continue"))
+        return refuse(417, "This cannot be expected here.");
+    continue_expected();
+}
+
+void Session::continue_expected() {
+    phase_ = Phase::writing;
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    write_all(asio::buffer(go_on), [](Session& self) { self.read_body(); });
+}
+
+void Session::read_body() {
+    phase_ = Phase::body;
+    arm(options().body_timeout);
+    beast::http::async_read_some(socket_, reading_->buffer, *reading_->parser,
+                                 [self = shared_from_this()](Error error, std::size_t) {
+                                     if (self->phase_ == Phase::body) self->on_body(error);
+                                 });
+}
+
+void Session::on_body(Error error) {
+    if (error) return refuse_read(error);
+    if (!reading_->parser->is_done()) return read_body();
+    handle();
+}
+
+void Session::handle() {
+    phase_ = Phase::handling;
+    disarm();
+    auto& exchange = *exchange_;
+    if (exchange.match.socket && beast::websocket::is_upgrade(message())) return upgrade();
+    exchange.request.body = std::move(message().body());
+    if (exchange.match.async) return run_async();
+    const bool taken = on_worker(
+        [router = &lane_.shared.router, request = &exchange.request] {
+            log::set_request_id(request->id);
+            auto response = router->dispatch(*request);
+            log::set_request_id({});
+            return response;
+        },
+        [](Session& self, Response response) { self.answer(std::move(response)); });
+    if (taken) return;
+    ++lane_.shared.refused;
+    answer(problem(unavailable(std::chrono::seconds(1))));
+}
+
+void Session::run_async() {
+    auto& exchange = *exchange_;
+    exchange.request.params = std::move(exchange.match.params);
+    auto responder = std::make_shared<Responder>(shared_from_this());
+    const auto respond = [responder](Response response) { responder->answer(std::move(response)); };
+    const auto outcome = guarded(exchange.request, [&]() -> Result<Response> {
+        (*exchange.match.async)(exchange.request, respond);
+        return empty_response();
+    });
+    if (outcome.status >= 500) responder->answer(outcome);
+}
+
+/// The handler decides on a worker, because it asks who the caller is.
+void Session::upgrade() {
+    auto& exchange = *exchange_;
+    // Frames before the handshake's answer are against the protocol, and Beast has no place for
+    // them.
+    if (reading_->buffer.size() > 0)
+        return refuse(400, "Wait for the answer before the first frame.");
+    exchange.request.params = std::move(exchange.match.params);
+    using Outcome = std::pair<Response, std::shared_ptr<SocketSession>>;
+    const bool taken = on_worker(
+        [handler = exchange.match.socket, request = &exchange.request] {
+            Outcome outcome;
+            log::set_request_id(request->id);
+            outcome.first = guarded(*request, [&]() -> Result<Response> {
+                auto session = (*handler)(*request);
+                if (!session) return std::move(session).error();
+                outcome.second = *std::move(session);
+                return empty_response(101);
+            });
+            log::set_request_id({});
+            return outcome;
+        },
+        [](Session& self, Outcome outcome) {
+            if (self.phase_ == Phase::closed) return;
+            if (!outcome.second) return self.answer(std::move(outcome.first));
+            self.phase_ = Phase::closed;
+            self.timer_.cancel();
+            start_websocket(self.lane_, std::move(self.socket_), self.message(),
+                            {std::move(outcome.second), self.exchange_->request.id});
+        });
+    if (!taken) answer(problem(unavailable(std::chrono::seconds(1))));
+}
+
+void Session::answer(Response response) {
+    if (phase_ != Phase::handling) return;
+    exchange_->response = std::move(response);
+    write_head();
+}
+
+void Session::choose_framing() {
+    auto& exchange = *exchange_;
+    const int status = exchange.response.status;
+    const bool bodiless = status == 204 || status == 304 || status < 200;
+    if (bodiless) {
+        exchange.framing = Framing::none;
+        exchange.response.body.clear();
+        exchange.response.source.reset();
+    }
+    const auto size = exchange.response.source ? exchange.response.source->size() : std::nullopt;
+    if (exchange.response.source && !size) {
+        exchange.framing = exchange.http_1_0 ? Framing::until_close : Framing::chunked;
+        if (exchange.http_1_0) exchange.keep_alive = false;
+    }
+    exchange.source_left = size.value_or(0);
+    if (exchange.request.method == Method::head) exchange.response.source.reset();
+    exchange.source_done = !exchange.response.source;
+    if (lane_.shared.draining) exchange.keep_alive = false;
+}
+
+void Session::write_head() {
+    phase_ = Phase::writing;
+    auto& exchange = *exchange_;
+    choose_framing();
+    HeadContext context;
+    context.method = exchange.request.method;
+    context.framing = exchange.framing;
+    context.length =
+        exchange.response.source ? exchange.source_left : exchange.response.body.size();
+    context.keep_alive = exchange.keep_alive;
+    context.request_id = exchange.request.id;
+    context.date = lane_.date();
+    exchange.head = response_head(exchange.response, context);
+    if (exchange.request.method == Method::head) exchange.response.body.clear();
+    const std::array<asio::const_buffer, 2> buffers{asio::buffer(exchange.head),
+                                                    asio::buffer(exchange.response.body)};
+    write_all(buffers, [](Session& self) { self.on_written(); });
+}
+
+/// Each piece that goes out moves the deadline on: a slow reader is served, a stalled one is not.
+template <class Buffers, class Then>
+void Session::write_all(Buffers buffers, Then then) {
+    arm(options().write_timeout);
+    asio::async_write(
+        socket_, buffers,
+        [this](const Error& error, std::size_t) -> std::size_t {
+            if (error) return 0;
+            arm(options().write_timeout);
+            return 64 * 1024;
+        },
+        [self = shared_from_this(), then](const Error& error, std::size_t) {
+            if (self->phase_ != Phase::writing) return;
+            if (error) return self->close();
+            then(*self);
+        });
+}
+
+void Session::on_written() {
+    if (!exchange_->source_done) return pull_source();
+    finish_exchange();
+}
+
+/// The next piece of a streamed body is made on a worker; nothing is read ahead of a slow client.
+void Session::pull_source() {
+    disarm();
+    auto& exchange = *exchange_;
+    const bool taken = on_worker(
+        [source = exchange.response.source, chunk = &exchange.chunk, request = &exchange.request] {
+            bool more = false;
+            const auto outcome = guarded(*request, [&]() -> Result<Response> {
+                chunk->clear();
+                more = source->next(*chunk);
+                return empty_response();
+            });
+            return std::pair(outcome.status < 500, more);
+        },
+        [](Session& self, std::pair<bool, bool> outcome) {
+            self.on_chunk(outcome.first, outcome.second);
+        });
+    if (taken) return;
+    timer_.expires_after(std::chrono::milliseconds(20));
+    timer_.async_wait([self = shared_from_this()](Error error) {
+        self->watching_ = false;
+        if (!error && self->phase_ == Phase::writing) self->pull_source();
+    });
+}
+
+void Session::on_chunk(bool sound, bool more) {
+    if (phase_ != Phase::writing) return;
+    auto& exchange = *exchange_;
+    exchange.source_done = !more;
+    if (!sound) return close();  // The client sees a body cut short, not one that looks whole.
+    if (exchange.framing == Framing::length) {
+        const auto size = exchange.chunk.size();
+        if (size > exchange.source_left || (!more && size < exchange.source_left)) return close();
+        exchange.source_left -= size;
+    }
+    exchange.chunk_frame.clear();
+    std::string_view tail;
+    if (exchange.framing == Framing::chunked) {
+        std::array<char, 24> line{};
+        std::snprintf(line.data(), line.size(), "%zx\r\n", exchange.chunk.size());
+        if (!exchange.chunk.empty()) exchange.chunk_frame = line.data();
+        tail =
+            exchange.chunk.empty() ? (more ? "" : "0\r\n\r\n") : (more ? "\r\n" : "\r\n0\r\n\r\n");
+    }
+    const std::array<asio::const_buffer, 3> buffers{
+        asio::buffer(exchange.chunk_frame), asio::buffer(exchange.chunk), asio::buffer(tail)};
+    write_all(buffers, [](Session& self) { self.on_written(); });
+}
+
+void Session::finish_exchange() {
+    ++lane_.shared.requests;
+    const auto& exchange = *exchange_;
+    if (options().access_log) {
+        const auto spent = std::chrono::floor<milliseconds>(SteadyClock::now() - exchange.started);
+        const auto pattern =
+            exchange.match.pattern.empty() ? std::string_view("-") : exchange.match.pattern;
+        log::info("request", {{"request", exchange.request.id},
+                              {"method", to_text(exchange.request.method)},
+                              {"path", pattern},
+                              {"status", exchange.response.status},
+                              {"ms", std::int64_t(spent.count())}});
+    }
+    if (!exchange.keep_alive) return linger();
+    wait_for_request();
+}
+
+/// Closing at once with unread input would reset the connection and take our last answer with it.
+void Session::linger() {
+    phase_ = Phase::lingering;
+    exchange_.reset();
+    if (!reading_) reading_ = std::make_unique<Reading>();
+    reading_->parser.reset();
+    Error error;
+    socket_.shutdown(tcp::socket::shutdown_send, error);
+    if (error) return close();
+    arm(linger_timeout);
+    discard();
+}
+
+void Session::discard() {
+    reading_->buffer.clear();
+    socket_.async_read_some(reading_->buffer.prepare(16 * 1024),
+                            [self = shared_from_this()](Error error, std::size_t size) {
+                                if (self->phase_ != Phase::lingering) return;
+                                self->discarded_ += size;
+                                if (error || self->discarded_ > linger_bytes) return self->close();
+                                self->discard();
+                            });
+}
+
+void Session::close() {
+    if (phase_ == Phase::closed) return;
+    phase_ = Phase::closed;
+    timer_.cancel();
+    Error ignored;
+    socket_.close(ignored);
+}
+
+}  // namespace
+
+void start_session(Lane& lane, tcp::socket socket) {
+    std::make_shared<Session>(lane, std::move(socket))->start();
+}
+
+}  // namespace ondam::http::io
