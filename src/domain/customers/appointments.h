@@ -30,7 +30,7 @@ struct NewAppointment {
 /// once per change.
 class Appointments {
 public:
-    Appointments(records::Database& database, const records::Journal& journal,
+    Appointments(records::Database& database, records::Journal& journal,
                  const Identities& identities, IdSource& ids, const Clock& clock);
 
     Result<Appointment> book(const staff::Actor& actor, CustomerId customer,
@@ -58,7 +58,7 @@ public:
 
 private:
     records::Database& database_;
-    const records::Journal& journal_;
+    records::Journal& journal_;
     const Identities& identities_;
     IdSource& ids_;
     const Clock& clock_;

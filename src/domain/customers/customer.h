@@ -37,11 +37,13 @@ enum class IdentityKind {
     naver,
     messenger,
     instagram,
-    external,  ///< `<source>:<id>` of the API channel and of imports
+    web_chat,  ///< a visitor of the widget
+    api,       ///< `<channel>:<id>` of an API channel
+    external,  ///< `<source>:<id>` of another system
     device,
     anonymous_id,
 };
-inline constexpr std::size_t identity_kind_count = 14;
+inline constexpr std::size_t identity_kind_count = 16;
 std::string_view to_text(IdentityKind kind);
 std::optional<IdentityKind> from_text(std::type_identity<IdentityKind>, std::string_view text);
 
@@ -119,23 +121,24 @@ struct Trait {
     std::string source;  ///< `event`, `agent`, `import`, …
 };
 
-enum class ConsentStatus { granted, denied, withdrawn };
-std::string_view to_text(ConsentStatus status);
-std::optional<ConsentStatus> from_text(std::type_identity<ConsentStatus>, std::string_view text);
+enum class ConsentState { granted, denied };
+std::string_view to_text(ConsentState state);
+std::optional<ConsentState> from_text(std::type_identity<ConsentState>, std::string_view text);
 
+/// One dated word of the customer; taking it back is a newer `denied`.
 struct Consent {
-    std::string purpose;  ///< `marketing`, `service`, `analytics`, …
-    std::string channel;  ///< `email`, `sms`, …; `any` for all
-    ConsentStatus status = ConsentStatus::denied;
-    Time time;
-    std::string source;
+    std::string purpose;                 ///< `marketing`, `service`, `analytics`, …
+    std::optional<std::string> channel;  ///< `email`, `sms`, …; nothing is every channel
+    ConsentState state = ConsentState::denied;
+    Time at;
+    std::string source;    ///< `agent`, `widget`, `import`, …
     std::string evidence;  ///< the words agreed to, or where they stand
 };
 
 struct Shipment {
     std::string number;  ///< tracking number, or the shop's own
     std::string carrier;
-    std::string status;  ///< `shipped`, `delayed`, `delivered`
+    std::string status;  ///< `shipped`, `delayed`, `delivered`, `returned`
     std::string reason;  ///< why it is late, as the carrier says
     std::optional<Time> estimated_at;
     std::optional<Time> shipped_at;
@@ -144,19 +147,19 @@ struct Shipment {
 };
 
 struct Order {
-    std::string number;
+    std::string number;  ///< the shop's own
     IdentityId identity;
-    std::string status;  ///< `placed`, `shipped`, `delivered`, `cancelled`, `refunded`
+    std::string status;  ///< `placed`, `shipped`, `delayed`, `delivered`, `cancelled`, `refunded`
     std::string currency;
-    std::int64_t total = 0;     ///< minor units
-    std::int64_t refunded = 0;  ///< minor units
-    std::string items = "[]";   ///< JSON list of products as the shop sent them
-    std::optional<Time> placed_at;
+    std::optional<std::int64_t> total;  ///< minor units
+    std::int64_t refunded = 0;          ///< minor units
+    std::string items = "[]";           ///< JSON list of products as the shop sent them
+    Time placed_at;
     Time updated_at;
     std::vector<Shipment> shipments;
 };
 
-enum class AppointmentStatus { booked, cancelled };
+enum class AppointmentStatus { booked, cancelled, attended, missed };
 std::string_view to_text(AppointmentStatus status);
 std::optional<AppointmentStatus> from_text(std::type_identity<AppointmentStatus>,
                                            std::string_view text);
@@ -172,6 +175,7 @@ struct Appointment {
     std::optional<Time> ends_at;
     std::string time_zone;  ///< IANA
     AppointmentStatus status = AppointmentStatus::booked;
+    std::optional<Time> moved_from;  ///< its start before the last move
     std::int64_t version = 1;
     Time updated_at;
 };
@@ -186,7 +190,7 @@ struct Counters {
 
 /// Everything about one customer that one screen needs.
 struct CustomerView {
-    Customer customer;
+    Customer customer;  ///< `last_seen_at` and the counters are as of now
     std::vector<Identity> identities;
     std::vector<Trait> traits;
     std::vector<Consent> consents;

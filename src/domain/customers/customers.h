@@ -68,8 +68,8 @@ public:
 /// ConsentRecorded, CustomerErased.
 class Customers {
 public:
-    Customers(records::Database& database, const records::Journal& journal,
-              const Identities& identities, const ProfileStates& states, const Clock& clock);
+    Customers(records::Database& database, records::Journal& journal, const Identities& identities,
+              const ProfileStates& states, const Clock& clock);
 
     /// Refuses with `conflict` when one of the identities belongs to somebody already.
     Result<Customer> create(const Actor& actor, const NewCustomer& input);
@@ -89,7 +89,8 @@ public:
     /// already.
     bool record_consent(records::Transaction& transaction, WorkspaceId workspace,
                         IdentityId identity, const Consent& consent) const;
-    /// The newest word for the purpose on the channel (or on `any`); nothing when never asked.
+    /// The newest word for the purpose on the channel (or on every channel); nothing when never
+    /// asked.
     std::optional<Consent> consent(records::Reader& reader, WorkspaceId workspace,
                                    CustomerId customer, std::string_view purpose,
                                    std::string_view channel) const;
@@ -106,7 +107,7 @@ public:
 
 private:
     records::Database& database_;
-    const records::Journal& journal_;
+    records::Journal& journal_;
     const Identities& identities_;
     const ProfileStates& states_;
     const Clock& clock_;

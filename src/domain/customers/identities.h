@@ -14,6 +14,8 @@
 
 namespace ondam::customers {
 
+struct Named;
+
 /// How sure we are that the value is the sender's own.
 enum class Trust {
     claimed,   ///< written in a message or by an unidentified browser: it joins nothing, it only
@@ -62,7 +64,7 @@ struct Identified {
 /// `Customers`.
 class Identities {
 public:
-    Identities(const records::Journal& journal, IdSource& ids, const Clock& clock);
+    Identities(records::Journal& journal, IdSource& ids, const Clock& clock);
 
     /// Flat match of the trusted and verified claims: none known creates a customer, one known adds
     /// to it, several merge within the limits, and the weakest claim is dropped until they hold.
@@ -123,7 +125,11 @@ public:
     std::int64_t recluster(records::Transaction& transaction, WorkspaceId workspace) const;
 
 private:
-    const records::Journal& journal_;
+    /// The usable claims, strongest first, each identity once.
+    std::vector<Named> name_claims(const std::vector<Claim>& claims, const IdentityRules& rules,
+                                   WorkspaceId workspace) const;
+
+    records::Journal& journal_;
     IdSource& ids_;
     const Clock& clock_;
 };

@@ -13,7 +13,8 @@ namespace ondam::customers {
 /// What a workspace says about identifiers: how many of a kind one customer may have, which kind
 /// gives way first, which values mean nobody, and when a merge is too big to happen by itself.
 struct IdentityRules {
-    std::array<int, identity_kind_count> limits;      ///< by kind
+    std::array<int, identity_kind_count> limits;   ///< by kind, within its window
+    std::array<int, identity_kind_count> windows;  ///< days that a limit looks back; 0 is for ever
     std::array<int, identity_kind_count> priorities;  ///< by kind; the smaller is the stronger
     std::vector<std::string> blocked_values;  ///< beside the built-in ones; compared without case
     int hold_identities = 30;                 ///< a merge that would give more is held for review
@@ -23,13 +24,14 @@ struct IdentityRules {
 
     IdentityRules();
     int limit(IdentityKind kind) const { return limits[std::size_t(kind)]; }
+    int window(IdentityKind kind) const { return windows[std::size_t(kind)]; }
     int priority(IdentityKind kind) const { return priorities[std::size_t(kind)]; }
     /// Of the normalised value: zeros and dashes, -1, null, undefined, none, anonymous, guest, test
     /// constants, …
     bool is_blocked(std::string_view value) const;
 };
 
-/// {"limits":{"email":5},"priorities":{…},"blocked_values":[…],"hold_identities":30,…}; what is
+/// {"limits":{"email":5},"priorities":{…},"blocked_values":[…],"hold_identities":60,…}; what is
 /// absent keeps its default.
 Result<IdentityRules> read_identity_rules(std::string_view json);
 std::string to_json(const IdentityRules& rules);

@@ -1,0 +1,204 @@
+#include "domain/customers/identities.h"
+
+#include <algorithm>
+#include <set>
+
+#include "domain/customers/facts.h"
+#include "domain/customers/identity_matching.h"
+#include "domain/customers/identity_store.h"
+#include "identities_sql.h"
+
+namespace ondam::customers {
+namespace {
+
+/// One call of identify: the claims that still count, strongest first, and what the store knows of
+/// them.
+struct Match {
+    std::vector<Named> claims;
+    std::vector<Named> fresh;      ///< those nobody has yet
+    std::vector<Matched> matched;  ///< the customers of the others
+    std::vector<Claim> dropped;
+    std::optional<ReviewId> held;
+
+    void drop_weakest() {
+        dropped.push_back(claims.back().claim);
+        claims.pop_back();
+    }
+    bool is_settled() const { return fresh.empty() && matched.size() == 1; }
+};
+
+void look_up(records::Reader& reader, WorkspaceId workspace, Match& match) {
+    match.fresh.clear();
+    std::set<CustomerId> customers;
+    for (const auto& named : match.claims) {
+        const auto row = reader.first(sql::customer_of_identity, workspace, named.node);
+        if (row)
+            customers.insert(row->get<CustomerId>("customer_id"));
+        else
+            match.fresh.push_back(named);
+    }
+    match.matched.clear();
+    for (const auto customer : customers) match.matched.push_back({customer, {}});
+}
+
+/// Somebody took these two apart: the same evidence does not join them again.
+bool were_set_apart(records::Reader& reader, WorkspaceId workspace, IdentityId a, IdentityId b) {
+    const auto [low, high] = ordered(a, b);
+    const auto edges = reader.all(sql::list_edges_between, workspace, low, high);
+    return !edges.empty() && std::ranges::none_of(edges, [](const records::Row& row) {
+        return row.is_null("retracted_at");
+    });
+}
+
+void drop_those_set_apart(records::Reader& reader, WorkspaceId workspace, Match& match) {
+    const auto strongest = match.claims.front().node;
+    std::erase_if(match.claims, [&](const Named& named) {
+        if (named.node == strongest || !were_set_apart(reader, workspace, strongest, named.node))
+            return false;
+        match.dropped.push_back(named.claim);
+        return true;
+    });
+}
+
+std::vector<Named> strong_claims(const std::vector<Named>& named) {
+    std::vector<Named> strong;
+    for (const auto& one : named) {
+        if (one.claim.trust != Trust::claimed) strong.push_back(one);
+    }
+    return strong;
+}
+
+}  // namespace
+
+Identities::Identities(records::Journal& journal, IdSource& ids, const Clock& clock)
+    : journal_(journal), ids_(ids), clock_(clock) {}
+
+Result<Identified> Identities::identify(records::Transaction& transaction, WorkspaceId workspace,
+                                        const std::vector<Claim>& claims,
+                                        const Encounter& encounter) const {
+    const IdentityStore store{transaction, journal_, ids_, clock_, workspace, encounter};
+    const auto known_rules = rules(transaction, workspace);
+    const auto named = name_claims(claims, known_rules, workspace);
+    Match match{
+        .claims = strong_claims(named), .fresh = {}, .matched = {}, .dropped = {}, .held = {}};
+    if (match.claims.empty()) {
+        return invalid("identities", "unusable",
+                       "needs at least one identifier that is valid and not blocked");
+    }
+
+    drop_those_set_apart(transaction, workspace, match);
+    look_up(transaction, workspace, match);
+    if (!match.is_settled()) {
+        // Two first messages at once both come here; the second waits and then finds what the first
+        // one made.
+        transaction.all(sql::lock_identities, workspace);
+        look_up(transaction, workspace, match);
+        while (!match.is_settled()) {
+            for (auto& customer : match.matched) {
+                customer.identities = load_identities(transaction, workspace, customer.customer);
+            }
+            if (match.claims.size() == 1) break;
+            const auto broken = broken_limit(known_rules, match.matched, match.fresh, store.time());
+            const auto hold =
+                broken ? std::nullopt : hold_reason(known_rules, match.matched, match.fresh);
+            if (!broken && !hold) break;
+            if (hold)
+                match.held = store.hold(match.claims.front().node, match.claims.back().node, *hold);
+            match.drop_weakest();
+            look_up(transaction, workspace, match);
+        }
+    }
+
+    Identified result{.customer = {},
+                      .identity = match.claims.front().node,
+                      .identities = {},
+                      .created = false,
+                      .merged = {},
+                      .dropped = std::move(match.dropped),
+                      .held = match.held};
+    result.created = match.matched.empty();
+    for (const auto& one : match.claims) result.identities.push_back(one.node);
+    result.customer = store.settle(match.claims, match.fresh, match.matched, result.merged);
+    for (const auto& one : named) {
+        if (one.claim.trust == Trust::claimed) store.note_claim(result.identity, one);
+    }
+    return result;
+}
+
+std::optional<CustomerId> Identities::customer_of(records::Reader& reader, WorkspaceId workspace,
+                                                  IdentityId identity) const {
+    const auto row = reader.first(sql::customer_of_identity, workspace, identity);
+    if (!row) return std::nullopt;
+    return row->get<CustomerId>("customer_id");
+}
+
+std::optional<CustomerId> Identities::resolve(records::Reader& reader, WorkspaceId workspace,
+                                              CustomerId any) const {
+    const auto row = reader.first(sql::resolve_customer, workspace, any);
+    if (!row) return std::nullopt;
+    return row->get<CustomerId>("customer_id");
+}
+
+std::vector<Identity> Identities::identities_of(records::Reader& reader, WorkspaceId workspace,
+                                                CustomerId customer) const {
+    std::vector<Identity> identities;
+    for (auto& stored : load_identities(reader, workspace, customer)) {
+        identities.push_back(std::move(stored.identity));
+    }
+    return identities;
+}
+
+std::optional<Identity> Identities::find(records::Reader& reader, WorkspaceId workspace,
+                                         IdentityKind kind, std::string_view value) const {
+    const auto named =
+        name_claims({{kind, std::string(value)}}, rules(reader, workspace), workspace);
+    if (named.empty()) return std::nullopt;
+    const auto row = reader.first(sql::find_identity, workspace, named.front().node);
+    if (!row) return std::nullopt;
+    return read_identity(*row);
+}
+
+std::vector<Edge> Identities::edges_of(records::Reader& reader, WorkspaceId workspace,
+                                       CustomerId customer) const {
+    std::vector<Edge> edges;
+    for (const auto& row : reader.all(sql::list_edges_of_customer, workspace, customer)) {
+        edges.push_back(read_edge(row));
+    }
+    return edges;
+}
+
+IdentityRules Identities::rules(records::Reader& reader, WorkspaceId workspace) const {
+    const auto row = reader.first(sql::find_identity_rules, workspace);
+    if (!row) return {};
+    IdentityRules rules;
+    if (!row->is_null("rules")) {
+        if (auto stored = read_identity_rules(row->text("rules"))) rules = *std::move(stored);
+    }
+    rules.default_region = row->text("default_region");
+    return rules;
+}
+
+void Identities::set_rules(records::Transaction& transaction, WorkspaceId workspace,
+                           const IdentityRules& rules) const {
+    transaction.run(sql::put_identity_rules, workspace, to_json(rules), clock_.now());
+}
+
+std::vector<Named> Identities::name_claims(const std::vector<Claim>& claims,
+                                           const IdentityRules& rules,
+                                           WorkspaceId workspace) const {
+    std::vector<Named> named;
+    for (const auto& claim : claims) {
+        const auto value = normalise(claim.kind, claim.value, rules.default_region);
+        if (!value || rules.is_blocked(*value)) continue;
+        const auto node = identity_node(workspace, claim.kind, *value);
+        const bool known =
+            std::ranges::any_of(named, [&](const Named& one) { return one.node == node; });
+        if (!known) named.push_back({claim, node, *value, {}});
+    }
+    std::ranges::stable_sort(named, {}, [&rules](const Named& one) {
+        return std::pair(rules.priority(one.claim.kind), one.node);
+    });
+    return named;
+}
+
+}  // namespace ondam::customers

@@ -1,0 +1,68 @@
+#include "domain/customers/identities.h"
+#include "domain/customers/identity_store.h"
+#include "identities_sql.h"
+
+namespace ondam::customers {
+
+Result<ClaimId> Identities::note_claim(records::Transaction& transaction, WorkspaceId workspace,
+                                       IdentityId claimant, const Claim& claim,
+                                       const Encounter& encounter) const {
+    const IdentityStore store{transaction, journal_, ids_, clock_, workspace, encounter};
+    const auto named = name_claims({claim}, rules(transaction, workspace), workspace);
+    if (named.empty()) {
+        return invalid(std::string(to_text(claim.kind)), "unusable",
+                       "is not valid, or stands for nobody");
+    }
+    return store.note_claim(claimant, named.front());
+}
+
+std::vector<Suggestion> Identities::suggestions(records::Reader& reader, WorkspaceId workspace,
+                                                CustomerId customer) const {
+    std::vector<Suggestion> suggestions;
+    for (const auto& row : reader.all(sql::list_suggestions, workspace, customer)) {
+        suggestions.push_back({.id = row.get<ClaimId>("id"),
+                               .claimant = row.get<IdentityId>("claimant"),
+                               .claimant_customer = row.get<CustomerId>("claimant_customer"),
+                               .claimed = row.get<IdentityId>("claimed"),
+                               .kind = row.get<IdentityKind>("kind"),
+                               .value = row.text("value"),
+                               .claimed_customer = row.get<CustomerId>("claimed_customer"),
+                               .evidence = row.text("evidence"),
+                               .created_at = row.get<Time>("created_at")});
+    }
+    return suggestions;
+}
+
+Result<CustomerId> Identities::settle_claim(records::Transaction& transaction,
+                                            WorkspaceId workspace, ClaimId claim, Verdict verdict,
+                                            const Encounter& encounter) const {
+    const IdentityStore store{transaction, journal_, ids_, clock_, workspace, encounter};
+    const auto row = transaction.first(sql::find_claim, workspace, claim);
+    if (!row) return not_found();
+    const auto status = verdict == Verdict::accepted ? "accepted" : "rejected";
+    if (transaction.run(sql::settle_claim, workspace, claim, status, clock_.now(),
+                        encounter.actor) == 0) {
+        return conflict("", "settled", "Somebody has decided this already.");
+    }
+    transaction.all(sql::lock_identities, workspace);
+    const auto claimant = row->get<IdentityId>("claimant"),
+               claimed = row->get<IdentityId>("claimed");
+    const auto owner = customer_of(transaction, workspace, claimant);
+    if (!owner) return not_found();
+    if (verdict == Verdict::rejected) return *owner;
+
+    if (!customer_of(transaction, workspace, claimed)) {
+        const Named named{
+            .claim = {row->get<IdentityKind>("kind"), row->text("value"), Trust::trusted},
+            .node = claimed,
+            .shown = row->text("value"),
+            .sealed = row->get<std::optional<std::string>>("sealed")};
+        store.insert_identities({named}, *owner);
+        store.add_edge(claimant, claimed);
+        refresh_customer(transaction, workspace, *owner, clock_.now());
+        return *owner;
+    }
+    return join(transaction, workspace, claimant, claimed, encounter);
+}
+
+}  // namespace ondam::customers

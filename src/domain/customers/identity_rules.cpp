@@ -1,0 +1,188 @@
+#include "domain/customers/identity_rules.h"
+
+#include <algorithm>
+
+#include "base/domain_name.h"
+#include "base/text.h"
+#include "platform/events/event.h"
+#include "platform/json/json.h"
+#include "platform/phone/phone.h"
+
+namespace ondam::customers {
+namespace {
+
+constexpr std::array<std::string_view, 21> nobody{
+    "-1",           "null", "nil",       "undefined",       "none",
+    "nan",          "n/a",  "anonymous", "guest",           "unknown",
+    "visitor",      "test", "test_user", "testuser",        "user_id",
+    "userid",       "true", "false",     "[object object]", "example@example.com",
+    "test@test.com"};
+
+Refusal bad_value(IdentityKind kind) {
+    return invalid(std::string(to_text(kind)), "format",
+                   "is not a valid " + text::replace_all(std::string(to_text(kind)), "_", " "));
+}
+
+bool is_local_part(std::string_view local) {
+    if (local.empty() || local.size() > 64) return false;
+    return std::ranges::none_of(local, [](unsigned char c) {
+        return c <= ' ' || c == 0x7f ||
+               std::string_view("()<>[],;:\\\"@").find(char(c)) != std::string_view::npos;
+    });
+}
+
+Result<std::string> normalise_email(std::string_view value) {
+    const auto at = value.rfind('@');
+    if (at == std::string_view::npos) return bad_value(IdentityKind::email);
+    const auto domain = text::domain_to_ascii(text::trim(value.substr(at + 1)));
+    if (!domain || domain->find('.') == std::string::npos) return bad_value(IdentityKind::email);
+    const auto local = text::nfc(text::lower_ascii(text::trim(value.substr(0, at))));
+    if (!is_local_part(local)) return bad_value(IdentityKind::email);
+    return local + "@" + *domain;
+}
+
+Result<std::string> normalise_phone(IdentityKind kind, std::string_view value,
+                                    std::string_view region) {
+    const auto number = phone::normalise(value, region);
+    if (!number) return bad_value(kind);
+    return number->e164;
+}
+
+/// WhatsApp names its users by the digits of their international number.
+Result<std::string> normalise_whatsapp(std::string_view value) {
+    std::string digits;
+    for (const char c : value) {
+        if (c >= '0' && c <= '9')
+            digits += c;
+        else if (c != '+' && c != ' ' && c != '-')
+            return bad_value(IdentityKind::whatsapp);
+    }
+    if (digits.size() < 5 || digits.size() > 20) return bad_value(IdentityKind::whatsapp);
+    return digits;
+}
+
+Result<std::string> normalise_number(std::string_view value) {
+    std::string out;
+    for (const unsigned char c : value) {
+        if (std::isalnum(c))
+            out += char(std::toupper(c));
+        else if (c != '-' && c != ' ')
+            return bad_value(IdentityKind::identity_number);
+    }
+    if (out.size() < 6 || out.size() > 20) return bad_value(IdentityKind::identity_number);
+    return out;
+}
+
+void read_numbers(json::Reader& in, std::string_view key,
+                  std::array<int, identity_kind_count>& into, int least) {
+    auto* numbers = in.object(key);
+    if (!numbers) return;
+    for (std::size_t i = 0; i < identity_kind_count; ++i) {
+        const auto given = numbers->optional_integer(to_text(IdentityKind(i)), least, 100'000);
+        if (given) into[i] = int(*given);
+    }
+}
+
+void write_numbers(json::Writer& out, std::string_view key,
+                   const std::array<int, identity_kind_count>& numbers) {
+    out.key(key).begin_object();
+    for (std::size_t i = 0; i < identity_kind_count; ++i)
+        out.field(to_text(IdentityKind(i)), numbers[i]);
+    out.end_object();
+}
+
+}  // namespace
+
+IdentityRules::IdentityRules() {
+    limits.fill(5);
+    limits[std::size_t(IdentityKind::user_id)] = 1;
+    limits[std::size_t(IdentityKind::identity_number)] = 1;
+    // New cookies and addresses keep coming to one person for years; too many at once are a shared
+    // device.
+    windows.fill(0);
+    windows[std::size_t(IdentityKind::anonymous_id)] = 7;
+    windows[std::size_t(IdentityKind::device)] = 365;
+    windows[std::size_t(IdentityKind::email)] = 365;
+    for (std::size_t i = 0; i < identity_kind_count; ++i) priorities[i] = int(i) + 1;
+}
+
+bool IdentityRules::is_blocked(std::string_view value) const {
+    const auto bare = text::lower_ascii(text::trim(value));
+    if (bare.find_first_not_of("0-") == std::string::npos) return true;
+    if (std::ranges::find(nobody, bare) != nobody.end()) return true;
+    return std::ranges::any_of(blocked_values, [&bare](const std::string& blocked) {
+        return text::equal_ignoring_case(blocked, bare);
+    });
+}
+
+Result<IdentityRules> read_identity_rules(std::string_view json) {
+    json::Reader in(json);
+    IdentityRules rules;
+    read_numbers(in, "limits", rules.limits, 1);
+    read_numbers(in, "windows", rules.windows, 0);
+    read_numbers(in, "priorities", rules.priorities, 1);
+    if (auto values = in.optional_strings("blocked_values", 1'000, {1, 200})) {
+        rules.blocked_values = std::move(*values);
+    }
+    rules.hold_identities =
+        int(in.optional_integer("hold_identities", 2, 1'000).value_or(rules.hold_identities));
+    rules.hold_user_ids =
+        int(in.optional_integer("hold_user_ids", 1, 1'000).value_or(rules.hold_user_ids));
+    rules.hold_emails =
+        int(in.optional_integer("hold_emails", 1, 1'000).value_or(rules.hold_emails));
+    return in.finish(std::move(rules));
+}
+
+std::string to_json(const IdentityRules& rules) {
+    json::Writer out;
+    out.begin_object();
+    write_numbers(out, "limits", rules.limits);
+    write_numbers(out, "windows", rules.windows);
+    write_numbers(out, "priorities", rules.priorities);
+    out.field("blocked_values", rules.blocked_values)
+        .field("hold_identities", rules.hold_identities)
+        .field("hold_user_ids", rules.hold_user_ids)
+        .field("hold_emails", rules.hold_emails)
+        .end_object();
+    return out.take();
+}
+
+Result<std::string> normalise(IdentityKind kind, std::string_view value, std::string_view region) {
+    const auto trimmed = text::trim(value);
+    if (trimmed.empty() || trimmed.size() > 500 || !text::is_valid_utf8(trimmed))
+        return bad_value(kind);
+    switch (kind) {
+        case IdentityKind::email:
+            return normalise_email(trimmed);
+        case IdentityKind::phone:
+            return normalise_phone(kind, trimmed, region);
+        case IdentityKind::whatsapp:
+            return normalise_whatsapp(trimmed);
+        case IdentityKind::identity_number:
+            return normalise_number(trimmed);
+        case IdentityKind::user_id:
+        case IdentityKind::anonymous_id:
+        case IdentityKind::kakao:
+        case IdentityKind::line:
+        case IdentityKind::telegram:
+        case IdentityKind::naver:
+        case IdentityKind::messenger:
+        case IdentityKind::instagram:
+        case IdentityKind::web_chat:
+        case IdentityKind::api:
+        case IdentityKind::external:
+        case IdentityKind::device:
+            return std::string(trimmed);
+    }
+    return bad_value(kind);
+}
+
+IdentityId identity_node(WorkspaceId workspace, IdentityKind kind, std::string_view normalised) {
+    return IdentityId{events::identity_node(workspace, to_text(kind), normalised)};
+}
+
+CustomerId customer_of_first(IdentityId identity) {
+    return CustomerId{uuid_v5(identity.uuid, "customer")};
+}
+
+}  // namespace ondam::customers
