@@ -34,6 +34,7 @@ public:
     /// The next text to write, or nothing; then the next `send` wakes the connection again.
     Text take();
     void written(std::size_t bytes);
+    void end();
     void detach();
 
 private:
@@ -43,6 +44,7 @@ private:
     std::size_t waiting_ = 0;  ///< bytes, the text being written included
     const std::size_t limit_;
     bool woken_ = false;
+    bool ending_ = false;  ///< Closing: what waits still goes out, nothing more is taken.
 };
 
 class WebSocket final : public Connection, public std::enable_shared_from_this<WebSocket> {
@@ -74,6 +76,8 @@ public:
     void later(Action action);
     void flush();
     void begin_close(std::uint16_t code, std::string_view reason);
+    /// The closing frame, once a close is wanted and nothing waits before it.
+    void send_close();
     /// At once and without a closing frame: for a reader that takes nothing any more.
     void cut();
 
@@ -94,13 +98,15 @@ private:
     beast::flat_buffer buffer_;
     Text writing_;
     bool closing_ = false;
+    bool close_sent_ = false;
+    websocket::close_reason why_;
     double tokens_ = 0;
     SteadyClock::time_point tokens_at_ = SteadyClock::now();
 };
 
 void Outbox::send(Text text) {
     const std::lock_guard lock(mutex_);
-    if (!connection_) return;
+    if (!connection_ || ending_) return;
     waiting_ += text->size();
     if (waiting_ > limit_) {
         queue_.clear();
@@ -136,6 +142,11 @@ Text Outbox::take() {
 void Outbox::written(std::size_t bytes) {
     const std::lock_guard lock(mutex_);
     waiting_ -= bytes;
+}
+
+void Outbox::end() {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
 }
 
 void Outbox::detach() {
@@ -234,29 +245,37 @@ void WebSocket::ended() {
 }
 
 void WebSocket::flush() {
-    if (writing_ || closing_) return;
+    if (writing_) return;
     writing_ = outbox_->take();
-    if (!writing_) return;
-    stream_.async_write(asio::buffer(*writing_),
-                        [self = shared_from_this()](Error error, std::size_t) {
-                            self->outbox_->written(self->writing_->size());
-                            self->writing_.reset();
-                            if (error) return self->cut();
-                            self->flush();
-                        });
+    if (!writing_) return send_close();
+    stream_.async_write(asio::buffer(*writing_), [self = shared_from_this()](Error error, std::size_t) {
+        self->outbox_->written(self->writing_->size());
+        self->writing_.reset();
+        if (error) return self->cut();
+        self->flush();
+    });
 }
 
+/// What was sent before still goes out first; a reader too slow even for that is cut by the idle timeout.
 void WebSocket::begin_close(std::uint16_t code, std::string_view reason) {
     if (closing_) return;
     closing_ = true;
-    outbox_->detach();
-    websocket::close_reason why(websocket::close_code(code),
-                                beast::string_view(reason.data(), reason.size()));
-    stream_.async_close(why, [self = shared_from_this()](Error) { self->cut(); });
+    outbox_->end();
+    why_ = websocket::close_reason(websocket::close_code(code),
+                                   beast::string_view(reason.data(), std::min<std::size_t>(reason.size(), 123)));
+    flush();
+}
+
+void WebSocket::send_close() {
+    if (!closing_ || close_sent_) return;
+    close_sent_ = true;
+    stream_.async_close(why_, [self = shared_from_this()](Error) { self->cut(); });
 }
 
 void WebSocket::cut() {
     closing_ = true;
+    close_sent_ = true;
+    outbox_->detach();
     Error ignored;
     stream_.next_layer().close(ignored);
 }
