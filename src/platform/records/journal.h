@@ -84,7 +84,8 @@ public:
     void stop();
     /// Until every follower has passed the last sequence of now; for tests and for orderly
     /// shutdown.
-    /// When they were not started, they go forward on the calling thread, and a throw of theirs comes out here.
+    /// When they were not started, they go forward on the calling thread, and a throw of theirs
+    /// comes out here.
     bool drain(std::chrono::milliseconds at_most);
     /// Entries behind, by name; for metrics and `doctor`.
     std::map<std::string, std::int64_t> lag();

@@ -1,4 +1,3 @@
-#include "base/log.h"
 #include "migrations_sql.h"
 #include "platform/records/database.h"
 #include "platform/records/embedded_migrations.h"
@@ -44,7 +43,6 @@ MigrationReport migrate(Database& database) {
         if (migration.number <= report.version) continue;
         if (apply(database, migration)) report.applied.push_back(migration.name);
         report.version = migration.number;
-        log::info("records.migrated", {{"migration", migration.name}});
     }
     return report;
 }

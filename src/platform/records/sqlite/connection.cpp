@@ -44,7 +44,8 @@ private:
     std::shared_ptr<Prepared> prepared_;
 };
 
-Connection::Connection(const SqliteOptions& options, Role role) {
+Connection::Connection(const SqliteOptions& options, Role role)
+    : timeout_(options.statement_timeout) {
     const int access =
         role == Role::writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     const int code = sqlite3_open_v2(options.path.c_str(), &handle_,
