@@ -56,11 +56,11 @@ UPDATE identity_edges SET retracted_at = $3, retracted_by = $4
 WHERE workspace = $1 AND id = $2 AND retracted_at IS NULL
 
 -- name: list_edges_of_customer
-SELECT e.id, e.node_a, e.node_b, e.rule, e.actor, e.evidence, e.created_at, e.retracted_at, e.retracted_by
+SELECT e.id AS id, e.node_a, e.node_b, e.rule, e.actor, e.evidence, e.created_at AS created_at, e.retracted_at, e.retracted_by
 FROM identities i JOIN identity_edges e ON e.workspace = i.workspace AND e.node_a = i.id
 WHERE i.workspace = $1 AND i.customer_id = $2
 UNION
-SELECT e.id, e.node_a, e.node_b, e.rule, e.actor, e.evidence, e.created_at, e.retracted_at, e.retracted_by
+SELECT e.id AS id, e.node_a, e.node_b, e.rule, e.actor, e.evidence, e.created_at AS created_at, e.retracted_at, e.retracted_by
 FROM identities i JOIN identity_edges e ON e.workspace = i.workspace AND e.node_b = i.id
 WHERE i.workspace = $1 AND i.customer_id = $2
 ORDER BY created_at, id
@@ -84,15 +84,15 @@ UPDATE identity_claims SET status = $3, settled_at = $4, settled_by = $5
 WHERE workspace = $1 AND id = $2 AND status = 'open'
 
 -- name: list_suggestions
-SELECT c.id, c.claimant, a.customer_id AS claimant_customer, c.claimed, c.kind, c.value,
-    b.customer_id AS claimed_customer, c.evidence, c.created_at
+SELECT c.id AS id, c.claimant, a.customer_id AS claimant_customer, c.claimed, c.kind, c.value,
+    b.customer_id AS claimed_customer, c.evidence, c.created_at AS created_at
 FROM identities a
 JOIN identity_claims c ON c.workspace = a.workspace AND c.claimant = a.id AND c.status = 'open'
 JOIN identities b ON b.workspace = c.workspace AND b.id = c.claimed AND b.customer_id <> a.customer_id
 WHERE a.workspace = $1 AND a.customer_id = $2
 UNION
-SELECT c.id, c.claimant, a.customer_id AS claimant_customer, c.claimed, c.kind, c.value,
-    b.customer_id AS claimed_customer, c.evidence, c.created_at
+SELECT c.id AS id, c.claimant, a.customer_id AS claimant_customer, c.claimed, c.kind, c.value,
+    b.customer_id AS claimed_customer, c.evidence, c.created_at AS created_at
 FROM identities b
 JOIN identity_claims c ON c.workspace = b.workspace AND c.claimed = b.id AND c.status = 'open'
 JOIN identities a ON a.workspace = c.workspace AND a.id = c.claimant AND a.customer_id <> b.customer_id

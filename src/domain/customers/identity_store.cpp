@@ -40,6 +40,7 @@ CustomerId IdentityStore::settle(const std::vector<Named>& claims, const std::ve
                         trait_json(*encounter.language), time(), encounter.source);
     }
     if (has_news) refresh_customer(transaction, workspace, home, clock.now());
+    if (has_news && !creates) tell(to_fact(CustomerChanged{home, {"identities"}}));
     return home;
 }
 
