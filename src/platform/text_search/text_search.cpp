@@ -1,0 +1,148 @@
+#include "platform/text_search/text_search.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "base/text.h"
+#include "text_search_sql.h"
+
+namespace ondam::text_search {
+namespace {
+
+/// A page further down than this helps nobody; a better query does.
+constexpr std::int64_t deepest = 1'000;
+
+/// What goes into the four columns, or the four weights, from the most telling on.
+struct Columns {
+    std::vector<std::string> title;
+    Tokens body;
+};
+
+void append(std::vector<std::string>& to, std::vector<std::string> from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+Columns columns_of(const Document& document) {
+    Columns columns{.title = initials(document.title), .body = index_tokens(document.body)};
+    auto title = index_tokens(document.title);
+    append(columns.title, std::move(title.words));
+    append(columns.title, std::move(title.pairs));
+    append(columns.title, std::move(title.bridges));
+    for (const auto& code : document.codes) append(columns.title, code_tokens(code));
+    return columns;
+}
+
+/// A tsvector's text: 'token':position+weight. Of positions PostgreSQL keeps 256 a token and 16383
+/// in all.
+std::string tsvector_of(const Columns& columns) {
+    std::map<std::string, std::string> places;
+    int position = 0;
+    const auto add = [&](const std::vector<std::string>& tokens, char weight) {
+        for (const auto& token : tokens) {
+            auto& list = places[token];
+            if (list.size() > 800) continue;
+            position = std::min(position + 1, 16'383);
+            if (!list.empty()) list.push_back(',');
+            list.append(std::to_string(position)).push_back(weight);
+        }
+    };
+    add(columns.title, 'A');
+    add(columns.body.words, 'B');
+    add(columns.body.pairs, 'C');
+    add(columns.body.bridges, 'D');
+    std::string out;
+    for (const auto& [token, list] : places)
+        out.append("'").append(token).append("':").append(list).append(" ");
+    return out;
+}
+
+/// Tokens hold neither quotes nor backslashes, so quoting them is enough.
+std::string fts5_clause(const Clause& clause) {
+    std::string out;
+    for (const auto& token : clause.tokens) {
+        out.append(out.empty() ? "(\"" : " AND \"").append(token).append("\"");
+    }
+    return out.append(clause.prefix ? " *)" : ")");
+}
+
+std::string tsquery_clause(const Clause& clause) {
+    std::string out;
+    for (const auto& token : clause.tokens)
+        out.append(out.empty() ? "'" : "&'").append(token).append("'");
+    return clause.prefix ? out + ":*" : out;
+}
+
+std::vector<std::string> clauses_of(const Query& query, records::Dialect dialect) {
+    std::vector<std::string> clauses;
+    for (const auto& clause : query.any) {
+        clauses.push_back(dialect == records::Dialect::sqlite ? fts5_clause(clause)
+                                                              : tsquery_clause(clause));
+    }
+    return clauses;
+}
+
+Result<std::int64_t> offset_of(const std::optional<std::string>& cursor) {
+    std::int64_t offset = 0;
+    if (!cursor) return offset;
+    const char* end = cursor->data() + cursor->size();
+    const auto [stop, error] = std::from_chars(cursor->data(), end, offset);
+    if (error != std::errc() || stop != end || offset < 0 || offset > deepest) {
+        return invalid("cursor", "cursor", "Take the cursor from the page before.");
+    }
+    return offset;
+}
+
+}  // namespace
+
+void Index::put(records::Transaction& transaction, WorkspaceId workspace,
+                const Document& document) const {
+    const auto columns = columns_of(document);
+    if (dialect_ == records::Dialect::postgres) {
+        transaction.all(sql::put_search_document, workspace, document.kind, document.id,
+                        document.occurred_at, tsvector_of(columns));
+        return;
+    }
+    transaction.run(sql::delete_search_tokens, workspace, document.kind, document.id);
+    const auto row = transaction.first(sql::put_search_document, workspace, document.kind,
+                                       document.id, document.occurred_at);
+    transaction.run(sql::insert_search_tokens, row->integer("number"),
+                    text::join(columns.title, " "), text::join(columns.body.words, " "),
+                    text::join(columns.body.pairs, " "), text::join(columns.body.bridges, " "));
+}
+
+void Index::remove(records::Transaction& transaction, WorkspaceId workspace, std::string_view kind,
+                   std::string_view id) const {
+    if (dialect_ == records::Dialect::sqlite)
+        transaction.run(sql::delete_search_tokens, workspace, kind, id);
+    transaction.run(sql::delete_search_document, workspace, kind, id);
+}
+
+Result<Hits> Index::search(records::Reader& reader, WorkspaceId workspace,
+                           const Search& search) const {
+    const auto offset = TRY(offset_of(search.cursor));
+    const auto limit = std::clamp(search.limit, 1, 100);
+    const auto query = query_terms(search.text);
+    Hits hits;
+    if (query.empty() || search.kinds.empty()) return hits;
+
+    const auto clauses = clauses_of(query, dialect_);
+    const auto kinds = " " + text::join(search.kinds, " ") + " ";
+    const bool sqlite = dialect_ == records::Dialect::sqlite;
+    const auto whole = text::join(clauses, sqlite ? " OR " : "|");
+    // One row more than asked for tells whether there is a next page.
+    const auto rows =
+        sqlite ? reader.all(sql::search_documents, workspace, whole, kinds, limit + 1, offset)
+               : reader.all(sql::search_documents, workspace, whole, kinds, limit + 1, offset,
+                            text::join(clauses, " "));
+    for (const auto& row : rows) {
+        if (int(hits.items.size()) == limit) break;
+        hits.items.push_back({row.text("kind"), row.text("id"), row.get<Time>("occurred_at"),
+                              row.get<double>("score")});
+    }
+    const bool more = int(rows.size()) > limit && offset + limit <= deepest;
+    if (more) hits.next_cursor = std::to_string(offset + limit);
+    return hits;
+}
+
+}  // namespace ondam::text_search

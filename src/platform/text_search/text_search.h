@@ -1,0 +1,65 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "platform/records/database.h"
+#include "platform/text_search/tokens.h"
+
+namespace ondam::text_search {
+
+/// What can be found of one row of another module.
+struct Document {
+    std::string kind;  ///< "message", "customer": a name without spaces
+    std::string id;
+    Time occurred_at;   ///< Of equally good hits the newest comes first.
+    std::string title;  ///< name or subject; weighs more, and is found by initial consonants
+    std::string body;   ///< plain text
+    std::vector<std::string>
+        codes;  ///< e-mail, telephone, order numbers: found by any part of three characters
+};
+
+struct Hit {
+    std::string kind;
+    std::string id;
+    Time occurred_at;
+    double score = 0;  ///< greater is better; comparable within one answer alone
+};
+struct Hits {
+    std::vector<Hit> items;                  ///< best first
+    std::optional<std::string> next_cursor;  ///< absent on the last page
+};
+
+struct Search {
+    std::vector<std::string> kinds;  ///< at least one
+    std::string text;                ///< as the person typed it
+    int limit = 20;                  ///< 1 to 100
+    std::optional<std::string> cursor;
+};
+
+/// Owns the tables `search_documents` and `search_tokens`: an FTS5 index on SQLite, a tsvector with
+/// GIN on PostgreSQL. Both hold the same tokens and answer the same queries; the order of hits may
+/// differ a little.
+class Index {
+public:
+    explicit Index(records::Dialect dialect) : dialect_(dialect) {}
+
+    /// Adds the document or replaces what was known under its kind and id.
+    void put(records::Transaction& transaction, WorkspaceId workspace,
+             const Document& document) const;
+    void remove(records::Transaction& transaction, WorkspaceId workspace, std::string_view kind,
+                std::string_view id) const;
+    /// Refuses with `invalid` a cursor that did not come from here. A query without letters finds
+    /// nothing.
+    Result<Hits> search(records::Reader& reader, WorkspaceId workspace, const Search& search) const;
+
+private:
+    records::Dialect dialect_;
+};
+
+}  // namespace ondam::text_search

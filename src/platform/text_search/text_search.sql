@@ -1,0 +1,67 @@
+-- name: put_search_document @sqlite
+INSERT INTO search_documents (workspace, kind, id, occurred_at, number)
+VALUES ($1, $2, $3, $4, (SELECT COALESCE(MAX(number), 0) + 1 FROM search_documents))
+ON CONFLICT (workspace, kind, id) DO UPDATE SET occurred_at = excluded.occurred_at
+RETURNING number;
+
+-- name: put_search_document @postgres
+INSERT INTO search_documents (workspace, kind, id, occurred_at, tokens)
+VALUES ($1, $2, $3, $4, $5::tsvector)
+ON CONFLICT (workspace, kind, id)
+DO UPDATE SET occurred_at = excluded.occurred_at, tokens = excluded.tokens
+RETURNING 0 AS number;
+
+-- name: insert_search_tokens @sqlite
+INSERT INTO search_tokens (rowid, title, words, pairs, bridges) VALUES ($1, $2, $3, $4, $5);
+
+-- name: insert_search_tokens @postgres
+SELECT 1;
+
+-- name: delete_search_tokens @sqlite
+DELETE FROM search_tokens
+WHERE rowid = (SELECT number FROM search_documents WHERE workspace = $1 AND kind = $2 AND id = $3);
+
+-- name: delete_search_tokens @postgres
+SELECT 1;
+
+-- name: delete_search_document
+DELETE FROM search_documents WHERE workspace = $1 AND kind = $2 AND id = $3;
+
+-- The weights of bm25 follow the columns; its rank is negative and the least is the best.
+-- name: search_documents @sqlite
+SELECT d.kind, d.id, d.occurred_at, -bm25(search_tokens, 6.0, 3.0, 2.0, 1.0) AS score
+FROM search_tokens
+JOIN search_documents d ON d.number = search_tokens.rowid
+WHERE search_tokens MATCH $2
+  AND d.workspace = $1
+  AND instr($3, ' ' || d.kind || ' ') > 0
+ORDER BY score DESC, d.occurred_at DESC, d.id
+LIMIT $4 OFFSET $5;
+
+-- How rare a term is, is counted up to a thousand documents: enough to tell common words from telling ones.
+-- name: search_documents @postgres
+WITH terms AS MATERIALIZED (
+    SELECT term::tsquery AS term FROM unnest(string_to_array($6, ' ')) AS given(term)
+),
+weighted AS MATERIALIZED (
+    SELECT terms.term, ln(1 + 1000.0 / (1 + counted.documents))::float8 AS weight
+    FROM terms, LATERAL (
+        SELECT count(*) AS documents
+        FROM (
+            SELECT 1 FROM search_documents s
+            WHERE s.workspace = $1 AND s.tokens @@ terms.term
+            LIMIT 1000
+        ) AS matched
+    ) counted
+)
+SELECT d.kind, d.id, d.occurred_at, COALESCE((
+    SELECT sum(weighted.weight * ts_rank('{0.15, 0.3, 0.5, 1.0}', d.tokens, weighted.term, 1))
+    FROM weighted
+    WHERE d.tokens @@ weighted.term
+), 0)::float8 AS score
+FROM search_documents d
+WHERE d.workspace = $1
+  AND d.tokens @@ $2::tsquery
+  AND d.kind = ANY (string_to_array(trim($3), ' '))
+ORDER BY score DESC, d.occurred_at DESC, d.id
+LIMIT $4 OFFSET $5;

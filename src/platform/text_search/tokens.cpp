@@ -1,0 +1,262 @@
+#include "platform/text_search/tokens.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "base/text.h"
+
+namespace ondam::text_search {
+namespace {
+
+enum class Script { none, latin, syllables };
+
+/// A run of letters of one script, without a space inside.
+struct Word {
+    Script script = Script::none;
+    std::u32string letters;
+    bool touches_next = false;  ///< No gap before the next word.
+};
+
+constexpr char32_t first_syllable = 0xAC00, last_syllable = 0xD7A3;
+constexpr char32_t first_initial = 0x1100, last_initial = 0x1112;
+constexpr std::size_t longest_word = 64;
+
+bool is_hangul(char32_t c) { return c >= first_syllable && c <= last_syllable; }
+bool is_initial(char32_t c) { return c >= first_initial && c <= last_initial; }
+bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
+
+/// Scripts written without spaces are cut into pairs like Korean.
+Script script_of(char32_t c) {
+    if (is_digit(c) || (c >= 'a' && c <= 'z')) return Script::latin;
+    if (c < 0xAA) return Script::none;
+    if (is_hangul(c) || (c >= 0x1100 && c <= 0x11FF)) return Script::syllables;
+    if ((c >= 0x3041 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) ||
+        (c >= 0xF900 && c <= 0xFAFF)) {
+        return Script::syllables;
+    }
+    if (c >= 0x2000 && c <= 0x2FFF) return Script::none;
+    if ((c >= 0x3000 && c <= 0x3040) || (c >= 0xD800 && c <= 0xF8FF) || c >= 0xFE00)
+        return Script::none;
+    if (c == 0xAB || c == 0xBB || c == 0xD7 || c == 0xF7 || (c >= 0xAC && c <= 0xB9 && c != 0xB5))
+        return Script::none;
+    return Script::latin;
+}
+
+std::vector<Word> words_of(std::string_view text, std::size_t longest) {
+    const auto folded = text::fold(text::first(text, longest));
+    std::vector<Word> words;
+    bool gap = true;
+    for (std::size_t at = 0; at < folded.size();) {
+        const auto letter = text::take_code_point(folded, at);
+        const auto script = script_of(letter);
+        if (script == Script::none) {
+            gap = true;
+            continue;
+        }
+        const bool same = !gap && words.back().script == script;
+        if (!same && !gap) words.back().touches_next = true;
+        if (!same) words.push_back({script, {}, false});
+        if (words.back().letters.size() < longest_word || script == Script::syllables) {
+            words.back().letters.push_back(letter);
+        }
+        gap = false;
+    }
+    return words;
+}
+
+std::string utf8(std::u32string_view letters) {
+    std::string out;
+    for (const char32_t letter : letters) text::append_code_point(out, letter);
+    return out;
+}
+
+/// What Korean hangs on a noun or a verb's stem. Longer ones stand first, so that 에서는 does not
+/// leave 에서.
+constexpr std::array<std::u32string_view, 92> suffixes = {
+    U"해주세요", U"하겠습니다", U"했습니다", U"되었나요", U"됐습니다", U"합니다", U"됩니다",
+    U"입니다",   U"습니다",     U"이에요",   U"으로는",   U"으로도",   U"에서는", U"에서도",
+    U"에게는",   U"한테는",     U"께서는",   U"이라고",   U"이라는",   U"이었나", U"인가요",
+    U"할게요",   U"하나요",     U"되나요",   U"하세요",   U"하려고",   U"했어요", U"됐어요",
+    U"했는데",   U"하는데",     U"할까요",   U"해줘요",   U"에서",     U"에게",   U"한테",
+    U"으로",     U"부터",       U"까지",     U"처럼",     U"보다",     U"조차",   U"마저",
+    U"밖에",     U"이나",       U"이라",     U"라고",     U"라는",     U"에는",   U"에도",
+    U"로는",     U"로도",       U"께서",     U"이랑",     U"하고",     U"해요",   U"예요",
+    U"해줘",     U"했다",       U"한다",     U"하다",     U"인데",     U"이요",   U"이고",
+    U"이며",     U"들이",       U"들은",     U"들을",     U"들의",     U"들도",   U"하는",
+    U"하면",     U"되는",       U"은",       U"는",       U"이",       U"가",     U"을",
+    U"를",       U"의",         U"에",       U"도",       U"만",       U"로",     U"와",
+    U"과",       U"나",         U"야",       U"요",       U"랑",       U"들",     U"할",
+    U"한"};
+
+/// At least two syllables stay: 나이 is an age and not 나 with a particle.
+std::u32string_view without_particle(std::u32string_view word) {
+    for (const auto suffix : suffixes) {
+        if (word.size() >= suffix.size() + 2 && word.ends_with(suffix)) {
+            word.remove_suffix(suffix.size());
+            return word;
+        }
+    }
+    return word;
+}
+
+/// Pairs that nearly every Korean sentence holds; in a query they find everything and say nothing.
+bool is_ending(std::u32string_view pair) {
+    static const std::unordered_set<std::u32string_view> endings = {
+        U"니다", U"습니", U"입니", U"합니", U"됩니", U"세요", U"어요", U"아요",
+        U"해요", U"하는", U"하고", U"있는", U"있어", U"에서", U"으로", U"주세",
+        U"해주", U"나요", U"가요", U"까요", U"는데", U"인데", U"에요", U"예요"};
+    return endings.contains(pair);
+}
+
+/// A doubled final consonant typed as one letter stands for two initials.
+void append_initials(std::u32string& out, char32_t letter) {
+    static constexpr std::array<std::array<char32_t, 3>, 11> clusters = {{{0x11AA, 0, 9},
+                                                                          {0x11AC, 2, 12},
+                                                                          {0x11AD, 2, 18},
+                                                                          {0x11B0, 5, 0},
+                                                                          {0x11B1, 5, 6},
+                                                                          {0x11B2, 5, 7},
+                                                                          {0x11B3, 5, 9},
+                                                                          {0x11B4, 5, 16},
+                                                                          {0x11B5, 5, 17},
+                                                                          {0x11B6, 5, 18},
+                                                                          {0x11B9, 7, 9}}};
+    if (is_hangul(letter)) {
+        out.push_back(first_initial + (letter - first_syllable) / 588);
+    } else if (is_initial(letter)) {
+        out.push_back(letter);
+    }
+    for (const auto& [cluster, first, second] : clusters) {
+        if (cluster == letter) out.append({first_initial + first, first_initial + second});
+    }
+}
+
+/// The consonants that the query is, or nothing when it holds anything else.
+std::u32string only_initials(const std::vector<Word>& words) {
+    std::u32string out;
+    for (const auto& word : words) {
+        for (const char32_t letter : word.letters) {
+            const auto before = out.size();
+            if (!is_hangul(letter)) append_initials(out, letter);
+            if (out.size() == before) return {};
+        }
+    }
+    return out;
+}
+
+/// The letters and digits of a code with nothing between, so that 010-1234 finds 01012345678.
+std::string bare_code(std::string_view code) {
+    std::string bare;
+    for (const char c : text::fold(code)) {
+        if ((c >= 'a' && c <= 'z') || is_digit(char32_t(c))) bare.push_back(c);
+    }
+    return bare.substr(0, 128);
+}
+
+constexpr std::string_view code_mark = "\u00B7";
+
+std::vector<std::string> trigrams(std::string_view bare) {
+    std::vector<std::string> out;
+    for (std::size_t at = 0; at + 3 <= bare.size(); ++at) {
+        out.push_back(std::string(code_mark).append(bare.substr(at, 3)));
+    }
+    return out;
+}
+
+void add_pairs(std::u32string_view letters, std::vector<std::string>& out) {
+    for (std::size_t at = 0; at + 2 <= letters.size(); ++at)
+        out.push_back(utf8(letters.substr(at, 2)));
+}
+
+/// Gathers the clauses of a query, each once.
+class Clauses {
+public:
+    void add(std::vector<std::string> tokens, bool prefix = false) {
+        Clause clause{std::move(tokens), prefix};
+        if (clauses_.size() < 40 && std::ranges::find(clauses_, clause) == clauses_.end()) {
+            clauses_.push_back(std::move(clause));
+        }
+    }
+    void add_korean(const Word& word) {
+        if (word.letters.size() == 1) return add({utf8(word.letters)}, true);
+        const auto stem = without_particle(word.letters);
+        add({utf8(stem)});
+        for (std::size_t at = 0; at + 2 <= word.letters.size(); ++at) {
+            const auto pair = std::u32string_view(word.letters).substr(at, 2);
+            if (!is_ending(pair)) add({utf8(pair)});
+        }
+    }
+    std::vector<Clause> take() { return std::move(clauses_); }
+
+private:
+    std::vector<Clause> clauses_;
+};
+
+}  // namespace
+
+Tokens index_tokens(std::string_view text) {
+    Tokens tokens;
+    const auto words = words_of(text, longest_text);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto& word = words[i];
+        if (word.script == Script::latin) {
+            tokens.words.push_back(utf8(word.letters));
+            continue;
+        }
+        tokens.words.push_back(utf8(without_particle(word.letters).substr(0, longest_word)));
+        add_pairs(word.letters, tokens.pairs);
+        const bool followed = i + 1 < words.size() && words[i + 1].script == Script::syllables;
+        const std::u32string last(1, word.letters.back());
+        tokens.bridges.push_back(utf8(followed ? last + words[i + 1].letters.front() : last));
+    }
+    return tokens;
+}
+
+std::vector<std::string> initials(std::string_view text) {
+    std::u32string letters;
+    for (const auto& word : words_of(text, 60)) {
+        for (const char32_t letter : word.letters) {
+            if (is_hangul(letter)) append_initials(letters, letter);
+        }
+    }
+    std::vector<std::string> out;
+    const std::u32string_view view(letters);
+    for (std::size_t at = 0; at < view.size(); ++at) out.push_back(utf8(view.substr(at)));
+    return out;
+}
+
+std::vector<std::string> code_tokens(std::string_view code) {
+    const auto bare = bare_code(code);
+    auto tokens = trigrams(bare);
+    if (!bare.empty()) tokens.push_back(std::string(code_mark) + bare);
+    return tokens;
+}
+
+Query query_terms(std::string_view text) {
+    const auto words = words_of(text, longest_query);
+    Clauses clauses;
+    if (const auto typed = only_initials(words); !typed.empty()) {
+        clauses.add({utf8(typed)}, true);
+        return {clauses.take()};
+    }
+    const auto bare = bare_code(text::first(text, longest_query));
+    if (auto parts = trigrams(bare); !parts.empty() && parts.size() <= 40)
+        clauses.add(std::move(parts));
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto& word = words[i];
+        if (word.script == Script::latin) {
+            const bool unfinished = i + 1 == words.size() && word.letters.size() >= 2;
+            clauses.add({utf8(word.letters)}, unfinished);
+            continue;
+        }
+        clauses.add_korean(word);
+        const bool followed = i + 1 < words.size() && words[i + 1].script == Script::syllables;
+        if (!followed) continue;
+        const std::u32string bridge{word.letters.back(), words[i + 1].letters.front()};
+        if (!is_ending(bridge)) clauses.add({utf8(bridge)});
+    }
+    return {clauses.take()};
+}
+
+}  // namespace ondam::text_search
