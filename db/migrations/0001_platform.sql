@@ -45,5 +45,5 @@ CREATE TABLE jobs (
 );
 
 CREATE UNIQUE INDEX jobs_unfinished_key ON jobs (kind, key) WHERE state IN ('waiting', 'running');
-CREATE INDEX jobs_due ON jobs (kind, state, due_at) WHERE state IN ('waiting', 'running');
+CREATE INDEX jobs_due ON jobs (kind, state, due_at, id);
 CREATE INDEX jobs_finished ON jobs (state, finished_at) WHERE finished_at IS NOT NULL;
