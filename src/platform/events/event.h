@@ -18,15 +18,15 @@ std::optional<EventType> from_text(std::type_identity<EventType>, std::string_vi
 
 /// One thing that happened to one identity node.
 struct Event {
-    WorkspaceId workspace;
-    Uuid node;  ///< `identity_node` of its highest-priority identifier
-    Time time;  ///< when it happened, corrected for the client's clock
-    Time received_at;
+    WorkspaceId workspace{};
+    Uuid node{};  ///< `identity_node` of its highest-priority identifier
+    Time time{};  ///< when it happened, corrected for the client's clock
+    Time received_at{};
     std::uint64_t sequence = 0;  ///< given by the log when it is stored; grows in commit order
     EventType type = EventType::track;
-    std::string message_id;  ///< unique in its workspace for the hot period
-    std::string name;        ///< of a track, page or screen call, or the kind of a fact; else empty
-    std::string json;        ///< the whole event as one JSON object, `messageId` and ids as strings
+    std::string message_id{};  ///< unique for its node in the hot period
+    std::string name{};  ///< of a track, page or screen call, or the kind of a fact; else empty
+    std::string json{};  ///< the whole event as one JSON object, `messageId` and ids as strings
 };
 
 /// The stable name of an identifier: UUIDv5(workspace, kind, normalised value). The same

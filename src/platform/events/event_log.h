@@ -16,6 +16,10 @@
 #include "base/time.h"
 #include "platform/events/event.h"
 
+namespace ondam::records {
+class Database;
+}
+
 namespace ondam::events {
 
 enum class Outcome { stored, duplicate };
@@ -37,19 +41,19 @@ struct Cursor {
 };
 
 struct TimelineFilter {
-    std::vector<EventType> types;    ///< empty: every type
-    std::vector<std::string> names;  ///< empty: every name
-    std::optional<Time> since;       ///< at or after
-    std::optional<Time> until;       ///< before
+    std::vector<EventType> types{};    ///< empty: every type
+    std::vector<std::string> names{};  ///< empty: every name
+    std::optional<Time> since{};       ///< at or after
+    std::optional<Time> until{};       ///< before
 };
 
 /// The nodes are those of one customer: what happened to any of them, newest first.
 struct TimelineQuery {
-    WorkspaceId workspace;
-    std::vector<Uuid> nodes;
-    std::optional<Cursor> before;
+    WorkspaceId workspace{};
+    std::vector<Uuid> nodes{};
+    std::optional<Cursor> before{};
     std::size_t limit = 50;
-    TimelineFilter filter;
+    TimelineFilter filter{};
 };
 
 struct TimelinePage {
@@ -200,14 +204,14 @@ struct RocksOptions {
     std::chrono::hours hot_period{24 * 30};  ///< in which a message id counts once
 };
 struct PostgresEventOptions {
-    std::string dsn;
-    std::string schema = "ondam";
     std::size_t queue_limit_mb = 32;
     std::chrono::hours hot_period{24 * 30};
 };
 
 /// Throw std::runtime_error when the store cannot be opened.
 EventStore open_rocks(const RocksOptions& options, const Clock& clock);
-EventStore open_postgres_events(const PostgresEventOptions& options, const Clock& clock);
+/// Over a migrated PostgreSQL database; its own copy (`Database::back_up`) holds the events too.
+EventStore open_postgres_events(records::Database& database, const PostgresEventOptions& options,
+                                const Clock& clock);
 
 }  // namespace ondam::events

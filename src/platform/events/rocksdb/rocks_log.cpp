@@ -1,0 +1,254 @@
+#include "platform/events/rocksdb/rocks_log.h"
+
+#include <filesystem>
+#include <limits>
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
+#include <rocksdb/write_batch.h>
+#include <stdexcept>
+
+#include "base/log.h"
+#include "platform/events/rocksdb/codec.h"
+
+namespace ondam::events {
+
+EventStore open_rocks(const RocksOptions& options, const Clock& clock) {
+    std::filesystem::create_directories(options.folder);
+    EventStore store;
+    store.log = std::make_unique<rocks::RocksLog>(options, clock);
+    store.states = rocks::open_rocks_states(options);
+    return store;
+}
+
+namespace rocks {
+namespace {
+
+constexpr std::size_t megabyte = std::size_t(1) << 20;
+constexpr const char* meta_family = "meta";
+
+/// Nodes are looked up by their prefix alone, so the filter knows prefixes and no whole keys.
+rocksdb::ColumnFamilyOptions events_family(const RocksOptions& options,
+                                           const rocksdb::CompactionFilter& retention) {
+    rocksdb::BlockBasedTableOptions table;
+    table.block_size = 16 * 1024;
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    table.whole_key_filtering = false;
+    table.cache_index_and_filter_blocks = true;
+    table.pin_l0_filter_and_index_blocks_in_cache = true;
+    table.block_cache = rocksdb::NewLRUCache(options.cache_mb * megabyte);
+    table.format_version = 5;
+
+    rocksdb::ColumnFamilyOptions family;
+    family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    family.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(node_bytes));
+    family.write_buffer_size = options.memtable_mb * megabyte;
+    family.max_write_buffer_number = 3;
+    family.compression = rocksdb::kLZ4Compression;
+    family.bottommost_compression = rocksdb::kZSTD;
+    family.level_compaction_dynamic_level_bytes = true;
+    family.max_bytes_for_level_base = 512 * megabyte;
+    family.compaction_filter = &retention;
+    family.periodic_compaction_seconds = std::uint64_t(7) * 24 * 3600;
+    return family;
+}
+
+rocksdb::DBOptions database_options() {
+    rocksdb::DBOptions options;
+    options.create_if_missing = true;
+    options.create_missing_column_families = true;
+    options.max_background_jobs = 2;
+    options.max_open_files = 512;
+    options.bytes_per_sync = megabyte;
+    options.max_total_wal_size = 512 * megabyte;
+    // Old write-ahead files go to the archive for the followers; upkeep removes them by position,
+    // not by age.
+    options.WAL_ttl_seconds = std::uint64_t(100) * 365 * 24 * 3600;
+    options.info_log_level = rocksdb::WARN_LEVEL;
+    options.keep_log_file_num = 4;
+    options.max_log_file_size = megabyte;
+    return options;
+}
+
+}  // namespace
+
+void must(const rocksdb::Status& status, const char* doing) {
+    if (!status.ok()) throw std::runtime_error(std::string(doing) + ": " + status.ToString());
+}
+
+bool RetentionFilter::Filter(int, const rocksdb::Slice& key, const rocksdb::Slice&, std::string*,
+                             bool*) const {
+    if (key.size() != key_bytes) return false;
+    const std::string_view bytes(key.data(), key.size());
+    const auto oldest = hidden_.oldest(workspace_of(bytes));
+    return oldest && time_of(bytes) < *oldest;
+}
+
+RocksLog::RocksLog(const RocksOptions& options, const Clock& clock)
+    : options_(options),
+      clock_(clock),
+      queue_(options.queue_limit_mb * megabyte),
+      hub_(*this, options.live_limit_mb * megabyte) {
+    open_database();
+    load_meta();
+    load_filter();
+    load_positions();
+    hub_.publish_up_to(last_event_);
+    writer_ = std::thread([this] { write_loop(); });
+    upkeeper_ = std::jthread([this](const std::stop_token& stop) { upkeep_loop(stop); });
+}
+
+RocksLog::~RocksLog() {
+    upkeeper_.request_stop();
+    upkeeper_.join();
+    queue_.close();
+    writer_.join();
+    try {
+        // So that the next start replays nothing.
+        MessageFilter::write(path("filter"), filter_.snapshot(last_event_));
+        save_positions();
+        if (!failing_) must(db_->Flush(rocksdb::FlushOptions(), {events_, meta_}), "flush");
+    } catch (const std::exception& error) {
+        log::warning("event log closed without its snapshot", {{"error", error.what()}});
+    }
+    for (auto* family : {events_, meta_}) db_->DestroyColumnFamilyHandle(family);
+    db_->Close();
+}
+
+std::string RocksLog::path(std::string_view name) const {
+    return options_.folder + "/" + std::string(name);
+}
+
+void RocksLog::open_database() {
+    rocksdb::ColumnFamilyOptions small;
+    small.write_buffer_size = megabyte;
+    const std::vector<rocksdb::ColumnFamilyDescriptor> families{
+        {rocksdb::kDefaultColumnFamilyName, events_family(options_, retention_)},
+        {meta_family, small}};
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* db = nullptr;
+    must(rocksdb::DB::Open(database_options(), path("log"), families, &handles, &db),
+         "open the event log");
+    db_.reset(db);
+    events_ = handles[0];
+    meta_ = handles[1];
+}
+
+void RocksLog::load_meta() {
+    const auto latest = db_->GetLatestSequenceNumber();
+    last_event_ = latest;
+    const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator(rocksdb::ReadOptions(), meta_));
+    for (at->SeekToFirst(); at->Valid(); at->Next()) {
+        const auto key = at->key().ToStringView();
+        const auto value = at->value().ToStringView();
+        switch (key[0]) {
+            case 'e':
+                hidden_.erase({workspace_of(key.substr(1)), node_of(key.substr(1))},
+                              number_of(value));
+                break;
+            case 'm':
+                if (number_of(value.substr(8)) == latest)
+                    last_event_ = number_of(value.substr(0, 8));
+                break;
+            case 'r':
+                hidden_.retain_since(workspace_of(key.substr(1)),
+                                     from_milliseconds(std::int64_t(number_of(value))));
+                break;
+            case 'v':
+                hidden_.add_void(number_of(key.substr(1)), number_of(value));
+                break;
+            default:
+                throw std::runtime_error("the event log was written by a newer program");
+        }
+    }
+    must(at->status(), "read the event log");
+}
+
+void RocksLog::load_filter() {
+    const auto saved = filter_.load(path("filter"));
+    if (!saved) return rebuild_filter();
+    filter_saved_ = *saved;
+    if (*saved >= last_event_) return;
+    const auto reader = read_after(*saved);
+    std::uint64_t reached = *saved;
+    while (reached < last_event_) {
+        const auto history = reader->next(10'000, last_event_);
+        if (history.lost) return rebuild_filter();
+        for (const auto& event : history.events) {
+            filter_.add(message_hash(event.workspace, event.message_id), event.received_at);
+        }
+        reached = history.reached;
+    }
+}
+
+void RocksLog::rebuild_filter() {
+    filter_ = MessageFilter();
+    filter_saved_ = 0;
+    if (last_event_ == 0) return;
+    log::info("event log reads all message ids again");
+    const auto oldest = clock_.now() - options_.hot_period;
+    rocksdb::ReadOptions read;
+    read.total_order_seek = true;
+    read.fill_cache = false;
+    const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator(read, events_));
+    for (at->SeekToFirst(); at->Valid(); at->Next()) {
+        const auto seen = view(at->value().ToStringView());
+        if (seen && seen->received_at >= oldest) {
+            filter_.add(hash_of(at->key().ToStringView()), seen->received_at);
+        }
+    }
+    must(at->status(), "read the event log");
+}
+
+Result<void> RocksLog::append(std::vector<Event> events, AppendDone done) {
+    return queue_.push(std::move(events), std::move(done));
+}
+
+bool RocksLog::drain(std::chrono::milliseconds at_most) { return hub_.drain(at_most); }
+
+LogStats RocksLog::stats() {
+    return {.last_sequence = last_event_,
+            .stored = stored_,
+            .duplicates = duplicates_,
+            .commits = commits_,
+            .queued_events = queue_.events(),
+            .queued_bytes = queue_.bytes(),
+            .failing = failing_};
+}
+
+void RocksLog::back_up(const std::string& folder) {
+    std::filesystem::create_directories(folder);
+    rocksdb::Checkpoint* made = nullptr;
+    must(rocksdb::Checkpoint::Create(db_.get(), &made), "back up the event log");
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+    must(checkpoint->CreateCheckpoint(folder + "/log"), "back up the event log");
+    // Taken after the copy, so it knows at least the copy's ids: one too many costs a look, one too
+    // few a double.
+    MessageFilter::Snapshot snapshot;
+    queue_.run([&] { snapshot = filter_.copy(last_event_); });
+    MessageFilter::write(folder + "/filter", snapshot);
+}
+
+std::vector<std::string> RocksLog::verify() {
+    std::vector<std::string> faults;
+    const auto checked = db_->VerifyChecksum();
+    if (!checked.ok()) faults.push_back("event log: " + checked.ToString());
+    rocksdb::ReadOptions read;
+    read.total_order_seek = true;
+    read.fill_cache = false;
+    const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator(read, events_));
+    std::size_t unreadable = 0;
+    for (at->SeekToFirst(); at->Valid(); at->Next()) {
+        if (!decode(at->key().ToStringView(), at->value().ToStringView())) ++unreadable;
+    }
+    if (!at->status().ok()) faults.push_back("event log: " + at->status().ToString());
+    if (unreadable > 0) {
+        faults.push_back("event log: " + std::to_string(unreadable) + " events cannot be read");
+    }
+    return faults;
+}
+
+}  // namespace rocks
+}  // namespace ondam::events

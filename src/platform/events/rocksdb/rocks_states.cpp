@@ -1,0 +1,145 @@
+#include <filesystem>
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
+#include <rocksdb/write_batch.h>
+
+#include "base/check.h"
+#include "platform/events/rocksdb/codec.h"
+#include "platform/events/rocksdb/rocks_log.h"
+
+namespace ondam::events::rocks {
+namespace {
+
+/// A database of its own, so that its writes use up none of the log's sequences and none of the
+/// history that is kept for followers. Keys are "d", area, NUL, key; positions are "p", area.
+class RocksStates final : public StateStore {
+public:
+    explicit RocksStates(const RocksOptions& options) {
+        rocksdb::BlockBasedTableOptions table;
+        table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+        table.cache_index_and_filter_blocks = true;
+        table.block_cache = rocksdb::NewLRUCache(options.cache_mb << 20);
+        table.format_version = 5;
+        rocksdb::Options settings;
+        settings.create_if_missing = true;
+        settings.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+        settings.write_buffer_size = options.memtable_mb << 19;
+        settings.compression = rocksdb::kLZ4Compression;
+        settings.level_compaction_dynamic_level_bytes = true;
+        settings.max_background_jobs = 2;
+        settings.max_open_files = 256;
+        settings.bytes_per_sync = std::size_t(1) << 20;
+        settings.max_total_wal_size = std::uint64_t(256) << 20;
+        settings.info_log_level = rocksdb::WARN_LEVEL;
+        settings.keep_log_file_num = 4;
+        settings.max_log_file_size = std::size_t(1) << 20;
+        rocksdb::DB* db = nullptr;
+        must(rocksdb::DB::Open(settings, options.folder + "/states", &db), "open the states");
+        db_.reset(db);
+    }
+    ~RocksStates() override {
+        static_cast<void>(db_->Flush(rocksdb::FlushOptions()));
+        db_->Close();
+    }
+
+    std::vector<std::optional<std::string>> get(std::string_view area,
+                                                const std::vector<std::string>& keys) override {
+        std::vector<std::string> whole;
+        whole.reserve(keys.size());
+        for (const auto& key : keys) whole.push_back(data_key(area, key));
+        std::vector<rocksdb::Slice> slices(whole.begin(), whole.end());
+        std::vector<rocksdb::PinnableSlice> values(keys.size());
+        std::vector<rocksdb::Status> statuses(keys.size());
+        db_->MultiGet(rocksdb::ReadOptions(), db_->DefaultColumnFamily(), keys.size(),
+                      slices.data(), values.data(), statuses.data());
+        std::vector<std::optional<std::string>> out(keys.size());
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            if (statuses[i].IsNotFound()) continue;
+            must(statuses[i], "read a state");
+            out[i] = values[i].ToString();
+        }
+        return out;
+    }
+
+    void commit(std::string_view area, const std::vector<StatePut>& puts,
+                std::uint64_t position) override {
+        rocksdb::WriteBatch batch;
+        for (const auto& put : puts) {
+            const auto key = data_key(area, put.key);
+            must(put.value ? batch.Put(key, *put.value) : batch.Delete(key), "collect states");
+        }
+        must(batch.Put(position_key(area), number_text(position)), "collect states");
+        write(batch);
+    }
+
+    std::uint64_t position(std::string_view area) override {
+        std::string value;
+        const auto status = db_->Get(rocksdb::ReadOptions(), position_key(area), &value);
+        if (status.IsNotFound()) return 0;
+        must(status, "read a position");
+        return number_of(value);
+    }
+
+    void scan(std::string_view area, std::string_view prefix, const Visitor& visit) override {
+        const auto begin = data_key(area, prefix);
+        const auto skip = data_key(area, "").size();
+        const auto end = behind(begin);
+        const rocksdb::Slice bound(end);
+        rocksdb::ReadOptions read;
+        read.iterate_upper_bound = &bound;
+        read.fill_cache = false;
+        const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator(read));
+        for (at->Seek(begin); at->Valid(); at->Next()) {
+            const auto key = at->key().ToStringView().substr(skip);
+            if (visit(key, at->value().ToStringView()) == EventLog::Visit::stop) break;
+        }
+        must(at->status(), "read the states");
+    }
+
+    void clear(std::string_view area) override {
+        const auto begin = data_key(area, "");
+        rocksdb::WriteBatch batch;
+        must(batch.DeleteRange(begin, behind(begin)), "clear the states");
+        must(batch.Delete(position_key(area)), "clear the states");
+        write(batch);
+    }
+
+    void back_up(const std::string& folder) override {
+        std::filesystem::create_directories(folder);
+        rocksdb::Checkpoint* made = nullptr;
+        must(rocksdb::Checkpoint::Create(db_.get(), &made), "back up the states");
+        const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+        must(checkpoint->CreateCheckpoint(folder + "/states"), "back up the states");
+    }
+
+private:
+    static std::string data_key(std::string_view area, std::string_view key) {
+        ONDAM_CHECK(area.find('\0') == std::string_view::npos);
+        std::string out;
+        out.reserve(area.size() + key.size() + 2);
+        out.push_back('d');
+        out.append(area).push_back('\0');
+        return out.append(key);
+    }
+    static std::string position_key(std::string_view area) { return "p" + std::string(area); }
+
+    void write(rocksdb::WriteBatch& batch) {
+        auto status = db_->Write(rocksdb::WriteOptions(), &batch);
+        if (!status.ok() && db_->Resume().ok()) {
+            status = db_->Write(rocksdb::WriteOptions(), &batch);
+        }
+        must(status, "write states");
+    }
+
+    std::unique_ptr<rocksdb::DB> db_;
+};
+
+}  // namespace
+
+std::unique_ptr<StateStore> open_rocks_states(const RocksOptions& options) {
+    return std::make_unique<RocksStates>(options);
+}
+
+}  // namespace ondam::events::rocks
