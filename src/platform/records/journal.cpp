@@ -4,7 +4,7 @@
 
 namespace ondam::records {
 
-std::int64_t Journal::add(Transaction& transaction, WorkspaceId workspace, const Fact& fact) {
+std::int64_t Journal::add(Transaction& transaction, WorkspaceId workspace, const Fact& fact) const {
     // PostgreSQL hands numbers out before commits; one writer of the journal at a time keeps the
     // two orders the same.
     transaction.all(sql::lock_journal);

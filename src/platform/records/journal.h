@@ -38,7 +38,7 @@ class Journal {
 public:
     explicit Journal(const Clock& clock) : clock_(clock) {}
 
-    std::int64_t add(Transaction& transaction, WorkspaceId workspace, const Fact& fact);
+    std::int64_t add(Transaction& transaction, WorkspaceId workspace, const Fact& fact) const;
     /// Up to `limit` entries of all workspaces with a greater sequence, oldest first.
     static std::vector<JournalEntry> after(Reader& reader, std::int64_t sequence, int limit);
     static std::int64_t last_sequence(Reader& reader);

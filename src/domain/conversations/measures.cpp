@@ -1,0 +1,93 @@
+#include "domain/conversations/measures.h"
+
+#include "measures_sql.h"
+#include "messages_sql.h"
+
+namespace ondam::conversations {
+
+using WaitId = Id<struct WaitTag>;
+
+void Measures::cycle_began(records::Transaction& transaction, WorkspaceId workspace,
+                           const Conversation& conversation, OpenedBy by, Time at) const {
+    const bool by_customer = by == OpenedBy::customer;
+    transaction.run(sql::insert_cycle, workspace, conversation.id, conversation.cycle,
+                    by_customer ? "customer" : "agent", conversation.channel, conversation.team,
+                    conversation.assignee, at,
+                    by_customer ? std::optional(at) : std::optional<Time>());
+}
+
+void Measures::customer_wrote(records::Transaction& transaction, WorkspaceId workspace,
+                              const Conversation& conversation, Time at) const {
+    if (conversation.waiting_since != at) {
+        transaction.run(sql::note_cycle_incoming, workspace, conversation.id, conversation.cycle,
+                        at, conversation.channel);
+    }
+    // The index on open waits lets one of them stand at a time.
+    transaction.run(sql::insert_wait, workspace, ids_.next<WaitId>(), conversation.id,
+                    conversation.cycle, conversation.channel, conversation.team, at);
+}
+
+void Measures::answered(records::Transaction& transaction, WorkspaceId workspace,
+                        const Conversation& conversation, const Reply& reply) const {
+    transaction.run(sql::note_cycle_reply, workspace, conversation.id, conversation.cycle, reply.at,
+                    reply.by);
+    if (!conversation.waiting_since) return;
+    transaction.run(sql::end_wait, workspace, conversation.id, reply.at, "reply", reply.by,
+                    reply.message);
+}
+
+std::optional<Time> Measures::took_back(records::Transaction& transaction, WorkspaceId workspace,
+                                        const Conversation& conversation,
+                                        const Reply& reply) const {
+    transaction.run(sql::take_back_cycle_reply, workspace, conversation.id, conversation.cycle,
+                    reply.at);
+    const auto wait =
+        transaction.first(sql::find_wait_of_reply, workspace, conversation.id, reply.message);
+    if (!wait) return conversation.waiting_since;
+    const auto since = wait->get<Time>("waiting_from");
+    // A wait that began meanwhile is part of the one that never ended.
+    transaction.run(sql::delete_open_wait, workspace, conversation.id);
+    transaction.run(sql::reopen_wait, workspace, wait->text("id"));
+    // Another answer may have followed the one that is gone.
+    const auto next = transaction.first(sql::find_reply_after, workspace, conversation.id, since);
+    if (!next) return since;
+    const auto at = next->get<Time>("created_at");
+    const auto by = next->get<std::optional<std::string>>("author_id");
+    transaction.run(sql::end_wait, workspace, conversation.id, at, "reply", by, next->text("id"));
+    if (wait->get<bool>("is_first")) {
+        transaction.run(sql::set_cycle_response, workspace, conversation.id, conversation.cycle, at,
+                        by);
+    }
+    return std::nullopt;
+}
+
+void Measures::owner_changed(records::Transaction& transaction, WorkspaceId workspace,
+                             const Conversation& conversation) const {
+    transaction.run(sql::set_cycle_owner, workspace, conversation.id, conversation.cycle,
+                    conversation.team, conversation.assignee);
+}
+
+void Measures::resolved(records::Transaction& transaction, WorkspaceId workspace,
+                        const Conversation& conversation) const {
+    transaction.run(sql::end_cycle, workspace, conversation.id, conversation.cycle,
+                    conversation.resolved_at, conversation.resolved_by, conversation.team,
+                    conversation.assignee);
+    transaction.run(sql::end_wait, workspace, conversation.id, conversation.resolved_at,
+                    "resolution", conversation.resolved_by, nullptr);
+}
+
+void Measures::reopened(records::Transaction& transaction, WorkspaceId workspace,
+                        const Conversation& conversation, Time at) const {
+    transaction.run(sql::note_cycle_reopened, workspace, conversation.id, conversation.cycle, at);
+}
+
+void Measures::merged(records::Transaction& transaction, WorkspaceId workspace,
+                      const Conversation& source, const Conversation& target) const {
+    transaction.run(sql::delete_open_wait, workspace, source.id);
+    if (source.is_done()) return;
+    transaction.run(sql::delete_open_cycle, workspace, source.id, source.cycle);
+    transaction.run(sql::merge_cycle, workspace, target.id, target.cycle, source.last_incoming_at,
+                    source.created_at);
+}
+
+}  // namespace ondam::conversations
