@@ -81,6 +81,12 @@ Response internal_error(const Request& request) {
     return response;
 }
 
+/// The request's id stands in each log line of this thread while it lives.
+struct NamedInLog {
+    explicit NamedInLog(const std::string& id) { log::set_request_id(id); }
+    ~NamedInLog() { log::set_request_id({}); }
+};
+
 /// Only for calls without sockets: the answer of an asynchronous handler, waited for.
 Response wait_for(const AsyncHandler& handler, const Request& request) {
     auto promise = std::make_shared<std::promise<Response>>();
@@ -169,15 +175,16 @@ Router::Match Router::find(Method method, std::string_view path) const {
 }
 
 Response guarded(const Request& request, const std::function<Result<Response>()>& work) {
+    const NamedInLog named(request.id);
     try {
         auto result = work();
         return result ? *std::move(result) : problem(result.error());
     } catch (const records::DatabaseError& error) {
-        log::error("request failed", {{"request", request.id}, {"error", error.what()}});
+        log::error("request failed", {{"error", error.what()}});
         if (!error.transient()) return internal_error(request);
         return problem(unavailable(std::chrono::seconds(1)));
     } catch (const std::exception& error) {
-        log::error("request failed", {{"request", request.id}, {"error", error.what()}});
+        log::error("request failed", {{"error", error.what()}});
         return internal_error(request);
     }
 }

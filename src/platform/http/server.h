@@ -20,7 +20,7 @@ struct ServerOptions {
     std::size_t worker_queue = 512;  ///< requests waiting for a worker; more answer 503
     std::size_t max_connections = 15'000;
     std::size_t header_limit = 16 * 1024;
-    std::vector<std::string> trusted_proxies;  ///< addresses or ranges whose X-Forwarded-* count
+    std::vector<std::string> trusted_proxies = {};  ///< addresses or ranges whose X-Forwarded-* count
     std::chrono::milliseconds header_timeout{
         10'000};  ///< from the first byte to the last of the header
     std::chrono::milliseconds body_timeout{30'000};   ///< without progress

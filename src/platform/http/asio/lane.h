@@ -73,4 +73,8 @@ private:
 /// Serves HTTP on the socket until it closes or becomes a WebSocket.
 void start_session(Lane& lane, tcp::socket socket);
 
+/// Ends the sending side and throws away what still comes, for a short while. Closing at once with
+/// unread input would reset the connection and take our last words with it.
+void linger(Lane& lane, tcp::socket socket);
+
 }  // namespace ondam::http::io

@@ -53,15 +53,24 @@ const std::string& Lane::date() {
 namespace {
 
 void listen(tcp::acceptor& acceptor, const tcp::endpoint& endpoint, bool shared_port) {
-    acceptor.open(endpoint.protocol());
-    acceptor.set_option(tcp::acceptor::reuse_address(true));
-    if (shared_port) {
-        using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-        acceptor.set_option(ReusePort(true));
-    }
-    acceptor.bind(endpoint);
-    acceptor.listen(4096);
-    acceptor.non_blocking(true);
+    using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+    boost::system::error_code error;
+    const auto sound = [&error](const char* what) {
+        // Boost 1.74 throws an exception of its own; the rest of the program knows the standard's.
+        if (error) throw std::system_error(error.value(), std::generic_category(), what);
+    };
+    acceptor.open(endpoint.protocol(), error);
+    sound("cannot open a socket");
+    acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    sound("cannot set up the socket");
+    acceptor.set_option(ReusePort(shared_port), error);
+    sound("cannot set up the socket");
+    acceptor.bind(endpoint, error);
+    sound("cannot use this address");
+    acceptor.listen(4096, error);
+    sound("cannot listen");
+    acceptor.non_blocking(true, error);
+    sound("cannot set up the socket");
 }
 
 /// Over the limit: a short word, as far as it fits into the socket's buffer, and goodbye.

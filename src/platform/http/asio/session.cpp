@@ -6,6 +6,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
+#include <limits>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -23,10 +24,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t buffer_size = 128 * 1024;         // Else Beast reads 512 bytes a time.
 constexpr std::size_t unrouted_body_limit = 64 * 1024;  // Read only to keep the connection in step.
-constexpr std::chrono::seconds linger_timeout{2};
-constexpr std::size_t linger_bytes = 1 << 20;
 
-enum class Phase { idle, header, body, handling, writing, lingering, closed };
+enum class Phase { idle, header, body, handling, writing, closed };
 
 /// What reading needs; given back while the connection is idle, so that an idle one costs little.
 struct Reading {
@@ -102,8 +101,8 @@ private:
     template <class Buffers, class Then>
     void write_all(Buffers buffers, Then then);
     void finish_exchange();
-    void linger();
-    void discard();
+    /// Closes after the last answer.
+    void end();
     void close();
 
     void arm(std::chrono::milliseconds span);
@@ -125,7 +124,6 @@ private:
     net::Address peer_;
     std::unique_ptr<Reading> reading_;
     std::unique_ptr<Exchange> exchange_;
-    std::size_t discarded_ = 0;
 };
 
 /// Hands one answer to the session from any thread. Dropped without a word, it answers for the
@@ -195,7 +193,7 @@ void Session::wait_for_request() {
     exchange_.reset();
     if (reading_ && reading_->buffer.size() > 0) return read_header();
     reading_.reset();
-    if (lane_.shared.draining) return linger();
+    if (lane_.shared.draining) return end();
     phase_ = Phase::idle;
     arm(options().idle_timeout);
     socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](Error error) {
@@ -211,7 +209,8 @@ void Session::read_header() {
     if (!reading_) reading_ = std::make_unique<Reading>();
     auto& parser = reading_->parser.emplace();
     parser.header_limit(std::uint32_t(options().header_limit));
-    parser.body_limit(boost::none);  // Known once the route is.
+    // The route knows the limit. Not boost::none, which Beast 1.74 takes for less than any length.
+    parser.body_limit(std::numeric_limits<std::uint64_t>::max());
     beast::http::async_read_header(socket_, reading_->buffer, parser,
                                    [self = shared_from_this()](Error error, std::size_t) {
                                        if (self->phase_ == Phase::header) self->on_header(error);
@@ -305,14 +304,10 @@ void Session::handle() {
     if (exchange.match.socket && beast::websocket::is_upgrade(message())) return upgrade();
     exchange.request.body = std::move(message().body());
     if (exchange.match.async) return run_async();
-    const bool taken = on_worker(
-        [router = &lane_.shared.router, request = &exchange.request] {
-            log::set_request_id(request->id);
-            auto response = router->dispatch(*request);
-            log::set_request_id({});
-            return response;
-        },
-        [](Session& self, Response response) { self.answer(std::move(response)); });
+    const bool taken =
+        on_worker([router = &lane_.shared.router,
+                   request = &exchange.request] { return router->dispatch(*request); },
+                  [](Session& self, Response response) { self.answer(std::move(response)); });
     if (taken) return;
     ++lane_.shared.refused;
     answer(problem(unavailable(std::chrono::seconds(1))));
@@ -342,14 +337,12 @@ void Session::upgrade() {
     const bool taken = on_worker(
         [handler = exchange.match.socket, request = &exchange.request] {
             Outcome outcome;
-            log::set_request_id(request->id);
             outcome.first = guarded(*request, [&]() -> Result<Response> {
                 auto session = (*handler)(*request);
                 if (!session) return std::move(session).error();
                 outcome.second = *std::move(session);
                 return empty_response(101);
             });
-            log::set_request_id({});
             return outcome;
         },
         [](Session& self, Outcome outcome) {
@@ -493,32 +486,14 @@ void Session::finish_exchange() {
                               {"status", exchange.response.status},
                               {"ms", std::int64_t(spent.count())}});
     }
-    if (!exchange.keep_alive) return linger();
+    if (!exchange.keep_alive) return end();
     wait_for_request();
 }
 
-/// Closing at once with unread input would reset the connection and take our last answer with it.
-void Session::linger() {
-    phase_ = Phase::lingering;
-    exchange_.reset();
-    if (!reading_) reading_ = std::make_unique<Reading>();
-    reading_->parser.reset();
-    Error error;
-    socket_.shutdown(tcp::socket::shutdown_send, error);
-    if (error) return close();
-    arm(linger_timeout);
-    discard();
-}
-
-void Session::discard() {
-    reading_->buffer.clear();
-    socket_.async_read_some(reading_->buffer.prepare(16 * 1024),
-                            [self = shared_from_this()](Error error, std::size_t size) {
-                                if (self->phase_ != Phase::lingering) return;
-                                self->discarded_ += size;
-                                if (error || self->discarded_ > linger_bytes) return self->close();
-                                self->discard();
-                            });
+void Session::end() {
+    phase_ = Phase::closed;
+    timer_.cancel();
+    linger(lane_, std::move(socket_));
 }
 
 void Session::close() {

@@ -2,6 +2,7 @@
 //
 #include <array>
 #include <boost/asio/post.hpp>
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
@@ -22,6 +23,17 @@ using SteadyClock = std::chrono::steady_clock;
 using Text = std::shared_ptr<const std::string>;
 
 class WebSocket;
+
+/// Beast would wait for the peer to close, up to the idle timeout; `linger` does so within bounds
+/// instead.
+struct Transport : tcp::socket {
+    explicit Transport(tcp::socket socket) : tcp::socket(std::move(socket)) {}
+};
+template <class Handler>
+void async_teardown(beast::role_type, Transport& transport, Handler&& handler) {
+    asio::post(transport.get_executor(),
+               beast::bind_front_handler(std::forward<Handler>(handler), Error{}));
+}
 
 /// The end that the program holds: it may outlive the connection and be called from any thread.
 class Outbox final : public Socket {
@@ -52,7 +64,7 @@ public:
     WebSocket(Lane& lane, tcp::socket socket, std::shared_ptr<SocketSession> session,
               std::string id)
         : lane_(lane),
-          stream_(std::move(socket)),
+          stream_(Transport(std::move(socket))),
           session_(std::move(session)),
           outbox_(std::make_shared<Outbox>(*this, lane.shared.options.socket_queue)),
           id_(std::move(id)) {
@@ -91,7 +103,7 @@ private:
     void on_worker(Turn turn, Then then);
 
     Lane& lane_;
-    websocket::stream<tcp::socket, false> stream_;
+    websocket::stream<Transport, false> stream_;
     std::shared_ptr<SocketSession> session_;
     std::shared_ptr<Outbox> outbox_;
     std::string id_;
@@ -99,6 +111,7 @@ private:
     Text writing_;
     bool closing_ = false;
     bool close_sent_ = false;
+    bool cut_ = false;
     websocket::close_reason why_;
     double tokens_ = 0;
     SteadyClock::time_point tokens_at_ = SteadyClock::now();
@@ -169,12 +182,10 @@ void WebSocket::on_worker(Turn turn, Then then) {
                 turn = std::move(turn), then]() mutable {
         Request request;
         request.id = self->id_;
-        log::set_request_id(self->id_);
         const auto outcome = guarded(request, [&]() -> Result<Response> {
             turn(*self->session_);
             return empty_response();
         });
-        log::set_request_id({});
         asio::post(executor, [self = std::move(self), then, sound = outcome.status < 500] {
             if (!sound)
                 self->begin_close(websocket::close_code::internal_error, "Something broke here.");
@@ -197,6 +208,7 @@ void WebSocket::accept(const BeastRequest& upgrade) {
         [id = id_](websocket::response_type& response) { response.set("X-Request-Id", id); }));
     stream_.read_message_max(options.frame_limit);
     stream_.write_buffer_bytes(512);
+    stream_.auto_fragment(false);  // Else each 512 bytes become a frame.
     stream_.text(true);
     tokens_ = 2.0 * double(options.frames_per_second);
     stream_.async_accept(upgrade, [self = shared_from_this()](Error error) {
@@ -239,8 +251,7 @@ void WebSocket::on_frame(Error error) {
 }
 
 void WebSocket::ended() {
-    outbox_->detach();
-    closing_ = true;
+    cut();
     on_worker([](SocketSession& session) { session.closed(); }, [](WebSocket&) {});
 }
 
@@ -248,21 +259,24 @@ void WebSocket::flush() {
     if (writing_) return;
     writing_ = outbox_->take();
     if (!writing_) return send_close();
-    stream_.async_write(asio::buffer(*writing_), [self = shared_from_this()](Error error, std::size_t) {
-        self->outbox_->written(self->writing_->size());
-        self->writing_.reset();
-        if (error) return self->cut();
-        self->flush();
-    });
+    stream_.async_write(asio::buffer(*writing_),
+                        [self = shared_from_this()](Error error, std::size_t) {
+                            self->outbox_->written(self->writing_->size());
+                            self->writing_.reset();
+                            if (error) return self->cut();
+                            self->flush();
+                        });
 }
 
-/// What was sent before still goes out first; a reader too slow even for that is cut by the idle timeout.
+/// What was sent before still goes out first; a reader too slow even for that is cut by the idle
+/// timeout.
 void WebSocket::begin_close(std::uint16_t code, std::string_view reason) {
     if (closing_) return;
     closing_ = true;
     outbox_->end();
-    why_ = websocket::close_reason(websocket::close_code(code),
-                                   beast::string_view(reason.data(), std::min<std::size_t>(reason.size(), 123)));
+    why_ = websocket::close_reason(
+        websocket::close_code(code),
+        beast::string_view(reason.data(), std::min<std::size_t>(reason.size(), 123)));
     flush();
 }
 
@@ -273,11 +287,14 @@ void WebSocket::send_close() {
 }
 
 void WebSocket::cut() {
+    if (cut_) return;
+    cut_ = true;
     closing_ = true;
     close_sent_ = true;
     outbox_->detach();
     Error ignored;
-    stream_.next_layer().close(ignored);
+    stream_.next_layer().cancel(ignored);
+    linger(lane_, std::move(stream_.next_layer()));
 }
 
 }  // namespace
