@@ -5,12 +5,24 @@
 namespace ondam::records {
 namespace {
 
+void create_schema_version(Database& database) {
+    const auto create = [](Transaction& transaction) {
+        transaction.run(sql::create_schema_version);
+    };
+    try {
+        database.write(create);
+    } catch (const DatabaseError&) {
+        // PostgreSQL fails the second of two programs that make it at once; now it is there.
+        database.write(create);
+    }
+}
+
 /// The version that the database has, read under the lock that keeps other programs from migrating
-/// it meanwhile.
+/// meanwhile. The lock comes first: it is a LOCK TABLE, which unlike a SELECT does not yet fix what
+/// the transaction sees.
 int lock_and_read_version(Transaction& transaction) {
     transaction.lift_timeout();
-    transaction.all(sql::lock_migrations);
-    transaction.run(sql::create_schema_version);
+    transaction.run(sql::lock_migrations);
     return int(transaction.first(sql::last_schema_version)->integer("number"));
 }
 
@@ -32,6 +44,7 @@ bool apply(Database& database, const Migration& migration) {
 MigrationReport migrate(Database& database) {
     const auto migrations = embedded_migrations();
     const int newest = migrations.empty() ? 0 : migrations.back().number;
+    create_schema_version(database);
     MigrationReport report{{}, database.write(lock_and_read_version)};
     if (report.version > newest) {
         throw DatabaseError("the schema has version " + std::to_string(report.version) +

@@ -1,5 +1,5 @@
 -- name: lock_migrations @postgres
-SELECT pg_advisory_xact_lock(7105114);
+LOCK TABLE schema_version IN SHARE ROW EXCLUSIVE MODE;
 
 -- name: lock_migrations @sqlite
 SELECT 1;

@@ -107,11 +107,18 @@ private:
 };
 
 void PostgresDatabase::create_schema() {
-    write([this](Transaction& transaction) {
+    const auto create = [this](Transaction& transaction) {
         if (transaction.first(sql::find_schema, options_.schema)) return;
         const auto text = transaction.first(sql::create_schema_text, options_.schema)->text("text");
         transaction.run(Statement{"create_schema", text.c_str(), text.c_str()});
-    });
+    };
+    try {
+        write(create);
+    } catch (const ServerError& error) {
+        // The server fails the second of two programs that make it at once; now it is there.
+        if (error.transient()) throw;
+        write(create);
+    }
 }
 
 void PostgresDatabase::commit(Session& session) {

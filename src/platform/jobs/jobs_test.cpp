@@ -1,0 +1,296 @@
+#include "platform/jobs/jobs.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "platform/clock/clock.h"
+#include "support/clock.h"
+#include "support/databases.h"
+#include "support/ids.h"
+
+namespace ondam::jobs {
+namespace {
+
+using namespace std::chrono_literals;
+
+class JobsTest : public testing::TestWithParam<records::Dialect> {
+protected:
+    JobsTest() : database(test::fresh_database(GetParam())), jobs(*database, ids, clock) {}
+
+    std::optional<JobId> add(Jobs& to, NewJob job) {
+        job.workspace = workspace;
+        return database->write(
+            [&](records::Transaction& transaction) { return to.add(transaction, job); });
+    }
+    std::optional<JobId> add(const std::string& kind, Time due_at,
+                             std::optional<std::string> key = {}) {
+        return add(jobs, {kind, workspace, std::move(key), due_at, "{}"});
+    }
+    bool holds(const Job& job) {
+        return database->read([&](records::Reader& reader) { return jobs.holds(reader, job); });
+    }
+    std::vector<JobFailure> failures() {
+        return database->read(
+            [&](records::Reader& reader) { return jobs.failures(reader, workspace, 10); });
+    }
+
+    WorkspaceId workspace{Uuid{{7}}};
+    test::ManualClock clock;
+    test::SequentialIds ids;
+    test::TestDatabase database;
+    Jobs jobs;
+};
+INSTANTIATE_TEST_SUITE_P(, JobsTest, testing::ValuesIn(test::databases()), test::database_name);
+
+TEST_P(JobsTest, run_at_their_second_in_the_order_of_due_times) {
+    std::vector<std::string> ran;
+    jobs.handle("note", {}, [&](const Job& job) -> Outcome {
+        ran.push_back(*job.key);
+        return Done{};
+    });
+    add("note", clock.now() + 60s, "later");
+    add("note", clock.now() + 30s, "sooner");
+    EXPECT_EQ(jobs.run_due(), 0);
+    clock.advance(30s - 1ms);
+    EXPECT_EQ(jobs.run_due(), 0);
+    clock.advance(1ms);
+    EXPECT_EQ(jobs.run_due(), 1);
+    clock.advance(30s);
+    EXPECT_EQ(jobs.run_due(), 1);
+    EXPECT_EQ(jobs.run_due(), 0);
+    EXPECT_EQ(ran, (std::vector<std::string>{"sooner", "later"}));
+}
+
+TEST_P(JobsTest, of_one_key_wait_once_and_may_come_again_when_done) {
+    jobs.handle("note", {}, [](const Job&) -> Outcome { return Done{}; });
+    EXPECT_TRUE(add("note", clock.now(), "k"));
+    EXPECT_FALSE(add("note", clock.now(), "k"));
+    EXPECT_TRUE(add("other", clock.now(), "k"));
+    EXPECT_TRUE(add("note", clock.now()));
+    EXPECT_TRUE(add("note", clock.now()));
+    EXPECT_EQ(jobs.run_due(), 3);
+    EXPECT_TRUE(add("note", clock.now(), "k"));
+}
+
+TEST_P(JobsTest, are_not_there_when_their_transaction_is_taken_back) {
+    jobs.handle("note", {}, [](const Job&) -> Outcome { return Done{}; });
+    (void)database->write([&](records::Transaction& transaction) -> Result<void> {
+        jobs.add(transaction, {"note", workspace, {}, clock.now(), "{}"});
+        return conflict("", "no", "No.");
+    });
+    EXPECT_EQ(jobs.run_due(), 0);
+}
+
+TEST_P(JobsTest, can_be_cancelled_while_they_wait) {
+    jobs.handle("note", {}, [](const Job&) -> Outcome { return Done{}; });
+    const auto cancel = [&] {
+        return database->write([&](records::Transaction& transaction) {
+            return jobs.cancel(transaction, "note", "k");
+        });
+    };
+    add("note", clock.now(), "k");
+    EXPECT_TRUE(cancel());
+    EXPECT_FALSE(cancel());
+    EXPECT_EQ(jobs.run_due(), 0);
+}
+
+TEST_P(JobsTest, are_tried_again_and_give_up_with_their_error) {
+    std::vector<int> attempts;
+    jobs.handle("note", {.max_attempts = 3}, [&](const Job& job) -> Outcome {
+        attempts.push_back(job.attempt);
+        if (job.attempt == 2) throw std::runtime_error("thrown");
+        return RetryAt{clock.now() + 10s, "busy"};
+    });
+    const auto id = add("note", clock.now(), "k");
+    EXPECT_EQ(jobs.run_due(), 1);
+    clock.advance(10s);
+    EXPECT_EQ(jobs.run_due(), 1);
+    EXPECT_EQ(jobs.run_due(), 0) << "a throw waits before the next try";
+    clock.advance(10s);
+    EXPECT_EQ(jobs.run_due(), 1);
+    clock.advance(24h);
+    EXPECT_EQ(jobs.run_due(), 0);
+    EXPECT_EQ(attempts, (std::vector<int>{1, 2, 3}));
+    ASSERT_EQ(failures().size(), 1u);
+    EXPECT_EQ(failures()[0].id, *id);
+    EXPECT_EQ(failures()[0].error, "busy");
+
+    const auto run_again = [&] {
+        return database->write([&](records::Transaction& transaction) {
+            return jobs.run_again(transaction, workspace, *id);
+        });
+    };
+    add("note", clock.now(), "k");
+    EXPECT_FALSE(run_again()) << "its key waits anew";
+    database->write([&](records::Transaction& t) { jobs.cancel(t, "note", "k"); });
+    EXPECT_TRUE(run_again());
+    EXPECT_EQ(jobs.run_due(), 1);
+    EXPECT_EQ(attempts.back(), 1);
+}
+
+TEST_P(JobsTest, keep_a_failure_and_forget_what_is_long_finished) {
+    jobs.handle("bad", {}, [](const Job&) -> Outcome { return Failed{"address refused"}; });
+    add("bad", clock.now());
+    jobs.run_due();
+    ASSERT_EQ(failures().size(), 1u);
+    EXPECT_EQ(failures()[0].error, "address refused");
+    const auto prune = [&](Time older_than) {
+        return database->write(
+            [&](records::Transaction& transaction) { return jobs.prune(transaction, older_than); });
+    };
+    EXPECT_EQ(prune(clock.now()), 0);
+    EXPECT_EQ(prune(clock.now() + 1ms), 1);
+    EXPECT_TRUE(failures().empty());
+}
+
+TEST_P(JobsTest, whose_lease_ran_out_are_taken_again_and_the_old_holder_is_refused) {
+    std::vector<Job> held;
+    jobs.handle("send", {.lease = 60s}, [&](const Job& job) -> Outcome {
+        held.push_back(job);
+        if (job.attempt == 1) {
+            // This holder falls asleep beyond its lease; another program takes the job meanwhile.
+            clock.advance(61s);
+            Jobs other(*database, ids, clock);
+            other.handle("send", {.lease = 60s}, [&](const Job& again) -> Outcome {
+                held.push_back(again);
+                EXPECT_FALSE(holds(job));
+                EXPECT_TRUE(holds(again));
+                return RetryAt{clock.now() + 5s, "later"};
+            });
+            EXPECT_EQ(other.run_due(), 1);
+        }
+        return Done{};
+    });
+    add("send", clock.now());
+    EXPECT_EQ(jobs.run_due(), 1);
+    ASSERT_EQ(held.size(), 2u);
+    EXPECT_FALSE(held[0].lease_expired);
+    EXPECT_TRUE(held[1].lease_expired);
+    EXPECT_GT(held[1].fence, held[0].fence);
+    clock.advance(5s);
+    EXPECT_EQ(jobs.run_due(), 1) << "the Done of the old holder must not count";
+    EXPECT_FALSE(held[2].lease_expired);
+}
+
+TEST_P(JobsTest, that_lose_every_lease_are_given_up) {
+    jobs.handle("crash", {.lease = 10s, .max_attempts = 2}, [&](const Job&) -> Outcome {
+        clock.advance(11s);
+        return Done{};
+    });
+    add("crash", clock.now());
+    EXPECT_EQ(jobs.run_due(), 1);
+    EXPECT_EQ(failures().size(), 0u);
+}
+
+class RunningJobsTest : public JobsTest {
+protected:
+    template <class Condition>
+    static bool comes_true(Condition condition) {
+        for (int i = 0; i < 2000 && !condition(); ++i) std::this_thread::sleep_for(5ms);
+        return condition();
+    }
+    SystemClock wall_clock;
+};
+INSTANTIATE_TEST_SUITE_P(, RunningJobsTest, testing::ValuesIn(test::databases()),
+                         test::database_name);
+
+TEST_P(RunningJobsTest, run_once_each_though_two_programs_look_for_them) {
+    Jobs one(*database, ids, wall_clock);
+    Jobs two(*database, ids, wall_clock);
+    std::mutex mutex;
+    std::multiset<JobId> ran;
+    for (auto* program : {&one, &two}) {
+        program->handle("note", {.concurrency = 3}, [&](const Job& job) -> Outcome {
+            const std::lock_guard lock(mutex);
+            ran.insert(job.id);
+            return Done{};
+        });
+        program->start();
+    }
+    std::set<JobId> added;
+    for (int i = 0; i < 100; ++i) {
+        added.insert(
+            *add(i % 2 == 0 ? one : two, {"note", {}, std::to_string(i), wall_clock.now(), "{}"}));
+    }
+    EXPECT_TRUE(comes_true([&] {
+        const std::lock_guard lock(mutex);
+        return ran.size() >= 100;
+    }));
+    one.stop();
+    two.stop();
+    EXPECT_EQ(ran.size(), 100u);
+    EXPECT_EQ(std::set<JobId>(ran.begin(), ran.end()), added);
+}
+
+TEST_P(RunningJobsTest, wake_at_their_time_and_when_an_earlier_one_is_added) {
+    Jobs runner(*database, ids, wall_clock);
+    std::atomic<std::int64_t> late{-1};
+    Time due{};
+    runner.handle("note", {}, [&](const Job& job) -> Outcome {
+        if (job.key == "soon") late = (wall_clock.now() - due).count();
+        return Done{};
+    });
+    runner.start();
+    add(runner, {"note", {}, "far", wall_clock.now() + 1h, "{}"});
+    std::this_thread::sleep_for(50ms);
+    due = wall_clock.now() + 150ms;
+    add(runner, {"note", {}, "soon", due, "{}"});
+    EXPECT_TRUE(comes_true([&] { return late >= 0; }));
+    EXPECT_GE(late, 0);
+    EXPECT_LT(late, 700);
+}
+
+TEST_P(RunningJobsTest, never_run_more_of_a_kind_at_once_than_allowed) {
+    Jobs runner(*database, ids, wall_clock);
+    std::atomic<int> now{0};
+    std::atomic<int> most{0};
+    std::atomic<int> done{0};
+    runner.handle("slow", {.concurrency = 2}, [&](const Job&) -> Outcome {
+        most = std::max(most.load(), ++now);
+        std::this_thread::sleep_for(5ms);
+        --now;
+        ++done;
+        return Done{};
+    });
+    for (int i = 0; i < 12; ++i) add(runner, {"slow", {}, {}, wall_clock.now(), "{}"});
+    runner.start();
+    EXPECT_TRUE(comes_true([&] { return done == 12; }));
+    EXPECT_EQ(most, 2);
+}
+
+TEST_P(RunningJobsTest, keep_their_lease_while_the_handler_works) {
+    Jobs one(*database, ids, wall_clock);
+    Jobs two(*database, ids, wall_clock);
+    std::atomic<int> begun{0};
+    std::atomic<int> ended{0};
+    for (auto* program : {&one, &two}) {
+        program->handle("long", {.lease = 2s}, [&](const Job&) -> Outcome {
+            ++begun;
+            std::this_thread::sleep_for(3500ms);
+            ++ended;
+            return Done{};
+        });
+        program->start();
+    }
+    add(one, {"long", {}, {}, wall_clock.now(), "{}"});
+    EXPECT_TRUE(comes_true([&] { return ended == 1; }));
+    EXPECT_EQ(begun, 1);
+}
+
+TEST(NextRetry, doubles_up_to_the_cap) {
+    const Time now = from_milliseconds(1'000'000);
+    Job job;
+    for (int attempt = 1; attempt < 60; ++attempt) {
+        job.attempt = attempt;
+        const auto delay = next_retry(job, now, 60s) - now;
+        const auto full = attempt > 6 ? 60'000ms : milliseconds(1000 << (attempt - 1));
+        EXPECT_LE(delay, full);
+        EXPECT_GE(delay, full * 3 / 4);
+    }
+}
+
+}  // namespace
+}  // namespace ondam::jobs
