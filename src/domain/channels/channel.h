@@ -33,7 +33,6 @@ struct Channel {
     std::string name;
     bool enabled = true;
     std::string settings = "{}";  ///< JSON of the kind's settings, secrets left out
-    std::string state;            ///< `ok`, or in words what is wrong since the last try
     std::int64_t version = 1;
     Time created_at;
 };

@@ -12,6 +12,10 @@
 
 namespace ondam::channels {
 
+inline constexpr std::string_view delivery_job = "deliver_message";
+/// Journal: subject the message id, data {"conversation_id", "channel_id", "state", "error_code"}.
+inline constexpr std::string_view delivery_changed = "delivery.changed";
+
 struct Delivery {
     MessageRef message;
     ChannelId channel;
@@ -23,11 +27,10 @@ struct Delivery {
 };
 
 /// The outbox: row and job in the transaction that wants the message sent. Owns `deliveries`; emits
-/// DeliveryChanged (kind `delivery.changed`, subject the message id, data
-/// {"conversation","state","channel","error_code"}).
+/// `delivery.changed`.
 class Deliveries {
 public:
-    Deliveries(records::Database&, const records::Journal&, jobs::Jobs&, IdSource&, const Clock&);
+    Deliveries(records::Database&, records::Journal&, jobs::Jobs&, const Clock&);
 
     void enqueue(records::Transaction& transaction, const OutgoingMessage& message) const;
     /// Undo: true while it has not left. Afterwards it never will.
@@ -36,20 +39,39 @@ public:
     /// Sends a failed or unknown one again, because a person said so.
     bool retry(records::Transaction& transaction, WorkspaceId workspace, MessageRef message) const;
 
-    /// By message, in no order; messages that go nowhere (notes, incoming) have none.
+    /// By message, in the order asked; messages that go nowhere (notes, incoming) have none.
     std::vector<Delivery> of_messages(records::Reader& reader, WorkspaceId workspace,
                                       const std::vector<MessageRef>& messages) const;
-    /// A provider's word about its own message id. States only move forward; a late `sent` after
-    /// `read` changes nothing.
+
+    struct Change {
+        DeliveryState state = DeliveryState::sent;
+        std::string error_code;
+        std::string error;
+        std::string external_id;
+    };
+    /// A provider's word about its own message id; false when it is not ours. States only move
+    /// forward: a late `sent` after `read` changes nothing.
     bool provider_says(records::Transaction& transaction, ChannelId channel,
-                       std::string_view external_id, DeliveryState state,
-                       std::string_view error_code, std::string_view error) const;
+                       std::string_view external_id, const Change& change) const;
+
+    struct Stored {
+        Delivery delivery;
+        OutgoingMessage message;
+        std::string
+            address;  ///< the recipient's value on the channel; empty when the identity is gone
+    };
+    std::optional<Stored> find(records::Reader& reader, WorkspaceId workspace,
+                               MessageRef message) const;
+    void set(records::Transaction& transaction, WorkspaceId workspace, MessageRef message,
+             const Change& change) const;
 
 private:
+    void tell(records::Transaction& transaction, WorkspaceId workspace, MessageRef message,
+              const Change& change) const;
+
     records::Database& database_;
-    const records::Journal& journal_;
+    records::Journal& journal_;
     jobs::Jobs& jobs_;
-    IdSource& ids_;
     const Clock& clock_;
 };
 

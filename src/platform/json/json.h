@@ -71,6 +71,8 @@ public:
     };
 
     explicit Reader(std::string_view body);
+    explicit Reader(const std::string& body) : Reader(std::string_view(body)) {}
+    explicit Reader(const char* body) : Reader(std::string_view(body)) {}
     explicit Reader(const Value& value, std::string path = "");
 
     bool has(std::string_view key);      ///< present, null included

@@ -1,0 +1,164 @@
+#include "domain/channels/channels.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "channels_sql.h"
+
+namespace ondam::channels {
+namespace {
+
+constexpr std::string_view no_secrets = "";
+
+Channel read_channel(const records::Row& row) {
+    return {.workspace = row.get<WorkspaceId>("workspace"),
+            .id = row.get<ChannelId>("id"),
+            .kind = row.get<ChannelKind>("kind"),
+            .name = row.text("name"),
+            .enabled = row.get<bool>("enabled"),
+            .settings = row.text("settings"),
+            .version = row.integer("version"),
+            .created_at = row.get<Time>("created_at")};
+}
+
+json::Value parsed(std::string_view text) {
+    auto value = json::parse(text.empty() ? "{}" : text);
+    return value ? std::move(*value) : json::Value(json::Object());
+}
+
+/// `change` over `stored`, member by member; null takes a member away.
+json::Value merged(const json::Value& stored, const json::Value& change) {
+    json::Object out = stored.object() ? *stored.object() : json::Object();
+    for (const auto& member : *change.object()) {
+        std::erase_if(out,
+                      [&member](const json::Member& old) { return old.first == member.first; });
+        if (!member.second.is_null()) out.push_back(member);
+    }
+    return json::Value(std::move(out));
+}
+
+crypto::FieldPlace secrets_place(WorkspaceId workspace, const std::string& id) {
+    return {.workspace = workspace, .table = "channels", .column = "secrets", .row = id};
+}
+
+Result<std::string> checked_name(const std::optional<std::string>& name) {
+    const auto line = text::one_line(name.value_or(""));
+    if (line.empty()) return invalid("name", "required", "is required");
+    return line;
+}
+
+Result<void> check_objects(const ChannelInput& input) {
+    if (input.settings && !input.settings->object())
+        return invalid("settings", "object", "is a JSON object");
+    if (input.secrets && !input.secrets->object())
+        return invalid("secrets", "object", "is a JSON object");
+    return {};
+}
+
+}  // namespace
+
+Channels::Channels(records::Database& database, IdSource& ids, const Clock& clock,
+                   const staff::Audit& audit, const crypto::FieldCipher& cipher,
+                   std::vector<Adapter*> adapters)
+    : database_(database),
+      ids_(ids),
+      clock_(clock),
+      audit_(audit),
+      cipher_(cipher),
+      adapters_(std::move(adapters)) {}
+
+Adapter* Channels::adapter(ChannelKind kind) const {
+    const auto found = std::ranges::find(adapters_, kind, &Adapter::kind);
+    return found == adapters_.end() ? nullptr : *found;
+}
+
+std::string Channels::sealed(WorkspaceId workspace, ChannelId id,
+                             const json::Value& secrets) const {
+    if (!secrets.object() || secrets.object()->empty()) return std::string(no_secrets);
+    const auto row = id.text();
+    return cipher_.seal(secrets_place(workspace, row), json::to_text(secrets));
+}
+
+OpenChannel Channels::read_open(const records::Row& row) const {
+    OpenChannel open{.channel = read_channel(row), .settings = {}, .secrets = {}};
+    open.settings = parsed(open.channel.settings);
+    const auto id = row.text("id");
+    const auto plain = cipher_.open(secrets_place(open.channel.workspace, id), row.text("secrets"));
+    open.secrets = parsed(plain.value_or(""));
+    return open;
+}
+
+Result<ChannelView> Channels::create(const staff::Actor& actor, const ChannelInput& input) {
+    TRY(actor.must(staff::Permission::manage_channels));
+    TRY(check_objects(input));
+    if (!input.kind) return invalid("kind", "required", "is required");
+    const auto* kind = adapter(*input.kind);
+    if (!kind) return invalid("kind", "choice", "is not a kind of channel that this server offers");
+    const auto name = TRY(checked_name(input.name));
+    const auto settings = input.settings.value_or(json::Value(json::Object()));
+    const auto secrets = input.secrets.value_or(json::Value(json::Object()));
+    TRY(kind->check(settings, secrets));
+
+    const auto id = ids_.next<ChannelId>();
+    const auto team = input.team.value_or(std::nullopt);
+    const auto hours = input.business_hours.value_or(std::nullopt);
+    database_.write([&](records::Transaction& transaction) {
+        transaction.run(sql::insert_channel, actor.workspace, id, *input.kind, name,
+                        input.enabled.value_or(true), team, hours, json::to_text(settings),
+                        sealed(actor.workspace, id, secrets),
+                        input.enabled.value_or(true) ? "connecting" : "off", clock_.now());
+        audit_.add(transaction, actor, {.action = "channel.create", .resource = id.text()});
+    });
+    tell_adapter(*input.kind);
+    return get(actor, id);
+}
+
+Result<ChannelView> Channels::change(const staff::Actor& actor, ChannelId id,
+                                     const ChannelInput& input) {
+    TRY(actor.must(staff::Permission::manage_channels));
+    TRY(check_objects(input));
+    const auto present = open(id);
+    if (!present || present->channel.workspace != actor.workspace) return not_found();
+    if (input.kind && *input.kind != present->channel.kind) {
+        return invalid("kind", "fixed", "never changes; make another channel");
+    }
+    const auto settings =
+        input.settings ? merged(present->settings, *input.settings) : present->settings;
+    const auto secrets =
+        input.secrets ? merged(present->secrets, *input.secrets) : present->secrets;
+    TRY(adapter(present->channel.kind)->check(settings, secrets));
+
+    std::optional<std::string> name;
+    if (input.name) name = TRY(checked_name(input.name));
+    const auto stored = TRY(database_.write([&](records::Transaction& transaction) -> Result<bool> {
+        const auto changed = transaction.run(
+            sql::change_channel, actor.workspace, id, name, input.enabled, input.team.has_value(),
+            input.team.value_or(std::nullopt), input.business_hours.has_value(),
+            input.business_hours.value_or(std::nullopt), json::to_text(settings),
+            sealed(actor.workspace, id, secrets), input.expected_version);
+        if (changed == 0) return precondition_failed();
+        audit_.add(transaction, actor, {.action = "channel.change", .resource = id.text()});
+        return true;
+    }));
+    ONDAM_CHECK(stored);
+    tell_adapter(present->channel.kind);
+    return get(actor, id);
+}
+
+Result<void> Channels::remove(const staff::Actor& actor, ChannelId id) {
+    TRY(actor.must(staff::Permission::manage_channels));
+    const auto present = open(id);
+    if (!present || present->channel.workspace != actor.workspace) return not_found();
+    database_.write([&](records::Transaction& transaction) {
+        transaction.run(sql::remove_channel, actor.workspace, id, clock_.now());
+        audit_.add(transaction, actor, {.action = "channel.remove", .resource = id.text()});
+    });
+    tell_adapter(present->channel.kind);
+    return {};
+}
+
+void Channels::tell_adapter(ChannelKind kind) const {
+    if (auto* known = adapter(kind)) known->channels_changed();
+}
+
+}  // namespace ondam::channels

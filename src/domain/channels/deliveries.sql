@@ -1,0 +1,34 @@
+-- name: insert_delivery
+INSERT INTO deliveries (workspace, message_id, conversation_id, channel_id, recipient_id, payload, state, error_code,
+    error, due_at, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, 'queued', '', '', $7, $8, $8)
+ON CONFLICT (workspace, message_id) DO NOTHING
+
+-- name: find_delivery
+SELECT message_id, conversation_id, channel_id, recipient_id, payload, state, error_code, error, external_id, updated_at
+FROM deliveries WHERE workspace = $1 AND message_id = $2
+
+-- name: withdraw_delivery
+DELETE FROM deliveries WHERE workspace = $1 AND message_id = $2 AND state = 'queued'
+
+-- name: set_delivery_state
+UPDATE deliveries SET state = $3, error_code = $4, error = $5, external_id = COALESCE($6, external_id), updated_at = $7
+WHERE workspace = $1 AND message_id = $2
+
+-- name: requeue_delivery
+UPDATE deliveries SET state = 'queued', error_code = '', error = '', due_at = $3, updated_at = $3
+WHERE workspace = $1 AND message_id = $2 AND state IN ('failed', 'unknown')
+
+-- name: find_delivery_by_external_id
+SELECT workspace, message_id, conversation_id, channel_id, state FROM deliveries
+WHERE channel_id = $1 AND external_id = $2
+
+-- name: deliveries_of_message
+SELECT message_id, channel_id, state, error_code, error, external_id, updated_at FROM deliveries
+WHERE workspace = $1 AND message_id = $2
+
+-- name: recipient_address
+SELECT value FROM identities WHERE workspace = $1 AND id = $2
+
+-- name: note_sent
+UPDATE channels SET last_sent_at = $3 WHERE workspace = $1 AND id = $2
