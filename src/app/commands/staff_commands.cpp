@@ -1,0 +1,67 @@
+#include "app/commands/staff_commands.h"
+
+#include "app/commands.h"
+
+namespace ondam::app {
+namespace {
+
+std::string console_url(const App& app, const std::string& path) {
+    const auto& server = app.config.server;
+    const auto base = server.public_url.empty() ? "http://" + server.listen : server.public_url;
+    return base + path;
+}
+
+}  // namespace
+
+int add_user(App& app, const UserAdd& input, Output& output) {
+    const auto actor = command_actor(app, input.workspace);
+    if (!actor) return refused(actor.error(), output);
+    const auto role = from_text(std::type_identity<staff::Role>{}, input.role);
+    if (!role)
+        return refused(invalid("role", "choice", "is owner, admin, agent or viewer"), output);
+    const auto user =
+        app.accounts.add_user(*actor, {.email = input.email,
+                                       .name = input.name.empty() ? input.email : input.name,
+                                       .password = input.password,
+                                       .role = *role,
+                                       .locale = input.locale});
+    if (!user) return refused(user.error(), output);
+    output.error("added " + input.email + " as " + input.role + "\n");
+    if (input.password.empty())
+        return make_sign_in_link(app, {input.workspace, input.email}, output);
+    output.out(user->text() + "\n");
+    return 0;
+}
+
+int make_sign_in_link(App& app, const LinkMake& input, Output& output) {
+    const auto actor = command_actor(app, input.workspace);
+    if (!actor) return refused(actor.error(), output);
+    const auto link =
+        app.accounts.make_link(actor->workspace, staff::LinkKind::sign_in, input.email);
+    output.out(console_url(app, "/app/sign-in#" + link.token) + "\n");
+    return 0;
+}
+
+int make_api_token(App& app, const TokenMake& input, Output& output) {
+    const auto actor = command_actor(app, input.workspace);
+    if (!actor) return refused(actor.error(), output);
+    const auto made =
+        app.tokens.create(*actor, {.name = input.name, .scopes = input.scopes, .expires_at = {}});
+    if (!made) return refused(made.error(), output);
+    output.error("made the API token " + made->token.prefix + "…; it is shown once\n");
+    output.out(made->secret + "\n");
+    return 0;
+}
+
+int verify(App& app, Output& output) {
+    std::vector<std::string> faults = app.database->verify();
+    for (const auto& workspace : app.workspaces.all()) {
+        if (auto fault = app.audit.verify(workspace.id))
+            faults.push_back(workspace.slug + ": " + *fault);
+    }
+    for (const auto& fault : faults) output.out(fault + "\n");
+    if (faults.empty()) output.out("sound: records, audit chains\n");
+    return faults.empty() ? 0 : 1;
+}
+
+}  // namespace ondam::app
