@@ -151,7 +151,7 @@ void Session::configure(const PostgresOptions& options) {
     command("SET synchronous_commit = on");
     command("SET lock_timeout = 0");
     command("SET statement_timeout = " + std::to_string(options.statement_timeout.count()));
-    PQclear(PQexec(connection_, "SET application_name = 'ondam'"));
+    command("SET application_name = " + schema);
 }
 
 Answer Session::checked(pg_result* result, const char* name) {
