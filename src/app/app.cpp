@@ -50,6 +50,7 @@ void App::add_routes() {
     staff::add_session_routes(staff);
     staff::add_team_routes(staff);
     staff::add_settings_routes(staff);
+    staff::add_business_hours_routes(staff);
     add_asset_routes(router);
 }
 

@@ -23,7 +23,8 @@ struct StaffServices {
 void add_session_routes(const StaffServices& staff);
 /// users, invitations, teams.
 void add_team_routes(const StaffServices& staff);
-/// workspace, business_hours, api_tokens, audit_entries.
+/// workspace, api_tokens, audit_entries.
 void add_settings_routes(const StaffServices& staff);
+void add_business_hours_routes(const StaffServices& staff);
 
 }  // namespace ondam::staff

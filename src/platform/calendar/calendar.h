@@ -45,8 +45,8 @@ struct BusinessCalendar {
 
 /// Around the clock: what counts for whoever keeps no hours.
 BusinessCalendar always_open(std::string zone);
-/// {"zone", "week": {"monday": [{"from": "09:00", "to": "18:00"}], …}, "holidays": [{"date",
-/// "name", "open"}]}. Days left out are closed. Faults name the field.
+/// {"time_zone", "week": {"monday": [{"from": "09:00", "until": "18:00"}], …}, "holidays":
+/// [{"date", "name", "intervals"}]}. Days left out are closed. Faults name the field.
 Result<BusinessCalendar> parse(std::string_view json);
 std::string to_json(const BusinessCalendar& calendar);
 

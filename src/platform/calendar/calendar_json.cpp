@@ -22,11 +22,11 @@ minutes read_time(json::Reader& in, std::string_view key) {
 std::vector<Interval> read_intervals(json::Reader& in, std::string_view key) {
     std::vector<Interval> intervals;
     for (auto* item : in.objects(key, most_intervals)) {
-        const Interval interval{read_time(*item, "from"), read_time(*item, "to")};
+        const Interval interval{read_time(*item, "from"), read_time(*item, "until")};
         const bool in_day = interval.from < minutes(24 * 60);
         if (!in_day) item->fault("from", "time_of_day", "Begin before 24:00.");
         if (in_day && interval.from == interval.to)
-            item->fault("to", "empty", "End at another time than the start.");
+            item->fault("until", "empty", "End at another time than the start.");
         intervals.push_back(interval);
     }
     return intervals;
@@ -44,7 +44,7 @@ std::vector<Holiday> read_holidays(json::Reader& in) {
     for (auto* item : in.objects("holidays", most_holidays)) {
         Holiday holiday{.date = read_date(*item, "date"),
                         .name = item->optional_string("name", {0, 200}).value_or(""),
-                        .open = read_intervals(*item, "open")};
+                        .open = read_intervals(*item, "intervals")};
         const bool taken =
             std::ranges::find(holidays, holiday.date, &Holiday::date) != holidays.end();
         if (taken && holiday.date.ok()) item->fault("date", "repeated", "Name each day once.");
@@ -59,7 +59,7 @@ void write_intervals(json::Writer& out, std::string_view key,
     for (const auto& interval : intervals) {
         out.begin_object()
             .field("from", to_text(interval.from))
-            .field("to", to_text(interval.to))
+            .field("until", to_text(interval.to))
             .end_object();
     }
     out.end_array();
@@ -70,9 +70,9 @@ void write_intervals(json::Writer& out, std::string_view key,
 Result<BusinessCalendar> parse(std::string_view json) {
     json::Reader in(json);
     BusinessCalendar calendar;
-    calendar.zone = in.required_string("zone", {1, 64});
+    calendar.zone = in.required_string("time_zone", {1, 64});
     if (!calendar.zone.empty() && !is_zone(calendar.zone)) {
-        in.fault("zone", "zone", "Give an IANA time zone, for example Asia/Seoul.");
+        in.fault("time_zone", "time_zone", "Give an IANA time zone, for example Asia/Seoul.");
     }
     if (auto* week = in.object("week")) {
         for (std::size_t day = 0; day < day_names.size(); ++day) {
@@ -85,14 +85,14 @@ Result<BusinessCalendar> parse(std::string_view json) {
 
 std::string to_json(const BusinessCalendar& calendar) {
     json::Writer out;
-    out.begin_object().field("zone", calendar.zone).key("week").begin_object();
+    out.begin_object().field("time_zone", calendar.zone).key("week").begin_object();
     for (std::size_t day = 0; day < day_names.size(); ++day) {
         write_intervals(out, day_names[day], calendar.week[day]);
     }
     out.end_object().key("holidays").begin_array();
     for (const auto& holiday : calendar.holidays) {
         out.begin_object().field("date", to_text(holiday.date)).field("name", holiday.name);
-        write_intervals(out, "open", holiday.open);
+        write_intervals(out, "intervals", holiday.open);
         out.end_object();
     }
     out.end_array().end_object();

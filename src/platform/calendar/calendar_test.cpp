@@ -262,17 +262,17 @@ std::vector<std::string> faulty_fields(std::string_view json) {
 
 TEST(CalendarJson, names_every_wrong_field) {
     const auto fields =
-        faulty_fields(R"({"zone": "Asia/Nowhere", "week": {"monday": [{"from": "9", "to": "18:00"}],
-        "sunday": [{"from": "10:00", "to": "10:00"}], "someday": []},
+        faulty_fields(R"({"time_zone": "Asia/Nowhere", "week": {"monday": [{"from": "9", "until": "18:00"}],
+        "sunday": [{"from": "10:00", "until": "10:00"}], "someday": []},
         "holidays": [{"date": "2026-02-30"}, {"date": "2026-10-05"}, {"date": "2026-10-05"}]})");
     const auto has = [&fields](std::string_view start, std::string_view end) {
         return std::ranges::any_of(fields, [&](const std::string& field) {
             return field.starts_with(start) && field.ends_with(end);
         });
     };
-    EXPECT_TRUE(has("zone", ":zone"));
+    EXPECT_TRUE(has("time_zone", ":time_zone"));
     EXPECT_TRUE(has("week.monday", "from:time_of_day"));
-    EXPECT_TRUE(has("week.sunday", "to:empty"));
+    EXPECT_TRUE(has("week.sunday", "until:empty"));
     EXPECT_TRUE(has("week.someday", ""));
     EXPECT_TRUE(has("holidays", "date:date"));
     EXPECT_TRUE(has("holidays", "date:repeated"));
