@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,17 +8,14 @@
 
 namespace ondam::crypto {
 
-/// The key above all others. Never in a backup, never in a log.
-struct MasterKey {
-    std::array<std::uint8_t, 32> bytes{};
+/// The key above all others: 32 bytes as base64 in a file that its owner alone may read. Made at
+/// the first start. Throws std::runtime_error when the file is unreadable, open to others, or not a
+/// key.
+std::string load_or_create_master_key(const std::string& path);
+/// A key passed as text (hex or base64 of 32 bytes); nothing when it is none.
+std::optional<std::string> parse_master_key(std::string_view text);
 
-    /// From `path` (0400), made there with fresh random bits when the file does not exist. Throws when it cannot be read.
-    static MasterKey load_or_create(const std::string& path);
-    /// From 64 hexadecimal digits; nothing when they are none.
-    static std::optional<MasterKey> from_hex(std::string_view digits);
-};
-
-/// Where an encrypted field stands. Bound into the ciphertext, so that a value moved to another row does not open.
+/// The place of a value: sealed text copied to another row or column does not open there.
 struct FieldPlace {
     WorkspaceId workspace;
     std::string_view table;
@@ -28,21 +23,35 @@ struct FieldPlace {
     std::string_view row;
 };
 
-/// Encrypts single fields: XChaCha20-Poly1305 with a key per workspace derived from the master key. Thread-safe.
+/// Encrypts single fields with a key per workspace, made from the master key. The text is "v1.<key
+/// id>.<base64url>", so rows sealed under an older master key still open while that key is given as
+/// `previous`.
 class FieldCipher {
 public:
-    explicit FieldCipher(const MasterKey& master);
+    explicit FieldCipher(std::string master_key,
+                         std::optional<std::string> previous = std::nullopt);
 
-    /// Base64url text with a version and key id in front.
     std::string seal(const FieldPlace& place, std::string_view plain) const;
-    /// Nothing when the text was changed, moved, or sealed under another key.
+    /// Nothing when the text was changed, moved, or sealed under a key that is gone.
     std::optional<std::string> open(const FieldPlace& place, std::string_view sealed) const;
-    /// The same value gives the same text within a workspace and field, and says nothing about it without the key: for
-    /// exact look-up. Normalise before.
-    std::string blind_index(WorkspaceId workspace, std::string_view field, std::string_view value) const;
+    /// True when the text was sealed under an older key and should be sealed again.
+    bool is_stale(std::string_view sealed) const;
+
+    /// The same for equal values of one workspace and field, and nothing else about them: for exact
+    /// look-up. The value comes normalised. 32 hex digits.
+    std::string blind_index(WorkspaceId workspace, std::string_view field,
+                            std::string_view normalised) const;
 
 private:
-    MasterKey master_;
+    struct Master {
+        std::string key;
+        std::string id;  ///< 8 hex digits that name the key and tell nothing of it
+    };
+    static Master make_master(std::string key);
+    static std::string workspace_key(const Master& master, WorkspaceId workspace);
+
+    Master master_;
+    std::optional<Master> previous_;
 };
 
 }  // namespace ondam::crypto
