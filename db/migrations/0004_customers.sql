@@ -88,12 +88,6 @@ CREATE TABLE merge_reviews (
 );
 CREATE INDEX merge_reviews_open ON merge_reviews (workspace, created_at) WHERE status = 'open';
 
-CREATE TABLE identity_rules (
-    workspace TEXT NOT NULL PRIMARY KEY,
-    rules TEXT NOT NULL,
-    updated_at BIGINT NOT NULL
-);
-
 CREATE TABLE customer_traits (
     workspace TEXT NOT NULL,
     identity_id TEXT NOT NULL,
@@ -178,6 +172,7 @@ CREATE TABLE appointments (
     UNIQUE (workspace, external_id)
 );
 CREATE INDEX appointments_by_identity ON appointments (workspace, identity_id, starts_at);
+CREATE INDEX appointments_by_start ON appointments (workspace, starts_at, id);
 
 CREATE TABLE customer_imports (
     workspace TEXT NOT NULL,

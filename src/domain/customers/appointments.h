@@ -10,10 +10,38 @@
 #include "domain/customers/customer.h"
 #include "domain/customers/identities.h"
 #include "domain/staff/actor.h"
+#include "platform/json/json.h"
 #include "platform/records/database.h"
 #include "platform/records/journal.h"
 
 namespace ondam::customers {
+
+struct AppointmentChange {
+    std::optional<Time> starts_at = {};  ///< moves it; the end moves along unless it is given
+    std::optional<std::optional<Time>> ends_at = {};
+    std::optional<std::string> title = {};
+    std::optional<std::string> with = {};
+    std::optional<std::string> place = {};
+    std::optional<AppointmentStatus> status = {};
+    std::optional<std::string> conversation = {};  ///< id of where it was agreed; told in the fact
+    std::optional<std::int64_t> expected_version = {};
+};
+
+/// What a booking system's event says; `external_id` is never empty.
+struct AppointmentWord {
+    enum class Kind { booked, moved, cancelled, attended, missed };
+    Kind kind = Kind::booked;
+    std::string external_id;
+    std::optional<Time> starts_at = {};
+    std::optional<Time> ends_at = {};
+    std::optional<std::string> title = {};
+    std::optional<std::string> with = {};
+    std::optional<std::string> place = {};
+    std::optional<std::string> time_zone = {};
+};
+/// Nothing when the event is not about an appointment, or does not say which or when.
+std::optional<AppointmentWord> read_appointment_word(std::string_view event_name,
+                                                     const json::Value& properties);
 
 struct NewAppointment {
     std::optional<std::string> external_id = {};
@@ -35,19 +63,30 @@ public:
 
     Result<Appointment> book(const staff::Actor& actor, CustomerId customer,
                              const NewAppointment& input);
-    /// Keeps the length. `conflict` when it is cancelled, or `expected_version` is given and not
-    /// the row's.
-    Result<Appointment> move(const staff::Actor& actor, AppointmentId id, Time starts_at,
-                             std::optional<std::int64_t> expected_version = {});
-    Result<Appointment> cancel(const staff::Actor& actor, AppointmentId id);
+    /// `precondition_failed` when `expected_version` is given and not the row's; `conflict` when a
+    /// cancelled one moves.
+    Result<Appointment> change(const staff::Actor& actor, AppointmentId id,
+                               const AppointmentChange& change);
     Result<Appointment> get(const staff::Actor& actor, AppointmentId id);
+    struct Query {
+        std::optional<CustomerId> customer = {};
+        std::optional<Time> from = {};
+        std::optional<Time> to = {};
+        std::optional<std::string> cursor = {};
+        int limit = 50;
+    };
+    /// By start, the earliest first.
+    Result<Page<Appointment>> list(const staff::Actor& actor, const Query& query);
 
-    /// The same inside a caller's transaction, which has checked the actor's rights.
-    Result<Appointment> move_in(records::Transaction& transaction, const staff::Actor& actor,
-                                AppointmentId id, Time starts_at,
-                                std::optional<std::int64_t> expected_version = {}) const;
-    Result<Appointment> cancel_in(records::Transaction& transaction, const staff::Actor& actor,
-                                  AppointmentId id) const;
+    /// The same inside a caller's transaction; asks the same right.
+    Result<Appointment> change_in(records::Transaction& transaction, const staff::Actor& actor,
+                                  AppointmentId id, const AppointmentChange& change) const;
+    Result<Appointment> book_in(records::Transaction& transaction, const staff::Actor& actor,
+                                IdentityId identity, const NewAppointment& input) const;
+    /// From an event; an older word than the newest, an agent's included, changes nothing. True
+    /// when it changed.
+    bool apply(records::Transaction& transaction, WorkspaceId workspace, IdentityId identity,
+               Time time, const AppointmentWord& word) const;
 
     /// Newest first.
     std::vector<Appointment> of_customer(records::Reader& reader, WorkspaceId workspace,

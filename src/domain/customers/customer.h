@@ -118,7 +118,8 @@ struct Trait {
     std::string key;
     std::string value;  ///< JSON
     Time time;
-    std::string source;  ///< `event`, `agent`, `import`, …
+    std::string source;         ///< `event`, `agent`, `import`, …
+    std::int64_t sequence = 0;  ///< settles equal times
 };
 
 enum class ConsentState { granted, denied };
@@ -167,6 +168,7 @@ std::optional<AppointmentStatus> from_text(std::type_identity<AppointmentStatus>
 struct Appointment {
     AppointmentId id;
     IdentityId identity;
+    CustomerId customer;                     ///< as of now
     std::optional<std::string> external_id;  ///< of the booking system
     std::string title;
     std::string with;  ///< `Dr Adams`
@@ -198,6 +200,7 @@ struct CustomerView {
     std::vector<Appointment> appointments;
     std::vector<Suggestion> suggestions;
     Counters counters;
+    int order_count = 0;  ///< of all orders; `orders` holds the newest 20
 };
 
 template <class T>

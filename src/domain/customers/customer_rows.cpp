@@ -64,7 +64,7 @@ Customer read_customer(const records::Row& row) {
             .version = row.integer("version"),
             .created_at = row.get<Time>("created_at"),
             .updated_at = row.get<Time>("updated_at"),
-            .last_seen_at = {}};
+            .last_seen_at = row.get<std::optional<Time>>("seen_at")};
 }
 
 Consent read_consent(const records::Row& row) {
@@ -80,6 +80,7 @@ Consent read_consent(const records::Row& row) {
 Appointment read_appointment(const records::Row& row) {
     return {.id = row.get<AppointmentId>("id"),
             .identity = row.get<IdentityId>("identity_id"),
+            .customer = row.get<CustomerId>("customer_id"),
             .external_id = row.get<std::optional<std::string>>("external_id"),
             .title = row.text("title"),
             .with = row.text("with_whom"),

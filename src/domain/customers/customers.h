@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,11 +10,14 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "domain/customers/appointments.h"
 #include "domain/customers/customer.h"
 #include "domain/customers/identities.h"
+#include "domain/customers/orders.h"
 #include "domain/staff/actor.h"
 #include "platform/records/database.h"
 #include "platform/records/journal.h"
+#include "platform/text_search/text_search.h"
 
 namespace ondam::customers {
 
@@ -21,7 +25,7 @@ using staff::Actor;
 
 struct NewCustomer {
     std::string name;
-    std::vector<Claim> identities;  ///< kinds and values; trust is set inside
+    std::vector<Claim> identities;  ///< none makes a customer whom only the name is known of
     std::optional<std::string> language = {};
     std::optional<std::string> preferred_channel = {};
     std::optional<std::string> time_zone = {};
@@ -37,8 +41,8 @@ struct CustomerChange {
     std::optional<std::optional<std::string>> time_zone = {};
     std::optional<std::optional<std::string>> company = {};
     std::map<std::string, std::optional<std::string>> traits =
-        {};  ///< key to JSON; nothing removes it
-    std::vector<Claim> add_identities = {};
+        {};                              ///< key to JSON; nothing removes it
+    std::vector<Consent> consents = {};  ///< purpose, channel and state; the rest is set inside
     std::optional<std::int64_t> expected_version = {};
 };
 
@@ -56,11 +60,11 @@ public:
     struct State {
         Counters counters;
         std::vector<Trait> traits;
-        std::vector<std::uint64_t> sequences;  ///< of the traits, to settle equal times
     };
     /// One a node, in the order asked; empty states for unknown nodes.
     virtual std::vector<State> states(WorkspaceId workspace,
                                       const std::vector<IdentityId>& nodes) const = 0;
+    virtual void erase(WorkspaceId workspace, const std::vector<IdentityId>& nodes) = 0;
 };
 
 /// The people we talk to, as one screen shows them. Owns `customers`, `customer_traits`,
@@ -68,15 +72,32 @@ public:
 /// ConsentRecorded, CustomerErased.
 class Customers {
 public:
-    Customers(records::Database& database, records::Journal& journal, const Identities& identities,
-              const ProfileStates& states, const Clock& clock);
+    /// The parts that the whole view is put together from.
+    struct Parts {
+        records::Database& database;
+        records::Journal& journal;
+        const Identities& identities;
+        const Orders& orders;
+        const Appointments& appointments;
+        const ProfileStates& states;
+        const text_search::Index& index;
+        IdSource& ids;
+        const Clock& clock;
+    };
+    explicit Customers(const Parts& parts) : parts_(parts) {}
 
     /// Refuses with `conflict` when one of the identities belongs to somebody already.
     Result<Customer> create(const Actor& actor, const NewCustomer& input);
     Result<Customer> update(const Actor& actor, CustomerId id, const CustomerChange& change);
+    /// `conflict` with code `taken` when it is somebody else's.
+    Result<Identity> add_identity(const Actor& actor, CustomerId id, const Claim& claim);
+    Result<void> remove_identity(const Actor& actor, CustomerId id, IdentityId identity);
     /// Follows ids of customers that were merged since.
     Result<CustomerView> view(const Actor& actor, CustomerId id);
     Result<Page<Customer>> list(const Actor& actor, const ListQuery& query);
+
+    /// Batches of all customers with their identities and traits, in order of id, for export.
+    Result<void> each(const Actor& actor, const std::function<void(const CustomerView&)>& take);
 
     /// For callers inside the program: no permission is asked.
     std::optional<Customer> find(records::Reader& reader, WorkspaceId workspace,
@@ -105,12 +126,24 @@ public:
     Result<CustomerId> settle_review(const Actor& actor, ReviewId review,
                                      Identities::Verdict verdict);
 
+    /// Writes one trait with the word's time and sequence; an older word than the known one changes
+    /// nothing.
+    struct TraitWord {
+        std::string key;
+        std::string value;  ///< JSON; `null` takes the trait away
+        Time time;
+        std::int64_t sequence = 0;
+        std::string source;
+    };
+    bool put_trait(records::Transaction& transaction, WorkspaceId workspace, IdentityId identity,
+                   const TraitWord& word) const;
+
 private:
-    records::Database& database_;
-    records::Journal& journal_;
-    const Identities& identities_;
-    const ProfileStates& states_;
-    const Clock& clock_;
+    Result<CustomerView> load(records::Reader& reader, WorkspaceId workspace, CustomerId id) const;
+    Result<Page<Customer>> search(records::Reader& reader, WorkspaceId workspace,
+                                  const ListQuery& query) const;
+
+    Parts parts_;
 };
 
 }  // namespace ondam::customers

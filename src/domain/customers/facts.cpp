@@ -67,12 +67,14 @@ records::Fact to_fact(const AppointmentBooked& happened) {
 records::Fact to_fact(const AppointmentMoved& happened) {
     auto data = begin();
     data.field("from", happened.from).field("to", happened.to);
+    data.field("conversation", happened.conversation).field("actor", happened.actor);
     return about(fact::appointment_moved, happened.id, happened.customer, data);
 }
 
 records::Fact to_fact(const AppointmentCancelled& happened) {
     auto data = begin();
     data.field("starts_at", happened.starts_at);
+    data.field("conversation", happened.conversation).field("actor", happened.actor);
     return about(fact::appointment_cancelled, happened.id, happened.customer, data);
 }
 

@@ -63,11 +63,15 @@ struct AppointmentMoved {
     CustomerId customer;
     Time from;
     Time to;
+    std::optional<std::string> conversation = {};  ///< where it was agreed
+    std::string actor = "system";
 };
 struct AppointmentCancelled {
     AppointmentId id;
     CustomerId customer;
     Time starts_at;
+    std::optional<std::string> conversation = {};  ///< where it was agreed
+    std::string actor = "system";
 };
 struct OrderChanged {
     std::string number;

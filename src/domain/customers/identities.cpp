@@ -168,19 +168,11 @@ std::vector<Edge> Identities::edges_of(records::Reader& reader, WorkspaceId work
 }
 
 IdentityRules Identities::rules(records::Reader& reader, WorkspaceId workspace) const {
-    const auto row = reader.first(sql::find_identity_rules, workspace);
+    const auto row = reader.first(sql::find_identity_settings, workspace);
     if (!row) return {};
-    IdentityRules rules;
-    if (!row->is_null("rules")) {
-        if (auto stored = read_identity_rules(row->text("rules"))) rules = *std::move(stored);
-    }
+    auto rules = read_identity_rules(row->text("settings"));
     rules.default_region = row->text("default_region");
     return rules;
-}
-
-void Identities::set_rules(records::Transaction& transaction, WorkspaceId workspace,
-                           const IdentityRules& rules) const {
-    transaction.run(sql::put_identity_rules, workspace, to_json(rules), clock_.now());
 }
 
 std::vector<Named> Identities::name_claims(const std::vector<Claim>& claims,
@@ -189,7 +181,7 @@ std::vector<Named> Identities::name_claims(const std::vector<Claim>& claims,
     std::vector<Named> named;
     for (const auto& claim : claims) {
         const auto value = normalise(claim.kind, claim.value, rules.default_region);
-        if (!value || rules.is_blocked(*value)) continue;
+        if (!value || rules.is_blocked(claim.kind, *value)) continue;
         const auto node = identity_node(workspace, claim.kind, *value);
         const bool known =
             std::ranges::any_of(named, [&](const Named& one) { return one.node == node; });

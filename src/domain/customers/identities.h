@@ -37,7 +37,7 @@ struct Claim {
 struct Encounter {
     std::string source;
     std::string evidence;
-    std::string rule = "identified";
+    std::string rule = "channel";  ///< `channel`, `event`, `alias`, `agent`, `api`, `import`
     std::string actor = "system";
     Time at;
     std::optional<std::string> name = {};      ///< kept when the customer has none yet
@@ -55,7 +55,7 @@ struct Identified {
 };
 
 /// Who is who: a graph of identities whose connected components are the customers. Owns
-/// `identities`, `identity_edges`, `identity_claims`, `merge_reviews`, `identity_rules`; emits
+/// `identities`, `identity_edges`, `identity_claims`, `merge_reviews`; emits
 /// CustomerCreated, CustomersMerged, CustomerSplit, MergeHeld.
 ///
 /// A component's customer id is that of its oldest identity, so that ids depend on the identities
@@ -98,6 +98,10 @@ public:
     /// it together.
     Result<std::vector<CustomerId>> undo(records::Transaction& transaction, WorkspaceId workspace,
                                          EdgeId edge, const Encounter& encounter) const;
+    /// Takes one identity out of its customer by retracting all its edges; its history goes with
+    /// it. `conflict` when it is the only one. Returns the customer that it is now.
+    Result<CustomerId> detach(records::Transaction& transaction, WorkspaceId workspace,
+                              IdentityId identity, const Encounter& encounter) const;
     Result<CustomerId> settle_review(records::Transaction& transaction, WorkspaceId workspace,
                                      ReviewId review, Verdict verdict,
                                      const Encounter& encounter) const;
@@ -116,9 +120,8 @@ public:
                                CustomerId customer) const;
     std::vector<MergeReview> open_reviews(records::Reader& reader, WorkspaceId workspace) const;
 
+    /// From the workspace's settings and region.
     IdentityRules rules(records::Reader& reader, WorkspaceId workspace) const;
-    void set_rules(records::Transaction& transaction, WorkspaceId workspace,
-                   const IdentityRules& rules) const;
 
     /// Clusters every component of the workspace from identities and edges alone; returns how many
     /// identities moved (0 when the stored customers were right).

@@ -123,14 +123,8 @@ JOIN identities b ON b.workspace = r.workspace AND b.id = r.node_b
 WHERE r.workspace = $1 AND r.status = 'open' AND a.customer_id <> b.customer_id
 ORDER BY r.created_at, r.id
 
--- name: find_identity_rules
-SELECT w.default_region, r.rules
-FROM workspaces w LEFT JOIN identity_rules r ON r.workspace = w.id
-WHERE w.id = $1
-
--- name: put_identity_rules
-INSERT INTO identity_rules (workspace, rules, updated_at) VALUES ($1, $2, $3)
-ON CONFLICT (workspace) DO UPDATE SET rules = excluded.rules, updated_at = excluded.updated_at
+-- name: find_identity_settings
+SELECT default_region, settings FROM workspaces WHERE id = $1
 
 -- Traits that the customer's row shows, the strongest word of each last.
 -- name: list_row_traits
@@ -152,6 +146,11 @@ RETURNING version
 
 -- name: absorb_customer
 UPDATE customers SET is_absorbed = TRUE, version = version + 1, updated_at = $3 WHERE workspace = $1 AND id = $2
+
+-- The survivor was last seen when the later of the two was.
+-- name: inherit_seen
+UPDATE customers SET seen_at = (SELECT MAX(seen_at) FROM customers WHERE workspace = $1 AND id IN ($2, $3))
+WHERE workspace = $1 AND id = $2
 
 -- name: put_weak_trait
 INSERT INTO customer_traits (workspace, identity_id, trait, value, weak, time, sequence, source)

@@ -63,6 +63,26 @@ Result<std::vector<CustomerId>> Identities::undo(records::Transaction& transacti
     return parts;
 }
 
+Result<CustomerId> Identities::detach(records::Transaction& transaction, WorkspaceId workspace,
+                                      IdentityId identity, const Encounter& encounter) const {
+    const IdentityStore store{transaction, journal_, ids_, clock_, workspace, encounter};
+    transaction.all(sql::lock_identities, workspace);
+    const auto customer = customer_of(transaction, workspace, identity);
+    if (!customer) return not_found();
+    EdgeId last;
+    for (const auto& edge : edges_of(transaction, workspace, *customer)) {
+        if (edge.retracted_at || (edge.node_a != identity && edge.node_b != identity)) continue;
+        transaction.run(sql::retract_edge, workspace, edge.id, store.time(), encounter.actor);
+        last = edge.id;
+    }
+    if (last == EdgeId())
+        return conflict("", "last_identity", "A customer keeps at least one identity.");
+    const auto parts = store.recluster(load_identities(transaction, workspace, *customer),
+                                       standing_edges(transaction, workspace, *customer));
+    store.tell(to_fact(CustomerSplit{*customer, parts, last}));
+    return *customer_of(transaction, workspace, identity);
+}
+
 std::vector<MergeReview> Identities::open_reviews(records::Reader& reader,
                                                   WorkspaceId workspace) const {
     std::vector<MergeReview> reviews;

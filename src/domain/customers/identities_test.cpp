@@ -238,16 +238,11 @@ TEST_P(IdentitiesTest, two_first_messages_at_once_make_one_customer) {
 }
 
 TEST_P(IdentitiesTest, too_big_a_merge_waits_for_a_judgement) {
-    IdentityRules rules;
-    rules.hold_emails = 2;
-    database->write([&](records::Transaction& transaction) {
-        identities.set_rules(transaction, workspace, rules);
-    });
     database->write([&](records::Transaction& transaction) {
         static constexpr auto text =
             "INSERT INTO workspaces (id, slug, name, locale, time_zone, default_region, settings, "
             "version, created_at) "
-            "VALUES ($1, 'default', 'Shop', 'ko', 'Asia/Seoul', 'KR', '{}', 1, 0)";
+            "VALUES ($1, 'default', 'Shop', 'ko', 'Asia/Seoul', 'KR', '{\"hold_emails\":2}', 1, 0)";
         transaction.run(records::Statement{"insert_workspace", text, text}, workspace);
     });
     const auto one = identify(
@@ -340,15 +335,16 @@ TEST_P(IdentitiesTest, undoing_in_any_order_equals_a_rebuild_without_the_edges) 
     }
 }
 
-TEST_P(IdentitiesTest, limits_priorities_and_blocked_values_are_the_workspaces_own) {
-    auto rules = read_identity_rules(R"({"limits":{"user_id":2},"blocked_values":["SHOP-TEST"]})");
-    ASSERT_TRUE(rules);
-    EXPECT_EQ(rules->limit(IdentityKind::user_id), 2);
-    EXPECT_EQ(rules->limit(IdentityKind::email), 5);
-    EXPECT_TRUE(rules->is_blocked("shop-test"));
-    EXPECT_EQ(read_identity_rules(to_json(*rules))->limits, rules->limits);
-    EXPECT_FALSE(read_identity_rules(R"({"limits":{"user_id":0}})"));
-    EXPECT_FALSE(read_identity_rules(R"({"limit":{}})"));
+TEST(IdentityRules, come_from_the_settings_of_the_workspace) {
+    const auto rules = read_identity_rules(
+        R"({"undo_seconds":5,"identity_limits":{"user_id":2,"email":0},"hold_identities":"many",
+            "blocked_values":[{"kind":"user_id","value":"SHOP-TEST"},{"kind":"fax","value":"1"}]})");
+    EXPECT_EQ(rules.limit(IdentityKind::user_id), 2);
+    EXPECT_EQ(rules.limit(IdentityKind::email), 5) << "no limit of nothing";
+    EXPECT_EQ(rules.hold_identities, IdentityRules().hold_identities);
+    EXPECT_TRUE(rules.is_blocked(IdentityKind::user_id, "shop-test"));
+    EXPECT_FALSE(rules.is_blocked(IdentityKind::external, "shop-test"));
+    EXPECT_EQ(read_identity_rules("broken").limit(IdentityKind::email), 5);
 }
 
 TEST(Normalise, gives_each_kind_its_one_spelling) {

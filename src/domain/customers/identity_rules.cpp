@@ -73,22 +73,17 @@ Result<std::string> normalise_number(std::string_view value) {
     return out;
 }
 
-void read_numbers(json::Reader& in, std::string_view key,
-                  std::array<int, identity_kind_count>& into, int least) {
-    auto* numbers = in.object(key);
-    if (!numbers) return;
-    for (std::size_t i = 0; i < identity_kind_count; ++i) {
-        const auto given = numbers->optional_integer(to_text(IdentityKind(i)), least, 100'000);
-        if (given) into[i] = int(*given);
+void read_number(const json::Value& value, int least, int& into) {
+    if (const auto* number = value.integer(); number && *number >= least && *number <= 100'000) {
+        into = int(*number);
     }
 }
 
-void write_numbers(json::Writer& out, std::string_view key,
-                   const std::array<int, identity_kind_count>& numbers) {
-    out.key(key).begin_object();
-    for (std::size_t i = 0; i < identity_kind_count; ++i)
-        out.field(to_text(IdentityKind(i)), numbers[i]);
-    out.end_object();
+void read_numbers(const json::Value& by_kind, int least,
+                  std::array<int, identity_kind_count>& into) {
+    for (std::size_t i = 0; i < identity_kind_count; ++i) {
+        read_number(by_kind[to_text(IdentityKind(i))], least, into[i]);
+    }
 }
 
 }  // namespace
@@ -106,45 +101,35 @@ IdentityRules::IdentityRules() {
     for (std::size_t i = 0; i < identity_kind_count; ++i) priorities[i] = int(i) + 1;
 }
 
-bool IdentityRules::is_blocked(std::string_view value) const {
+bool IdentityRules::is_blocked(IdentityKind kind, std::string_view value) const {
     const auto bare = text::lower_ascii(text::trim(value));
     if (bare.find_first_not_of("0-") == std::string::npos) return true;
     if (std::ranges::find(nobody, bare) != nobody.end()) return true;
-    return std::ranges::any_of(blocked_values, [&bare](const std::string& blocked) {
-        return text::equal_ignoring_case(blocked, bare);
+    return std::ranges::any_of(blocked_values, [&](const auto& blocked) {
+        return blocked.first == kind && text::equal_ignoring_case(blocked.second, bare);
     });
 }
 
-Result<IdentityRules> read_identity_rules(std::string_view json) {
-    json::Reader in(json);
+IdentityRules read_identity_rules(std::string_view settings) {
     IdentityRules rules;
-    read_numbers(in, "limits", rules.limits, 1);
-    read_numbers(in, "windows", rules.windows, 0);
-    read_numbers(in, "priorities", rules.priorities, 1);
-    if (auto values = in.optional_strings("blocked_values", 1'000, {1, 200})) {
-        rules.blocked_values = std::move(*values);
+    const auto parsed = json::parse(settings);
+    if (!parsed) return rules;
+    const auto& root = *parsed;
+    read_numbers(root["identity_limits"], 1, rules.limits);
+    read_numbers(root["identity_windows"], 0, rules.windows);
+    read_numbers(root["identity_priorities"], 1, rules.priorities);
+    read_number(root["hold_identities"], 2, rules.hold_identities);
+    read_number(root["hold_user_ids"], 1, rules.hold_user_ids);
+    read_number(root["hold_emails"], 1, rules.hold_emails);
+    if (const auto* values = root["blocked_values"].array()) {
+        for (const auto& value : *values) {
+            const auto kind = from_text(std::type_identity<IdentityKind>{}, value["kind"].text());
+            if (kind)
+                rules.blocked_values.emplace_back(*kind,
+                                                  std::string(text::trim(value["value"].text())));
+        }
     }
-    rules.hold_identities =
-        int(in.optional_integer("hold_identities", 2, 1'000).value_or(rules.hold_identities));
-    rules.hold_user_ids =
-        int(in.optional_integer("hold_user_ids", 1, 1'000).value_or(rules.hold_user_ids));
-    rules.hold_emails =
-        int(in.optional_integer("hold_emails", 1, 1'000).value_or(rules.hold_emails));
-    return in.finish(std::move(rules));
-}
-
-std::string to_json(const IdentityRules& rules) {
-    json::Writer out;
-    out.begin_object();
-    write_numbers(out, "limits", rules.limits);
-    write_numbers(out, "windows", rules.windows);
-    write_numbers(out, "priorities", rules.priorities);
-    out.field("blocked_values", rules.blocked_values)
-        .field("hold_identities", rules.hold_identities)
-        .field("hold_user_ids", rules.hold_user_ids)
-        .field("hold_emails", rules.hold_emails)
-        .end_object();
-    return out.take();
+    return rules;
 }
 
 Result<std::string> normalise(IdentityKind kind, std::string_view value, std::string_view region) {

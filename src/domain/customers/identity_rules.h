@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -16,8 +17,9 @@ struct IdentityRules {
     std::array<int, identity_kind_count> limits;   ///< by kind, within its window
     std::array<int, identity_kind_count> windows;  ///< days that a limit looks back; 0 is for ever
     std::array<int, identity_kind_count> priorities;  ///< by kind; the smaller is the stronger
-    std::vector<std::string> blocked_values;  ///< beside the built-in ones; compared without case
-    int hold_identities = 30;                 ///< a merge that would give more is held for review
+    std::vector<std::pair<IdentityKind, std::string>>
+        blocked_values;        ///< beside the built-in ones; compared without case
+    int hold_identities = 30;  ///< a merge that would give more is held for review
     int hold_user_ids = 1;
     int hold_emails = 4;
     std::string default_region = "KR";  ///< ISO 3166, for telephone numbers written nationally
@@ -28,13 +30,14 @@ struct IdentityRules {
     int priority(IdentityKind kind) const { return priorities[std::size_t(kind)]; }
     /// Of the normalised value: zeros and dashes, -1, null, undefined, none, anonymous, guest, test
     /// constants, …
-    bool is_blocked(std::string_view value) const;
+    bool is_blocked(IdentityKind kind, std::string_view value) const;
 };
 
-/// {"limits":{"email":5},"priorities":{…},"blocked_values":[…],"hold_identities":60,…}; what is
-/// absent keeps its default.
-Result<IdentityRules> read_identity_rules(std::string_view json);
-std::string to_json(const IdentityRules& rules);
+/// From a workspace's settings: `identity_limits`, `identity_windows`, `identity_priorities`
+/// (objects by kind), `blocked_values` ([{"kind", "value"}]), `hold_identities`, `hold_user_ids`,
+/// `hold_emails`. What is absent or makes no sense keeps its default, because a wrong setting must
+/// not stop messages from coming in.
+IdentityRules read_identity_rules(std::string_view settings);
 
 /// The one spelling under which a value is known: e-mail in lower case and NFC with the domain in
 /// its ASCII form, telephone as E.164, messenger handles trimmed. Refuses with `invalid` what

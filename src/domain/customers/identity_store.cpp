@@ -78,6 +78,7 @@ CustomerId IdentityStore::merge(const std::vector<CustomerId>& customers, EdgeId
     for (const auto customer : customers) {
         if (customer == survivor) continue;
         transaction.run(sql::move_identities, workspace, customer, survivor);
+        transaction.run(sql::inherit_seen, workspace, survivor, customer);
         transaction.run(sql::absorb_customer, workspace, customer, clock.now());
         merged.push_back(customer);
     }

@@ -1,0 +1,42 @@
+-- name: insert_appointment
+INSERT INTO appointments (workspace, id, external_id, identity_id, title, with_whom, place, starts_at, ends_at, time_zone,
+    status, moved_from, version, stated_at, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, 1, $12, $13, $13)
+ON CONFLICT DO NOTHING
+
+-- name: find_appointment
+SELECT a.id, a.external_id, a.identity_id, a.title, a.with_whom, a.place, a.starts_at, a.ends_at, a.time_zone, a.status,
+    a.moved_from, a.version, a.stated_at, a.updated_at, i.customer_id
+FROM appointments a JOIN identities i ON i.workspace = a.workspace AND i.id = a.identity_id
+WHERE a.workspace = $1 AND a.id = $2
+
+-- name: find_appointment_by_external_id
+SELECT id FROM appointments WHERE workspace = $1 AND external_id = $2
+
+-- The time of the statement decides: an older word about an appointment changes nothing.
+-- name: change_appointment
+UPDATE appointments SET title = $3, with_whom = $4, place = $5, starts_at = $6, ends_at = $7, status = $8,
+    moved_from = $9, stated_at = $10, updated_at = $11, version = version + 1
+WHERE workspace = $1 AND id = $2 AND stated_at <= $10
+
+-- name: list_appointments_of_customer
+SELECT a.id, a.external_id, a.identity_id, a.title, a.with_whom, a.place, a.starts_at, a.ends_at, a.time_zone, a.status,
+    a.moved_from, a.version, a.stated_at, a.updated_at, i.customer_id
+FROM identities i JOIN appointments a ON a.workspace = i.workspace AND a.identity_id = i.id
+WHERE i.workspace = $1 AND i.customer_id = $2
+ORDER BY a.starts_at DESC, a.id
+
+-- name: list_appointments
+SELECT a.id, a.external_id, a.identity_id, a.title, a.with_whom, a.place, a.starts_at, a.ends_at, a.time_zone, a.status,
+    a.moved_from, a.version, a.stated_at, a.updated_at, i.customer_id
+FROM appointments a JOIN identities i ON i.workspace = a.workspace AND i.id = a.identity_id
+WHERE a.workspace = $1 AND a.starts_at >= $2 AND a.starts_at < $3 AND (a.starts_at, a.id) > ($4, $5)
+    AND ($6 IS NULL OR i.customer_id = $6)
+ORDER BY a.starts_at, a.id LIMIT $7
+-- name: list_appointments @postgres
+SELECT a.id, a.external_id, a.identity_id, a.title, a.with_whom, a.place, a.starts_at, a.ends_at, a.time_zone, a.status,
+    a.moved_from, a.version, a.stated_at, a.updated_at, i.customer_id
+FROM appointments a JOIN identities i ON i.workspace = a.workspace AND i.id = a.identity_id
+WHERE a.workspace = $1 AND a.starts_at >= $2 AND a.starts_at < $3 AND (a.starts_at, a.id) > ($4, $5)
+    AND ($6::text IS NULL OR i.customer_id = $6)
+ORDER BY a.starts_at, a.id LIMIT $7

@@ -1,0 +1,63 @@
+-- name: find_customer
+SELECT id, name, email, phone, language, preferred_channel, time_zone, company, version, created_at, updated_at, seen_at
+FROM customers WHERE workspace = $1 AND id = $2
+
+-- name: list_customers
+SELECT id, name, email, phone, language, preferred_channel, time_zone, company, version, created_at, updated_at, seen_at
+FROM customers WHERE workspace = $1 AND NOT is_absorbed AND (seen_at, id) < ($2, $3)
+ORDER BY seen_at DESC, id DESC LIMIT $4
+
+-- name: list_customers_to_export
+SELECT id, name, email, phone, language, preferred_channel, time_zone, company, version, created_at, updated_at, seen_at
+FROM customers WHERE workspace = $1 AND NOT is_absorbed AND id > $2 ORDER BY id LIMIT $3
+
+-- name: see_customer
+UPDATE customers SET seen_at = $3
+WHERE workspace = $1 AND seen_at < $3
+    AND id = (SELECT customer_id FROM identities WHERE workspace = $1 AND id = $2)
+
+-- name: put_trait
+INSERT INTO customer_traits (workspace, identity_id, trait, value, weak, time, sequence, source)
+VALUES ($1, $2, $3, $4, FALSE, $5, $6, $7)
+ON CONFLICT (workspace, identity_id, trait) DO UPDATE SET value = excluded.value, weak = FALSE,
+    time = excluded.time, sequence = excluded.sequence, source = excluded.source
+WHERE customer_traits.weak
+    OR (excluded.time, excluded.sequence) >= (customer_traits.time, customer_traits.sequence)
+
+-- name: list_traits_of_customer
+SELECT t.trait, t.value, t.weak, t.time, t.sequence, t.source
+FROM identities i JOIN customer_traits t ON t.workspace = i.workspace AND t.identity_id = i.id
+WHERE i.workspace = $1 AND i.customer_id = $2
+
+-- name: put_consent
+INSERT INTO consents (workspace, identity_id, purpose, channel, at, state, source, evidence, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT DO NOTHING
+
+-- The newest word of each purpose and channel comes last.
+-- name: list_consents_of_customer
+SELECT c.purpose, c.channel, c.at, c.state, c.source, c.evidence
+FROM identities i JOIN consents c ON c.workspace = i.workspace AND c.identity_id = i.id
+WHERE i.workspace = $1 AND i.customer_id = $2
+ORDER BY c.at, c.recorded_at, i.ordinal DESC
+
+-- name: list_orders_of_customer
+SELECT o.number, o.identity_id, o.currency, o.total, o.items, o.placed_at, o.cancelled_at, o.updated_at
+FROM identities i JOIN orders o ON o.workspace = i.workspace AND o.identity_id = i.id
+WHERE i.workspace = $1 AND i.customer_id = $2
+ORDER BY o.placed_at DESC, o.number LIMIT $3
+
+-- name: count_orders_of_customer
+SELECT COUNT(*) AS orders
+FROM identities i JOIN orders o ON o.workspace = i.workspace AND o.identity_id = i.id
+WHERE i.workspace = $1 AND i.customer_id = $2
+
+-- name: list_order_numbers_of_customer
+SELECT o.number
+FROM identities i JOIN orders o ON o.workspace = i.workspace AND o.identity_id = i.id
+WHERE i.workspace = $1 AND i.customer_id = $2
+ORDER BY o.placed_at DESC, o.number LIMIT 200
+
+-- name: find_customer_of_order
+SELECT i.customer_id FROM orders o JOIN identities i ON i.workspace = o.workspace AND i.id = o.identity_id
+WHERE o.workspace = $1 AND o.number = $2
