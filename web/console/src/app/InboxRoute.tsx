@@ -1,0 +1,42 @@
+import { useNavigate } from "@tanstack/react-router";
+
+import { Inbox } from "../conversations/Inbox.tsx";
+import type { Filters } from "../conversations/conversations.ts";
+import { CustomerPanel } from "../customers/CustomerPanel.tsx";
+import { inbox, type InboxSearch } from "./router.tsx";
+
+/** Joins the conversations with what is shown of their customer. */
+export function InboxRoute() {
+  const { view } = inbox.useParams();
+  const search = inbox.useSearch();
+  const navigate = useNavigate();
+  const { conversation, ...rest } = search;
+  const onFilters = (change: Partial<Filters>) => {
+    const { view: nextView, ...others } = change;
+    const next: Record<string, unknown> = { ...(nextView ? {} : search), ...others };
+    for (const key of Object.keys(next)) if (next[key] === undefined) delete next[key];
+    void navigate({ to: "/inbox/$view", params: { view: nextView ?? view }, search: next as InboxSearch });
+  };
+  const onOpen = (id: string | null) => {
+    void navigate({ to: "/inbox/$view", params: { view }, search: id ? { ...rest, conversation: id } : rest });
+  };
+  const onOpenCustomer = (id: string) => void navigate({ to: "/customers/$id", params: { id } });
+  return (
+    <Inbox
+      filters={{ view, ...rest }}
+      conversationId={conversation ?? null}
+      onFilters={onFilters}
+      onOpen={onOpen}
+      onOpenCustomer={onOpenCustomer}
+      customer={(open) => (
+        <CustomerPanel
+          id={open.customer.id}
+          conversationId={open.id}
+          wantedAt={open.fields.find((field) => field.name === "wanted_at")?.value ?? null}
+          onOpenConversation={onOpen}
+          onOpenCustomer={onOpenCustomer}
+        />
+      )}
+    />
+  );
+}

@@ -1,0 +1,31 @@
+import { client, type Model, setCsrfToken, take } from "@ondam/api";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+
+export type Session = Model<"Session">;
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async ({ signal }) => {
+    const session = await take(client.GET("/api/v1/session", { signal }));
+    setCsrfToken(session.csrf_token);
+    return session;
+  },
+  staleTime: Infinity,
+  retry: false,
+});
+
+/** Who is signed in. Only below the shell, which waits for it. */
+export function useSession(): Session {
+  const session = useQuery(sessionQuery).data;
+  if (!session) throw new Error("no session below the shell");
+  return session;
+}
+
+export function useMay(permission: Model<"Permission">): boolean {
+  return useSession().permissions.includes(permission);
+}
+
+export function useChangeSession(): (change: Partial<Session>) => void {
+  const queries = useQueryClient();
+  return (change) => queries.setQueryData(sessionQuery.queryKey, (old) => (old ? { ...old, ...change } : old));
+}

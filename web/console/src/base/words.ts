@@ -1,0 +1,126 @@
+import { t } from "@lingui/core/macro";
+import type { Fault, Model, Refusal } from "@ondam/api";
+
+/** The words of the contract as people read them. */
+export function channelKind(kind: Model<"ChannelKind">): string {
+  switch (kind) {
+    case "web_chat":
+      return t`Web chat`;
+    case "email":
+      return t`E-mail`;
+    case "whatsapp":
+      return t`WhatsApp`;
+    case "api":
+      return t`API`;
+  }
+}
+export function status(value: Model<"Status">): string {
+  switch (value) {
+    case "open":
+      return t`Open`;
+    case "pending":
+      return t`Pending`;
+    case "snoozed":
+      return t`Snoozed`;
+    case "resolved":
+      return t`Resolved`;
+  }
+}
+export function priority(value: Model<"Priority">): string {
+  switch (value) {
+    case "low":
+      return t`Low`;
+    case "medium":
+      return t`Medium`;
+    case "high":
+      return t`High`;
+    case "urgent":
+      return t`Urgent`;
+  }
+}
+export function role(value: Model<"Role">): string {
+  switch (value) {
+    case "owner":
+      return t`Owner`;
+    case "admin":
+      return t`Admin`;
+    case "agent":
+      return t`Agent`;
+    case "viewer":
+      return t`Viewer`;
+  }
+}
+export function availability(value: Model<"Availability">): string {
+  switch (value) {
+    case "online":
+      return t`Online`;
+    case "away":
+      return t`Away`;
+    case "offline":
+      return t`Offline`;
+  }
+}
+
+/** Why the server refused, and what to do about it. */
+export function problem(refusal: Refusal): string {
+  const fault = refusal.faults[0];
+  if (fault && refusal.type !== "internal") return faultText(fault);
+  switch (refusal.type) {
+    case "offline":
+      return t`The server cannot be reached. Check the connection; nothing you wrote is lost.`;
+    case "forbidden":
+      return t`Your role does not allow this. Ask an admin of the workspace.`;
+    case "not_found":
+      return t`This is no longer here.`;
+    case "precondition_failed":
+      return t`Somebody changed this meanwhile. The page shows the new state; please try again.`;
+    case "too_large":
+      return t`This is too large.`;
+    case "rate_limited":
+      return t`Too many attempts. Wait a moment and try again.`;
+    case "unavailable":
+      return t`The server is busy. Try again in a moment.`;
+    case "unauthenticated":
+      return t`Your session has ended. Sign in again.`;
+    default:
+      return refusal.requestId
+        ? t`Something went wrong on the server (request ${refusal.requestId}).`
+        : t`Something went wrong on the server.`;
+  }
+}
+
+export function faultText(fault: Fault): string {
+  switch (fault.code) {
+    case "required":
+      return t`Please fill this in.`;
+    case "taken":
+      return t`This is already in use.`;
+    case "too_long":
+      return t`This is too long.`;
+    case "too_short":
+      return t`This is too short.`;
+    case "choice":
+      return t`Please choose one of the values offered.`;
+    case "format":
+    case "email":
+    case "phone":
+    case "url":
+    case "time":
+      return t`This does not look right. Check the spelling.`;
+    case "credentials":
+      return t`The e-mail address or the password is not right.`;
+    case "code":
+    case "token":
+    case "link":
+    case "expired":
+      return t`This link or code is over or was used already. Ask for a new one.`;
+    case "too_late":
+      return t`It is too late to take this back: the message has gone out.`;
+    case "window_closed":
+      return t`The 24 hours for free replies are over on this channel. Answer on another one.`;
+    case "last_owner":
+      return t`The workspace needs at least one owner.`;
+    default:
+      return fault.message || t`This is not possible.`;
+  }
+}

@@ -1,0 +1,401 @@
+import { t } from "@lingui/core/macro";
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { client, type Model, take, upload } from "@ondam/api";
+import { ChannelIcon, Kbd } from "@ondam/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { ChevronDown, Paperclip, Send, StickyNote, TextQuote, Undo2 } from "lucide-react";
+import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+
+import { duration } from "../base/format.ts";
+import { sendTyping } from "../base/live.ts";
+import { useCannedResponses, useChannels } from "../base/lookups.ts";
+import { useSession } from "../base/session.tsx";
+import { isMac, useShortcut } from "../base/shortcuts.ts";
+import { useNow } from "../base/time.ts";
+import { toast, toastProblem } from "../base/toast.tsx";
+import { channelKind } from "../base/words.ts";
+import { Attachments } from "./Attachments.tsx";
+import { CannedMenu } from "./CannedMenu.tsx";
+import { fillIn, matching, slashWord } from "./canned.ts";
+import css from "./Composer.module.css";
+import type { Conversation, Message } from "./conversations.ts";
+import { DraftSaver, isEmpty, type LocalDraft, readLocal, readRemote } from "./drafts.ts";
+import { EnterRule } from "./ime.ts";
+import { send } from "./outbox.ts";
+
+type Kind = "outgoing" | "note";
+
+/**
+ * Where an answer is written: a plain text area whose value belongs to the browser. Nothing sets it while an input method composes, and
+ * it is read from the element when it is sent.
+ */
+export function Composer({ conversation }: { conversation: Conversation }) {
+  const { id } = conversation;
+  const session = useSession();
+  const queries = useQueryClient();
+  const channels = useChannels();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const saver = useMemo(() => new DraftSaver(id), [id]);
+  const start = useMemo(() => readLocal(id), [id]);
+  const [kind, setKind] = useState<Kind>(start?.kind ?? "outgoing");
+  const [channelId, setChannelId] = useState<string | null>(start?.channel_id ?? null);
+  const [attachments, setAttachments] = useState<Model<"Attachment">[]>(start?.attachments ?? []);
+  const [uploads, setUploads] = useState(0);
+  const [cc, setCc] = useState<string[]>(start?.cc ?? []);
+  const [empty, setEmpty] = useState(!start?.body);
+  const [slash, setSlash] = useState<string | null>(null);
+  const [choice, setChoice] = useState(0);
+  const [sent, setSent] = useState<Message | null>(null);
+  const [dragging, setDragging] = useState(false);
+
+  const channel = conversation.channels.find((item) => item.id === channelId) ?? conversation.channels[0];
+  const replyChannels = [
+    ...conversation.channels,
+    ...channels.filter((item) => item.enabled && !conversation.channels.some((known) => known.id === item.id)),
+  ];
+  const windowClosed = kind === "outgoing" && channel?.kind === "whatsapp" && isOver(conversation.reply_until);
+  const enterSends = kind === "note" || channel?.kind !== "email";
+  const canned = matching(useCannedResponses(), slash);
+
+  const draft = (): LocalDraft => ({ kind, body: field.current?.value ?? "", channel_id: channelId, cc, attachments });
+  useEffect(() => {
+    if (start) return undefined;
+    let current = true;
+    void readRemote(id).then((remote) => {
+      const element = field.current;
+      if (!current || !remote || !element || element.value || isEmpty(remote)) return;
+      element.value = remote.body;
+      setKind(remote.kind);
+      setAttachments(remote.attachments);
+      setEmpty(remote.body.trim() === "");
+      grow(element);
+    });
+    return () => {
+      current = false;
+    };
+  }, [id, start]);
+  useEffect(() => {
+    if (field.current) grow(field.current);
+    return () => saver.flush();
+  }, [saver]);
+  useEffect(() => {
+    if (field.current?.value || attachments.length) saver.save(draft());
+  }, [kind, channelId, cc, attachments]);
+
+  const focus = (next: Kind) => {
+    setKind(next);
+    field.current?.focus();
+  };
+  useShortcut({ code: "KeyR", group: "composer", label: t`Reply` }, () => focus("outgoing"));
+  useShortcut({ code: "KeyN", group: "composer", label: t`Write a note` }, () => focus("note"));
+
+  const submit = () => {
+    const element = field.current;
+    if (!element || uploads > 0 || windowClosed) return;
+    const body = element.value.trim();
+    if (!body && !attachments.length) return;
+    element.value = "";
+    grow(element);
+    setEmpty(true);
+    setAttachments([]);
+    setSlash(null);
+    saver.clear();
+    sendTyping(id, "off");
+    const item = {
+      client_id: crypto.randomUUID(),
+      conversation_id: id,
+      kind,
+      body,
+      channel_id: kind === "outgoing" ? (channel?.id ?? null) : null,
+      cc: kind === "outgoing" ? cc : [],
+      attachments,
+      created_at: new Date().toISOString(),
+      state: "sending" as const,
+      error: null,
+    };
+    void send(queries, item).then((message) => {
+      if (message?.undo_until) setSent(message);
+      void queries.invalidateQueries({ queryKey: ["conversations"] });
+    });
+    if (kind === "note") setKind("outgoing");
+  };
+
+  const insertCanned = (response: Model<"CannedResponse">) => {
+    const element = field.current;
+    if (!element) return;
+    const word = slashWord(element.value, element.selectionStart);
+    const from = word ? element.selectionStart - word.length - 1 : element.selectionStart;
+    element.setRangeText(fillIn(response.body, conversation, session.user.name), from, element.selectionStart, "end");
+    setSlash(null);
+    setEmpty(false);
+    grow(element);
+    saver.save(draft());
+    element.focus();
+  };
+
+  // What Enter means changes with the screen; the rule itself must outlive renders, or a composition would be cut in two.
+  const enterAction = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    enterAction.current = () => {
+      const chosen = canned[choice];
+      if (slash !== null && chosen) insertCanned(chosen);
+      else submit();
+    };
+  });
+  const rule = useMemo(() => new EnterRule(() => enterAction.current()), []);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const native = event.nativeEvent;
+    const mod = isMac ? event.metaKey : event.ctrlKey;
+    const choosing = slash !== null && canned.length > 0;
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey && (choosing || enterSends || mod)) {
+      if (rule.enter({ isComposing: native.isComposing, keyCode: native.keyCode })) event.preventDefault();
+      return;
+    }
+    if (native.isComposing) return;
+    if (choosing && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      setChoice((at) => (at + (event.key === "ArrowDown" ? 1 : canned.length - 1)) % canned.length);
+    } else if (choosing && event.key === "Tab") {
+      event.preventDefault();
+      enterAction.current();
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      if (choosing) setSlash(null);
+      else event.currentTarget.blur();
+    }
+  };
+
+  const typed = useRef(0);
+  const onInput = () => {
+    const element = field.current;
+    if (!element) return;
+    grow(element);
+    setEmpty(element.value.trim() === "");
+    setSlash(slashWord(element.value, element.selectionStart));
+    setChoice(0);
+    saver.save(draft());
+    if (kind === "outgoing" && Date.now() - typed.current > 2500) {
+      typed.current = Date.now();
+      sendTyping(id, "on");
+    }
+  };
+
+  const addFiles = async (files: File[]) => {
+    for (const file of files) {
+      setUploads((count) => count + 1);
+      try {
+        const stored = await upload<Model<"File">>(`/api/v1/files?name=${encodeURIComponent(file.name)}`, file);
+        setAttachments((list) => [...list, stored]);
+      } catch (error) {
+        toastProblem(error);
+      } finally {
+        setUploads((count) => count - 1);
+      }
+    }
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files];
+    if (!files.length) return;
+    event.preventDefault();
+    void addFiles(files);
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setDragging(false);
+    void addFiles([...event.dataTransfer.files]);
+  };
+
+  return (
+    <div className={css.dock}>
+      {sent ? <UndoBar message={sent} onOver={() => setSent(null)} onUndone={(body) => restore(field.current, body, setEmpty)} /> : null}
+      <div
+        className={css.composer}
+        data-kind={kind}
+        data-dragging={dragging ? "" : undefined}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setDragging(true);
+        }}
+        onDragLeave={() => setDragging(false)}
+        onDrop={onDrop}
+      >
+        <div className={css.tabs}>
+          <div role="group" aria-label={t`What to write`} className={css.kinds}>
+            <button type="button" className={css.tab} aria-pressed={kind === "outgoing"} onClick={() => focus("outgoing")}>{t`Reply`}</button>
+            <button type="button" className={css.tab} aria-pressed={kind === "note"} onClick={() => focus("note")}>
+              <StickyNote size={13} aria-hidden="true" />
+              {t`Note`}
+            </button>
+          </div>
+          {kind === "outgoing" && channel ? (
+            <Menu position="bottom-start">
+              <Menu.Target>
+                <button type="button" className={css.via} aria-label={t`Reply by ${channelKind(channel.kind)}`}>
+                  <ChannelIcon kind={channel.kind} size={13} />
+                  {channel.name}
+                  <ChevronDown size={12} aria-hidden="true" />
+                </button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Label>{t`Reply by`}</Menu.Label>
+                {replyChannels.map((item) => (
+                  <Menu.Item key={item.id} leftSection={<ChannelIcon kind={item.kind} />} onClick={() => setChannelId(item.id)}>
+                    {item.name}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          ) : null}
+          {kind === "outgoing" && channel?.kind === "whatsapp" && conversation.reply_until ? <ReplyWindow until={conversation.reply_until} /> : null}
+          {kind === "outgoing" && channel?.kind === "email" ? <CopyField value={cc} known={conversation.participants} onChange={setCc} /> : null}
+        </div>
+        {slash !== null && canned.length ? (
+          <CannedMenu list={canned} choice={choice} onChoose={insertCanned} onHover={setChoice} />
+        ) : null}
+        <textarea
+          ref={field}
+          className={css.field}
+          rows={2}
+          defaultValue={start?.body ?? ""}
+          aria-label={kind === "note" ? t`Note` : t`Reply`}
+          placeholder={kind === "note" ? t`Only your team sees this` : t`Write an answer, or / for a canned one`}
+          aria-controls={slash !== null ? "canned-menu" : undefined}
+          aria-activedescendant={slash !== null && canned.length ? `canned-${choice}` : undefined}
+          onInput={onInput}
+          onKeyDown={onKeyDown}
+          onPaste={onPaste}
+          onCompositionStart={() => rule.compositionStart()}
+          onCompositionUpdate={(event) => rule.compositionUpdate(event.data)}
+          onCompositionEnd={(event) => rule.compositionEnd(event.data)}
+          onBlur={() => {
+            saver.flush();
+            sendTyping(id, "off");
+          }}
+        />
+        {attachments.length ? (
+          <div className={css.attached}>
+            <Attachments list={attachments} onRemove={(gone) => setAttachments((list) => list.filter((item) => item.id !== gone))} />
+          </div>
+        ) : null}
+        <div className={css.bar}>
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            onChange={(event) => {
+              void addFiles([...(event.currentTarget.files ?? [])]);
+              event.currentTarget.value = "";
+            }}
+          />
+          <Tooltip label={t`Attach files`}>
+            <ActionIcon aria-label={t`Attach files`} onClick={() => picker.current?.click()}>
+              <Paperclip size={16} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label={t`Canned responses`}>
+            <ActionIcon
+              aria-label={t`Canned responses`}
+              onClick={() => {
+                field.current?.focus();
+                setSlash((open) => (open === null ? "" : null));
+              }}
+            >
+              <TextQuote size={16} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+          {uploads ? <span className={css.hint}>{t`Uploading…`}</span> : null}
+          {windowClosed ? (
+            <span className={css.closed}>{t`The 24 hours for free replies are over. Choose another channel.`}</span>
+          ) : (
+            <span className={css.hint}>
+              {enterSends ? <Kbd>↵</Kbd> : <Kbd>{isMac ? "⌘↵" : "Ctrl ↵"}</Kbd>}
+              {t`sends`}
+            </span>
+          )}
+          <Button
+            size="xs"
+            color="accent"
+            disabled={(empty && !attachments.length) || uploads > 0 || windowClosed}
+            leftSection={<Send size={14} aria-hidden="true" />}
+            onClick={submit}
+          >
+            {kind === "note" ? t`Add note` : t`Send`}
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function isOver(until: string | null): boolean {
+  return until !== null && new Date(until).getTime() < Date.now();
+}
+
+function grow(element: HTMLTextAreaElement): void {
+  element.style.height = "auto";
+  element.style.height = `${Math.min(element.scrollHeight, 280)}px`;
+}
+
+function restore(element: HTMLTextAreaElement | null, body: string, setEmpty: (empty: boolean) => void): void {
+  if (!element) return;
+  element.value = element.value ? `${body}\n${element.value}` : body;
+  setEmpty(false);
+  grow(element);
+  element.focus();
+}
+
+function ReplyWindow({ until }: { until: string }) {
+  const left = (new Date(until).getTime() - useNow(30_000)) / 1000;
+  if (left <= 0) return null;
+  return <span className={css.window}>{t`${duration(left)} left for free replies`}</span>;
+}
+
+function CopyField(props: { value: string[]; known: string[]; onChange: (value: string[]) => void }) {
+  return (
+    <input
+      className={css.cc}
+      aria-label={t`Copy to`}
+      placeholder={t`Copy to`}
+      defaultValue={(props.value.length ? props.value : props.known).join(", ")}
+      onBlur={(event) => props.onChange(event.currentTarget.value.split(/[,;\s]+/).filter(Boolean))}
+    />
+  );
+}
+
+/** For the seconds in which a message can be taken back. */
+function UndoBar(props: { message: Message; onOver: () => void; onUndone: (body: string) => void }) {
+  const { message, onOver, onUndone } = props;
+  const queries = useQueryClient();
+  const left = Math.ceil((new Date(message.undo_until ?? 0).getTime() - useNow(250)) / 1000);
+  useEffect(() => {
+    if (left <= 0) onOver();
+  }, [left, onOver]);
+  const undo = () => {
+    take(
+      client.DELETE("/api/v1/conversations/{id}/messages/{message_id}", {
+        params: { path: { id: message.conversation_id, message_id: message.id } },
+      }),
+    )
+      .then(() => {
+        onUndone(message.body);
+        toast(t`Taken back. The text is in the composer again.`);
+        void queries.invalidateQueries({ queryKey: ["messages", message.conversation_id] });
+      })
+      .catch(toastProblem)
+      .finally(onOver);
+  };
+  useShortcut({ code: "KeyZ", group: "composer", label: t`Take back the message just sent` }, undo, left > 0);
+  if (left <= 0) return null;
+  return (
+    <div className={css.undo} role="status">
+      <span>{t`Goes out in ${left}s`}</span>
+      <button type="button" onClick={undo}>
+        <Undo2 size={14} aria-hidden="true" />
+        {t`Undo`}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,231 @@
+import { t } from "@lingui/core/macro";
+import { Button } from "@mantine/core";
+import { Refusal } from "@ondam/api";
+import { Avatar, Bars, ChannelIcon, Empty, Failure, Hidden } from "@ondam/ui";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { AlarmClock, ArrowUp, ChevronsUp, ChevronUp, Coffee, SearchX, StickyNote } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+
+import { ago, dateTime, duration } from "../base/format.ts";
+import { useMemberName } from "../base/lookups.ts";
+import { useShortcut } from "../base/shortcuts.ts";
+import { useNow } from "../base/time.ts";
+import { channelKind, priority, problem } from "../base/words.ts";
+import css from "./ConversationList.module.css";
+import { type ConversationBrief, type Filters, listQuery } from "./conversations.ts";
+
+const rowHeight = 82;
+
+export function ConversationList(props: { filters: Filters; selected: string | null; onOpen: (id: string) => void }) {
+  const { filters, selected, onOpen } = props;
+  const query = useInfiniteQuery(listQuery(filters));
+  const all = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { items, fresh, showFresh, onScrolled } = useSteadyOrder(all, JSON.stringify(filters));
+
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    getItemKey: (index) => items[index]?.id ?? index,
+  });
+  const rows = virtual.getVirtualItems();
+  const lastShown = rows[rows.length - 1]?.index ?? 0;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && lastShown >= items.length - 10) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, lastShown, items.length]);
+
+  const move = (step: number) => {
+    const at = items.findIndex((item) => item.id === selected);
+    const next = items[at < 0 ? 0 : Math.min(items.length - 1, Math.max(0, at + step))];
+    if (!next) return;
+    onOpen(next.id);
+    virtual.scrollToIndex(items.indexOf(next), { align: "auto" });
+  };
+  useShortcut({ code: "KeyJ", group: "list", label: t`Next conversation` }, () => move(1));
+  useShortcut({ code: "KeyK", group: "list", label: t`Previous conversation` }, () => move(-1));
+
+  if (query.isPending) return <Bars rows={7} tall />;
+  if (query.isError && !items.length)
+    return (
+      <Failure
+        title={t`The list could not be loaded`}
+        text={query.error instanceof Refusal ? problem(query.error) : null}
+        action={<Button variant="default" onClick={() => void query.refetch()}>{t`Try again`}</Button>}
+      />
+    );
+  if (!items.length) return <Nothing filters={filters} />;
+
+  return (
+    <div className={css.frame}>
+      {fresh > 0 ? (
+        <button
+          type="button"
+          className={css.fresh}
+          onClick={() => {
+            showFresh();
+            scroller.current?.scrollTo({ top: 0 });
+          }}
+        >
+          <ArrowUp size={14} aria-hidden="true" />
+          {t`${fresh} new`}
+        </button>
+      ) : null}
+      <div ref={scroller} className={css.scroller} onScroll={(event) => onScrolled(event.currentTarget.scrollTop)}>
+        <ul className={css.rows} style={{ height: virtual.getTotalSize() }}>
+          {rows.map((row) => {
+            const item = items[row.index];
+            return item ? (
+              <li
+                key={row.key}
+                className={css.row}
+                style={{ transform: `translateY(${row.start}px)`, height: rowHeight }}
+                aria-setsize={hasNextPage ? -1 : items.length}
+                aria-posinset={row.index + 1}
+              >
+                <Row item={item} selected={item.id === selected} onOpen={onOpen} />
+              </li>
+            ) : null;
+          })}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+/** While somebody reads further down, what arrives waits behind a bar in place of pushing the rows away. */
+function useSteadyOrder(all: ConversationBrief[], resetKey: string) {
+  const [order, setOrder] = useState<{ key: string; ids: string[] } | null>(null);
+  const frozen = order && order.key === resetKey ? order.ids : null;
+  const known = new Set(frozen ?? []);
+  const byId = new Map(all.map((item) => [item.id, item]));
+  const firstKnown = frozen ? all.findIndex((item) => known.has(item.id)) : -1;
+  const newer = frozen ? all.filter((item, index) => !known.has(item.id) && index < Math.max(firstKnown, 0) + 50) : [];
+  const older = frozen ? all.filter((item) => !known.has(item.id) && !newer.includes(item)) : [];
+  const items = frozen
+    ? [...frozen.map((id) => byId.get(id)).filter((item) => item !== undefined), ...older]
+    : all;
+  return {
+    items,
+    fresh: newer.length,
+    showFresh: () => setOrder(null),
+    onScrolled: (top: number) => {
+      if (top > rowHeight && !frozen) setOrder({ key: resetKey, ids: all.map((item) => item.id) });
+      if (top <= 4 && frozen) setOrder(null);
+    },
+  };
+}
+
+function Nothing({ filters }: { filters: Filters }) {
+  if (filters.q || filters.channel_kind || filters.tag)
+    return <Empty icon={<SearchX size={20} />} title={t`Nothing found`} text={t`No conversation of this view fits the search.`} />;
+  switch (filters.view) {
+    case "mine":
+      return <Empty icon={<Coffee size={20} />} title={t`All answered`} text={t`Nothing waits for you. Take one from “Unassigned”, or have a coffee.`} />;
+    case "unassigned":
+      return <Empty icon={<Coffee size={20} />} title={t`Nothing is waiting`} text={t`Every open conversation has somebody who looks after it.`} />;
+    default:
+      return <Empty icon={<Coffee size={20} />} title={t`Nothing here`} text={t`Conversations appear here as soon as customers write on one of your channels.`} />;
+  }
+}
+
+function Row({ item, selected, onOpen }: { item: ConversationBrief; selected: boolean; onOpen: (id: string) => void }) {
+  const memberName = useMemberName();
+  const name = item.customer.name ?? item.customer.email ?? item.customer.phone ?? t`Visitor`;
+  const assignee = memberName(item.assignee_id);
+  const last = item.last_message;
+  const prefix = last && last.kind === "outgoing" ? `${last.author.name ?? t`Team`}: ` : "";
+  return (
+    <a
+      href={`?conversation=${item.id}`}
+      className={css.link}
+      aria-current={selected ? "true" : undefined}
+      data-unread={item.unread > 0 ? "" : undefined}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        onOpen(item.id);
+      }}
+    >
+      <span className={css.avatar}>
+        <Avatar name={name} seed={item.customer.id} />
+        <span className={css.channel}>
+          <ChannelIcon kind={item.channels[0]?.kind ?? "api"} size={12} label={channelKind(item.channels[0]?.kind ?? "api")} />
+        </span>
+      </span>
+      <span className={css.body}>
+        <span className={css.line}>
+          <span className={css.name}>{name}</span>
+          <time className={css.time} dateTime={last?.created_at ?? item.updated_at} title={dateTime(last?.created_at ?? item.updated_at)}>
+            {ago(last?.created_at ?? item.updated_at)}
+          </time>
+        </span>
+        <span className={css.line}>
+          <span className={css.preview}>
+            {last?.kind === "note" ? <StickyNote size={12} aria-label={t`Note`} className={css.note} /> : null}
+            {item.subject && last?.kind === "incoming" ? <b className={css.subject}>{item.subject} </b> : null}
+            {prefix}
+            {last?.text ?? ""}
+          </span>
+          {item.unread > 0 ? (
+            <span className={css.unread}>
+              {item.unread}
+              <Hidden>{t`unread`}</Hidden>
+            </span>
+          ) : null}
+        </span>
+        <span className={css.meta}>
+          <PriorityMark value={item.priority} />
+          {item.waiting_since && item.status !== "resolved" ? <Waiting since={item.waiting_since} /> : null}
+          {item.status === "snoozed" && item.snoozed_until ? (
+            <span className={css.snoozed}>
+              <AlarmClock size={12} aria-hidden="true" />
+              {dateTime(item.snoozed_until)}
+            </span>
+          ) : null}
+          {item.channels.length > 1
+            ? item.channels.slice(1).map((channel) => <ChannelIcon key={channel.id} kind={channel.kind} size={12} label={channelKind(channel.kind)} />)
+            : null}
+          {item.tags.slice(0, 2).map((tag) => (
+            <span key={tag} className={css.tag}>
+              {tag}
+            </span>
+          ))}
+          <span className={css.spring} />
+          {assignee ? (
+            <span title={assignee} className={css.assignee}>
+              <Avatar name={assignee} seed={item.assignee_id ?? ""} size="xs" />
+              <Hidden>{t`Assigned to ${assignee}`}</Hidden>
+            </span>
+          ) : null}
+        </span>
+      </span>
+    </a>
+  );
+}
+
+function PriorityMark({ value }: { value: ConversationBrief["priority"] }) {
+  if (value === "low" || value === "medium") return null;
+  const Icon = value === "urgent" ? ChevronsUp : ChevronUp;
+  return (
+    <span className={css.priority} data-value={value}>
+      <Icon size={13} aria-hidden="true" />
+      {priority(value)}
+    </span>
+  );
+}
+
+/** How long the customer has waited: calm for half an hour, then warm, then red. */
+function Waiting({ since }: { since: string }) {
+  const now = useNow(30_000);
+  const seconds = (now - new Date(since).getTime()) / 1000;
+  const tone = seconds > 4 * 3600 ? "long" : seconds > 1800 ? "some" : "short";
+  return (
+    <span className={css.waiting} data-tone={tone} title={t`Waiting since ${dateTime(since)}`}>
+      {t`waits ${duration(Math.max(60, seconds))}`}
+    </span>
+  );
+}

@@ -1,0 +1,293 @@
+import { t } from "@lingui/core/macro";
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { Refusal } from "@ondam/api";
+import { Avatar, Badge, Bars, Failure } from "@ondam/ui";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  AlarmClock,
+  AlarmClockOff,
+  ArrowLeft,
+  Ban,
+  Check,
+  ChevronDown,
+  Eye,
+  Hourglass,
+  MailOpen,
+  MoreHorizontal,
+  PanelRight,
+  RotateCcw,
+  UserRoundPlus,
+} from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
+
+import { client, take } from "@ondam/api";
+import { dayAndTime } from "../base/format.ts";
+import { presence, viewing } from "../base/live.ts";
+import { useMembers, useMemberName } from "../base/lookups.ts";
+import { useMay, useSession } from "../base/session.tsx";
+import { useShortcut } from "../base/shortcuts.ts";
+import { useStore } from "../base/store.ts";
+import { toast, toastProblem } from "../base/toast.tsx";
+import { problem, status } from "../base/words.ts";
+import { Composer } from "./Composer.tsx";
+import css from "./ConversationPane.module.css";
+import { type Conversation, conversationQuery, markUnread, useChangeConversation } from "./conversations.ts";
+import { MessageList } from "./MessageList.tsx";
+import { snoozeChoices } from "./snooze.ts";
+
+interface Props {
+  id: string;
+  onClose: () => void;
+  onOpen: (id: string | null) => void;
+  onOpenCustomer: (id: string) => void;
+  onTogglePanel: (() => void) | null;
+  aside: (conversation: Conversation) => ReactNode;
+}
+
+export function ConversationPane(props: Props) {
+  const query = useQuery(conversationQuery(props.id));
+  useEffect(() => {
+    viewing(props.id);
+    return () => viewing(null);
+  }, [props.id]);
+  useShortcut({ code: "Escape", group: "conversation", label: t`Back to the list` }, props.onClose);
+
+  if (query.isPending) return <div className={css.pane}><Bars rows={8} tall /></div>;
+  if (query.isError)
+    return (
+      <div className={css.pane}>
+        <Failure
+          title={t`The conversation could not be opened`}
+          text={query.error instanceof Refusal ? problem(query.error) : null}
+          action={<Button variant="default" onClick={() => void query.refetch()}>{t`Try again`}</Button>}
+        />
+      </div>
+    );
+  return (
+    <>
+      <Pane {...props} conversation={query.data} />
+      {props.aside(query.data)}
+    </>
+  );
+}
+
+function Pane(props: Props & { conversation: Conversation }) {
+  const { conversation } = props;
+  const mayReply = useMay("reply_conversations");
+  return (
+    <section className={css.pane} aria-label={t`Conversation`}>
+      <Header {...props} />
+      <Collision id={conversation.id} />
+      <MessageList conversation={conversation} />
+      {mayReply ? <Composer conversation={conversation} /> : <p className={css.readonly}>{t`You may read here, not answer.`}</p>}
+    </section>
+  );
+}
+
+function Header(props: Props & { conversation: Conversation }) {
+  const { conversation } = props;
+  const customer = conversation.customer;
+  const name = customer.name ?? customer.email ?? customer.phone ?? t`Visitor`;
+  const mayManage = useMay("manage_conversations");
+  return (
+    <header className={css.header}>
+      <ActionIcon className={css.back} aria-label={t`Back to the list`} onClick={props.onClose}>
+        <ArrowLeft size={18} aria-hidden="true" />
+      </ActionIcon>
+      <Avatar name={name} seed={customer.id} />
+      <div className={css.who}>
+        <h2 className={css.name}>
+          <button type="button" className={css.nameButton} onClick={() => props.onOpenCustomer(customer.id)}>
+            {name}
+          </button>
+          <StatusBadge conversation={conversation} />
+        </h2>
+        <p className={css.subject}>
+          <span className={css.number}>#{conversation.number}</span>
+          {conversation.subject}
+        </p>
+      </div>
+      {mayManage ? <Actions {...props} /> : null}
+      {props.onTogglePanel ? (
+        <Tooltip label={t`Customer and matter`}>
+          <ActionIcon aria-label={t`Customer and matter`} onClick={props.onTogglePanel}>
+            <PanelRight size={17} aria-hidden="true" />
+          </ActionIcon>
+        </Tooltip>
+      ) : null}
+    </header>
+  );
+}
+
+export function StatusBadge({ conversation }: { conversation: Pick<Conversation, "status" | "snoozed_until"> }) {
+  const tone = { open: "accent", pending: "warn", snoozed: "info", resolved: "ok" } as const;
+  return (
+    <Badge tone={tone[conversation.status]}>
+      {conversation.status === "snoozed" && conversation.snoozed_until
+        ? t`Until ${dayAndTime(conversation.snoozed_until)}`
+        : status(conversation.status)}
+    </Badge>
+  );
+}
+
+function Actions({ conversation, onClose }: Props & { conversation: Conversation }) {
+  const change = useChangeConversation(conversation.id);
+  const session = useSession();
+  const memberName = useMemberName();
+  const queries = useQueryClient();
+  const [snoozeOpen, setSnoozeOpen] = useState(false);
+  const [assignOpen, setAssignOpen] = useState(false);
+  const { id } = conversation;
+  const resolved = conversation.status === "resolved";
+
+  const resolve = (ask: boolean) =>
+    change.mutate(
+      { do: "resolve", ask },
+      { onSuccess: () => toast(t`Resolved #${conversation.number}`, { action: { label: t`Undo`, run: () => change.mutate({ do: "reopen" }) } }) },
+    );
+  const toggle = () => (resolved ? change.mutate({ do: "reopen" }) : resolve(true));
+  const takeIt = () => change.mutate({ do: "patch", patch: { assignee_id: session.user.id } });
+  const unread = () => {
+    void markUnread(id)
+      .then(() => queries.invalidateQueries({ queryKey: ["conversations"] }))
+      .catch(toastProblem);
+    onClose();
+  };
+  useShortcut({ code: "KeyE", group: "conversation", label: t`Resolve or reopen` }, toggle);
+  useShortcut({ code: "KeyM", group: "conversation", label: t`Assign to me` }, takeIt);
+  useShortcut({ code: "KeyA", group: "conversation", label: t`Assign` }, () => setAssignOpen(true));
+  useShortcut({ code: "KeyS", group: "conversation", label: t`Snooze` }, () => setSnoozeOpen(true));
+  useShortcut({ code: "KeyU", group: "conversation", label: t`Mark as unread` }, unread);
+
+  return (
+    <div className={css.actions}>
+      <AssignMenu
+        opened={assignOpen}
+        onChange={setAssignOpen}
+        current={conversation.assignee_id}
+        onAssign={(assignee_id) => change.mutate({ do: "patch", patch: { assignee_id } })}
+        label={memberName(conversation.assignee_id)}
+      />
+      <Menu opened={snoozeOpen} onChange={setSnoozeOpen}>
+        <Menu.Target>
+          <Tooltip label={t`Snooze`}>
+            <ActionIcon aria-label={t`Snooze`} className={css.secondary}>
+              <AlarmClock size={17} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {conversation.status === "snoozed" ? (
+            <Menu.Item leftSection={<AlarmClockOff size={15} aria-hidden="true" />} onClick={() => change.mutate({ do: "wake" })}>
+              {t`Bring back now`}
+            </Menu.Item>
+          ) : null}
+          <Menu.Label>{t`Snooze until`}</Menu.Label>
+          {snoozeChoices(new Date()).map((choice) => (
+            <Menu.Item
+              key={choice.key}
+              rightSection={<span className={css.when}>{dayAndTime(choice.until)}</span>}
+              onClick={() => {
+                change.mutate({ do: "snooze", until: choice.until.toISOString() });
+                toast(t`Snoozed until ${dayAndTime(choice.until)}`, { action: { label: t`Undo`, run: () => change.mutate({ do: "wake" }) } });
+              }}
+            >
+              {choice.label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <Menu>
+        <Menu.Target>
+          <Tooltip label={t`More`}>
+            <ActionIcon aria-label={t`More`}>
+              <MoreHorizontal size={17} aria-hidden="true" />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {conversation.status === "pending" ? (
+            <Menu.Item leftSection={<RotateCcw size={15} aria-hidden="true" />} onClick={() => change.mutate({ do: "open" })}>{t`Set to open`}</Menu.Item>
+          ) : (
+            <Menu.Item leftSection={<Hourglass size={15} aria-hidden="true" />} onClick={() => change.mutate({ do: "pending" })}>{t`Wait for the customer`}</Menu.Item>
+          )}
+          <Menu.Item leftSection={<MailOpen size={15} aria-hidden="true" />} onClick={unread}>{t`Mark as unread`}</Menu.Item>
+          {resolved ? null : (
+            <Menu.Item leftSection={<Check size={15} aria-hidden="true" />} onClick={() => resolve(false)}>{t`Resolve without asking the customer`}</Menu.Item>
+          )}
+          {conversation.customer.email ? <BlockItem value={conversation.customer.email} /> : null}
+        </Menu.Dropdown>
+      </Menu>
+      <Button
+        size="xs"
+        variant={resolved ? "default" : "filled"}
+        leftSection={resolved ? <RotateCcw size={15} aria-hidden="true" /> : <Check size={15} aria-hidden="true" />}
+        onClick={toggle}
+      >
+        {resolved ? t`Reopen` : t`Resolve`}
+      </Button>
+    </div>
+  );
+}
+
+function BlockItem({ value }: { value: string }) {
+  const block = () => {
+    take(client.POST("/api/v1/blocked_senders", { body: { value } }))
+      .then(() => toast(t`${value} is blocked from now on.`))
+      .catch(toastProblem);
+  };
+  return (
+    <Menu.Item leftSection={<Ban size={15} aria-hidden="true" />} onClick={block}>
+      {t`Block ${value}`}
+    </Menu.Item>
+  );
+}
+
+function AssignMenu(props: {
+  opened: boolean;
+  onChange: (opened: boolean) => void;
+  current: string | null;
+  label: string | null;
+  onAssign: (id: string | null) => void;
+}) {
+  const members = useMembers();
+  const session = useSession();
+  const able = members.filter((member) => member.role !== "viewer");
+  const sorted = [...able].sort((a, b) => Number(b.id === session.user.id) - Number(a.id === session.user.id) || a.name.localeCompare(b.name));
+  return (
+    <Menu opened={props.opened} onChange={props.onChange}>
+      <Menu.Target>
+        <button type="button" className={css.assignee} aria-label={props.label ? t`Assigned to ${props.label}` : t`Assign`}>
+          {props.label ? <Avatar name={props.label} seed={props.current ?? ""} size="xs" /> : <UserRoundPlus size={15} aria-hidden="true" />}
+          <span className={css.assigneeName}>{props.label ?? t`Assign`}</span>
+          <ChevronDown size={13} aria-hidden="true" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown mah={340} className={css.scrolling}>
+        {sorted.map((member) => (
+          <Menu.Item
+            key={member.id}
+            leftSection={<Avatar name={member.name} seed={member.id} size="sm" presence={member.availability} />}
+            rightSection={member.id === props.current ? <Check size={14} aria-hidden="true" /> : null}
+            onClick={() => props.onAssign(member.id)}
+          >
+            {member.id === session.user.id ? t`${member.name} (me)` : member.name}
+          </Menu.Item>
+        ))}
+        {props.current ? <Menu.Item onClick={() => props.onAssign(null)}>{t`Nobody`}</Menu.Item> : null}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Collision({ id }: { id: string }) {
+  const others = useStore(presence)[id] ?? [];
+  if (!others.length) return null;
+  const names = others.map((user) => user.name).join(", ");
+  return (
+    <p className={css.collision} role="status">
+      <Eye size={14} aria-hidden="true" />
+      {t`${names} has this open too.`}
+    </p>
+  );
+}

@@ -1,0 +1,270 @@
+import { t } from "@lingui/core/macro";
+import { Button, Select, TagsInput } from "@mantine/core";
+import { client, type Model, take } from "@ondam/api";
+import { Badge } from "@ondam/ui";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Eye, Link2, Pencil, Plus, Sparkles } from "lucide-react";
+import { type FormEvent, useState } from "react";
+
+import { dayAndTime, phone } from "../base/format.ts";
+import { useTags, useTeams } from "../base/lookups.ts";
+import { useMay } from "../base/session.tsx";
+import { toast, toastProblem } from "../base/toast.tsx";
+import { priority } from "../base/words.ts";
+import { type Conversation, conversationQuery, suggestionsQuery, useChangeConversation } from "./conversations.ts";
+import css from "./MatterPanel.module.css";
+
+/** What this is about: who it may belong to, what is known already, and how it is filed. */
+export function MatterPanel({ conversation }: { conversation: Conversation }) {
+  const change = useChangeConversation(conversation.id);
+  const may = useMay("manage_conversations");
+  const teams = useTeams();
+  const tags = useTags();
+  const patch = (value: Model<"ConversationPatch">) => change.mutate({ do: "patch", patch: value });
+  return (
+    <>
+      <Suggestions id={conversation.id} />
+      <section className={css.section} aria-label={t`Matter`}>
+        <h3 className={css.title}>{t`Matter`}</h3>
+        <Fields conversation={conversation} onPatch={patch} />
+        <div className={css.pair}>
+          <Select
+            size="xs"
+            label={t`Priority`}
+            allowDeselect={false}
+            disabled={!may}
+            data={(["urgent", "high", "medium", "low"] as const).map((value) => ({ value, label: priority(value) }))}
+            value={conversation.priority}
+            onChange={(value) => value && patch({ priority: value as Model<"Priority"> })}
+          />
+          <Select
+            size="xs"
+            label={t`Team`}
+            clearable
+            disabled={!may}
+            placeholder={t`None`}
+            data={teams.map((team) => ({ value: team.id, label: team.name }))}
+            value={conversation.team_id}
+            onChange={(team_id) => patch({ team_id })}
+          />
+        </div>
+        <TagsInput
+          size="xs"
+          label={t`Tags`}
+          disabled={!may}
+          placeholder={conversation.tags.length ? "" : t`Add a tag`}
+          data={tags.map((tag) => tag.name)}
+          value={conversation.tags}
+          onChange={(value) => patch({ tags: value })}
+        />
+      </section>
+    </>
+  );
+}
+
+function fieldName(name: string): string {
+  switch (name) {
+    case "wish":
+      return t`Wish`;
+    case "appointment_id":
+      return t`Appointment`;
+    case "appointment_at":
+      return t`Appointment now`;
+    case "wanted_at":
+      return t`Wanted`;
+    case "phone":
+      return t`Phone`;
+    case "identity_number":
+      return t`Identity number`;
+    case "order_number":
+      return t`Order`;
+    case "date":
+      return t`Date`;
+    case "time":
+      return t`Time`;
+    default:
+      return name;
+  }
+}
+
+function wishText(value: string): string {
+  switch (value) {
+    case "move_appointment":
+      return t`Move the appointment`;
+    case "cancel_appointment":
+      return t`Cancel the appointment`;
+    case "book_appointment":
+      return t`Book an appointment`;
+    case "refund":
+      return t`Refund`;
+    case "exchange":
+      return t`Exchange`;
+    case "delivery_status":
+      return t`Where is the parcel`;
+    default:
+      return value;
+  }
+}
+
+function fieldText(field: Model<"Field">): string {
+  if (field.name === "wish") return wishText(field.value);
+  if (field.name === "phone") return phone(field.value);
+  if (/_at$/.test(field.name) && !Number.isNaN(Date.parse(field.value))) return dayAndTime(field.value);
+  return field.value;
+}
+
+function Fields({ conversation, onPatch }: { conversation: Conversation; onPatch: (patch: Model<"ConversationPatch">) => void }) {
+  const may = useMay("manage_conversations");
+  const [editing, setEditing] = useState<string | null>(null);
+  const fields = conversation.fields.filter((field) => field.name !== "appointment_id");
+  return (
+    <>
+      <dl className={css.fields}>
+        {fields.map((field) => (
+          <div key={field.name} className={css.field}>
+            <dt>
+              {fieldName(field.name)}
+              {field.source === "message" ? <Sparkles size={11} aria-label={t`Read from a message`} className={css.lifted} /> : null}
+            </dt>
+            <dd>
+              {editing === field.name ? (
+                <FieldForm
+                  name={field.name}
+                  value={field.sensitive ? "" : field.value}
+                  onSave={(value) => {
+                    onPatch({ fields: { [field.name]: value || null } });
+                    setEditing(null);
+                  }}
+                />
+              ) : (
+                <>
+                  <span className={css.value}>{field.sensitive ? <Sensitive id={conversation.id} field={field} /> : fieldText(field)}</span>
+                  {may ? (
+                    <button type="button" className={css.icon} aria-label={t`Change ${fieldName(field.name)}`} onClick={() => setEditing(field.name)}>
+                      <Pencil size={12} aria-hidden="true" />
+                    </button>
+                  ) : null}
+                </>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {may && editing === null ? (
+        <button type="button" className={css.add} onClick={() => setEditing("wish")} hidden={fields.some((field) => field.name === "wish")}>
+          <Plus size={13} aria-hidden="true" />
+          {t`What does the customer want?`}
+        </button>
+      ) : null}
+      {editing === "wish" && !fields.some((field) => field.name === "wish") ? (
+        <FieldForm
+          name="wish"
+          value=""
+          onSave={(value) => {
+            if (value) onPatch({ fields: { wish: value } });
+            setEditing(null);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function FieldForm(props: { name: string; value: string; onSave: (value: string) => void }) {
+  const save = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    props.onSave(String(new FormData(event.currentTarget).get("value") ?? "").trim());
+  };
+  return (
+    <form className={css.form} onSubmit={save}>
+      <input name="value" className={css.input} defaultValue={props.value} aria-label={fieldName(props.name)} autoFocus />
+      <Button type="submit" size="compact-xs">{t`Save`}</Button>
+    </form>
+  );
+}
+
+/** Masked until somebody with the right asks; the asking is logged. It hides itself again. */
+function Sensitive({ id, field }: { id: string; field: Model<"Field"> }) {
+  const may = useMay("reveal_sensitive");
+  const [shown, setShown] = useState<string | null>(null);
+  const reveal = () => {
+    take(client.POST("/api/v1/conversations/{id}/fields/{name}/reveal", { params: { path: { id, name: field.name } } }))
+      .then((answer) => {
+        setShown(answer.value);
+        setTimeout(() => setShown(null), 30_000);
+      })
+      .catch(toastProblem);
+  };
+  return (
+    <>
+      <span className={css.masked}>{shown ?? field.value}</span>
+      {may && shown === null ? (
+        <button type="button" className={css.reveal} onClick={reveal} title={t`Looking is written into the audit log`}>
+          <Eye size={12} aria-hidden="true" />
+          {t`Show`}
+        </button>
+      ) : null}
+    </>
+  );
+}
+
+function reasonText(suggestion: Model<"LinkSuggestion">): string {
+  switch (suggestion.reason) {
+    case "phone":
+      return t`The phone number ${phone(suggestion.evidence)} was named.`;
+    case "identity_number":
+      return t`The identity number ${suggestion.evidence} was named.`;
+    case "email":
+      return t`The address ${suggestion.evidence} was named.`;
+    case "order_number":
+      return t`The order ${suggestion.evidence} was named.`;
+    case "open_matter":
+      return t`This customer has another open matter.`;
+  }
+}
+
+function Suggestions({ id }: { id: string }) {
+  const queries = useQueryClient();
+  const list = useQuery(suggestionsQuery(id)).data?.items ?? [];
+  const may = useMay("manage_conversations");
+  const decide = useMutation({
+    mutationFn: ({ suggestion, yes }: { suggestion: string; yes: boolean }) => {
+      const params = { path: { id, suggestion_id: suggestion } };
+      return yes
+        ? take(client.POST("/api/v1/conversations/{id}/link_suggestions/{suggestion_id}/confirmation", { params }))
+        : take(client.DELETE("/api/v1/conversations/{id}/link_suggestions/{suggestion_id}", { params }));
+    },
+    onSuccess: (_answer, { yes }) => {
+      if (yes) toast(t`Linked. One customer, one matter.`);
+      void queries.invalidateQueries({ queryKey: ["link_suggestions", id] });
+      void queries.invalidateQueries({ queryKey: conversationQuery(id).queryKey });
+      void queries.invalidateQueries({ queryKey: ["conversations"] });
+      void queries.invalidateQueries({ queryKey: ["messages", id] });
+      void queries.invalidateQueries({ queryKey: ["customer"] });
+    },
+    onError: toastProblem,
+  });
+  if (!list.length) return null;
+  return (
+    <section className={css.suggestions} aria-label={t`Suggestions`}>
+      {list.map((suggestion) => (
+        <div key={suggestion.id} className={css.suggestion}>
+          <p className={css.suggestionTitle}>
+            <Link2 size={14} aria-hidden="true" />
+            {suggestion.kind === "customer"
+              ? t`Is this ${suggestion.customer.name ?? suggestion.customer.email ?? ""}?`
+              : t`Does this belong to #${suggestion.conversation?.number ?? ""}?`}
+          </p>
+          <p className={css.reason}>{reasonText(suggestion)}</p>
+          {suggestion.conversation?.subject ? <Badge>{suggestion.conversation.subject}</Badge> : null}
+          {may ? (
+            <div className={css.buttons}>
+              <Button size="compact-xs" loading={decide.isPending} onClick={() => decide.mutate({ suggestion: suggestion.id, yes: true })}>{t`Yes, link`}</Button>
+              <Button size="compact-xs" variant="default" onClick={() => decide.mutate({ suggestion: suggestion.id, yes: false })}>{t`No`}</Button>
+            </div>
+          ) : null}
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,337 @@
+import { t } from "@lingui/core/macro";
+import { Button, Loader } from "@mantine/core";
+import { Refusal } from "@ondam/api";
+import { Avatar, Bars, ChannelIcon, Failure } from "@ondam/ui";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { AlertTriangle, Check, CheckCheck, CircleAlert, Clock3, StickyNote } from "lucide-react";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+
+import { clockTime, dateTime, dayKey, dayName } from "../base/format.ts";
+import { typing } from "../base/live.ts";
+import { useMemberName } from "../base/lookups.ts";
+import { useStore } from "../base/store.ts";
+import { toastProblem } from "../base/toast.tsx";
+import { channelKind, faultText, problem } from "../base/words.ts";
+import { activityText } from "./activity.ts";
+import { Attachments } from "./Attachments.tsx";
+import { type Conversation, markRead, type Message, messagesQuery } from "./conversations.ts";
+import { LinkedText } from "./LinkedText.tsx";
+import { MailFrame } from "./MailFrame.tsx";
+import css from "./MessageList.module.css";
+import { forget, outbox, type Pending, send, showMessage } from "./outbox.ts";
+import { client, take } from "@ondam/api";
+
+export function MessageList({ conversation }: { conversation: Conversation }) {
+  const { id } = conversation;
+  const query = useInfiniteQuery(messagesQuery(id));
+  const messages = useMemo(() => (query.data?.pages.flatMap((page) => page.items) ?? []).toReversed(), [query.data]);
+  const known = useMemo(() => new Set(messages.map((message) => message.client_id)), [messages]);
+  const pending = useStore(outbox).filter((item) => item.conversation_id === id && !known.has(item.client_id));
+  const scroller = useRef<HTMLDivElement>(null);
+  const { onScroll, atEnd, toEnd } = useStickToEnd(scroller, messages.length + pending.length);
+  useReadMarker(conversation, messages);
+
+  if (query.isPending) return <div className={css.scroller}><Bars rows={6} tall /></div>;
+  if (query.isError)
+    return (
+      <div className={css.scroller}>
+        <Failure
+          title={t`The messages could not be loaded`}
+          text={query.error instanceof Refusal ? problem(query.error) : null}
+          action={<Button variant="default" onClick={() => void query.refetch()}>{t`Try again`}</Button>}
+        />
+      </div>
+    );
+  return (
+    <div className={css.frame}>
+      <div
+        ref={scroller}
+        className={css.scroller}
+        role="log"
+        aria-label={t`Messages`}
+        tabIndex={0}
+        onScroll={() => {
+          onScroll();
+          if ((scroller.current?.scrollTop ?? 1) < 120 && query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
+        }}
+      >
+        <div className={css.list}>
+          {query.isFetchingNextPage ? <Loader size="sm" className={css.loader} /> : null}
+          {query.hasNextPage && !query.isFetchingNextPage ? (
+            <Button variant="subtle" className={css.loader} onClick={() => void query.fetchNextPage()}>{t`Earlier messages`}</Button>
+          ) : null}
+          <Lines messages={messages} conversation={conversation} />
+          {pending.map((item) => (
+            <PendingBubble key={item.client_id} item={item} />
+          ))}
+          <Typing id={id} />
+        </div>
+      </div>
+      {atEnd ? null : (
+        <button type="button" className={css.toEnd} onClick={toEnd}>
+          {t`To the newest`}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Keeps the end in sight unless somebody has scrolled up to read. */
+function useStickToEnd(scroller: React.RefObject<HTMLDivElement | null>, count: number) {
+  const [atEnd, setAtEnd] = useState(true);
+  const stick = useRef(true);
+  const heightBefore = useRef(0);
+  const toEnd = () => {
+    const element = scroller.current;
+    if (element) element.scrollTop = element.scrollHeight;
+  };
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    if (stick.current) element.scrollTop = element.scrollHeight;
+    else if (element.scrollTop < 200) element.scrollTop += element.scrollHeight - heightBefore.current;
+    heightBefore.current = element.scrollHeight;
+  }, [scroller, count]);
+  useEffect(() => {
+    const element = scroller.current;
+    const content = element?.firstElementChild;
+    if (!element || !content) return undefined;
+    const observer = new ResizeObserver(() => {
+      if (stick.current) element.scrollTop = element.scrollHeight;
+      heightBefore.current = element.scrollHeight;
+    });
+    observer.observe(content);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller, count === 0]);
+  const onScroll = () => {
+    const element = scroller.current;
+    if (!element) return;
+    const near = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
+    stick.current = near;
+    setAtEnd(near);
+  };
+  return { onScroll, atEnd, toEnd };
+}
+
+/** Read is what was on the screen of somebody who looked. */
+function useReadMarker(conversation: Conversation, messages: Message[]) {
+  const queries = useQueryClient();
+  const newest = messages[messages.length - 1]?.id;
+  const { id, unread } = conversation;
+  const marked = useRef("");
+  useEffect(() => {
+    const mark = () => {
+      if (!newest || unread === 0 || document.hidden || marked.current === newest) return;
+      marked.current = newest;
+      markRead(id, newest)
+        .then(() => {
+          void queries.invalidateQueries({ queryKey: ["conversations"] });
+          void queries.invalidateQueries({ queryKey: ["counts"] });
+          void queries.invalidateQueries({ queryKey: ["conversation", id] });
+        })
+        .catch(() => undefined);
+    };
+    mark();
+    document.addEventListener("visibilitychange", mark);
+    return () => document.removeEventListener("visibilitychange", mark);
+  }, [id, newest, unread, queries]);
+}
+
+const groupGap = 5 * 60_000;
+
+function Lines({ messages, conversation }: { messages: Message[]; conversation: Conversation }) {
+  const memberName = useMemberName();
+  const lines: ReactNode[] = [];
+  let before: Message | null = null;
+  let channelBefore: string | null = null;
+  for (const message of messages) {
+    if (!before || dayKey(before.created_at) !== dayKey(message.created_at))
+      lines.push(
+        <div key={`day-${message.id}`} className={css.day}>
+          <span>{dayName(message.created_at)}</span>
+        </div>,
+      );
+    if (message.kind === "activity") {
+      lines.push(
+        <p key={message.id} className={css.activity}>
+          {activityText(message, memberName)}
+          <time dateTime={message.created_at} title={dateTime(message.created_at)}>
+            {clockTime(message.created_at)}
+          </time>
+        </p>,
+      );
+    } else {
+      const first: boolean =
+        !before ||
+        before.kind !== message.kind ||
+        before.author.id !== message.author.id ||
+        before.channel?.id !== message.channel?.id ||
+        dayKey(before.created_at) !== dayKey(message.created_at) ||
+        new Date(message.created_at).getTime() - new Date(before.created_at).getTime() > groupGap;
+      const kind = message.channel?.kind ?? null;
+      if (kind && channelBefore && kind !== channelBefore)
+        lines.push(
+          <p key={`via-${message.id}`} className={css.via}>
+            <ChannelIcon kind={kind} size={13} />
+            {t`From here on by ${channelKind(kind)}`}
+          </p>,
+        );
+      channelBefore = kind ?? channelBefore;
+      lines.push(<Bubble key={message.id} message={message} first={first} conversation={conversation} />);
+    }
+    before = message;
+  }
+  return <>{lines}</>;
+}
+
+function Bubble({ message, first, conversation }: { message: Message; first: boolean; conversation: Conversation }) {
+  const own = message.kind !== "incoming";
+  const name = message.author.name ?? (own ? t`Team` : (conversation.customer.name ?? t`Visitor`));
+  return (
+    <article className={css.message} data-kind={message.kind} data-first={first ? "" : undefined}>
+      {own ? null : <span className={css.avatar}>{first ? <Avatar name={name} seed={conversation.customer.id} size="sm" /> : null}</span>}
+      <div className={css.column}>
+        {first ? (
+          <p className={css.author}>
+            {message.kind === "note" ? <StickyNote size={12} aria-hidden="true" /> : null}
+            <b>{name}</b>
+            {message.kind === "note" ? <span>{t`Note, only for the team`}</span> : null}
+            {message.channel ? (
+              <span className={css.channel}>
+                <ChannelIcon kind={message.channel.kind} size={12} />
+                {channelKind(message.channel.kind)}
+              </span>
+            ) : null}
+          </p>
+        ) : null}
+        <div className={css.bubble}>
+          {message.subject && message.kind === "incoming" && first ? <p className={css.subject}>{message.subject}</p> : null}
+          {message.body ? <LinkedText text={message.body} /> : null}
+          {message.has_html ? <MailFrame message={message} /> : null}
+          {message.quoted ? (
+            <details className={css.quoted}>
+              <summary>{t`Quoted text`}</summary>
+              <LinkedText text={message.quoted} />
+            </details>
+          ) : null}
+          <Attachments list={message.attachments} />
+        </div>
+        <p className={css.foot}>
+          <time dateTime={message.created_at} title={dateTime(message.created_at)}>
+            {clockTime(message.created_at)}
+          </time>
+          {message.kind === "outgoing" ? <State message={message} /> : null}
+          {message.cc.length ? <span title={message.cc.join(", ")}>{t`Copy to ${message.cc.length}`}</span> : null}
+        </p>
+      </div>
+    </article>
+  );
+}
+
+function State({ message }: { message: Message }) {
+  const queries = useQueryClient();
+  const retry = () => {
+    take(
+      client.POST("/api/v1/conversations/{id}/messages/{message_id}/retry", {
+        params: { path: { id: message.conversation_id, message_id: message.id } },
+      }),
+    )
+      .then((sent) => showMessage(queries, sent))
+      .catch(toastProblem);
+  };
+  switch (message.state) {
+    case "queued":
+    case "sending":
+      return (
+        <span className={css.state}>
+          <Clock3 size={12} aria-hidden="true" />
+          {t`Sending`}
+        </span>
+      );
+    case "sent":
+      return (
+        <span className={css.state}>
+          <Check size={13} aria-hidden="true" />
+          {t`Sent`}
+        </span>
+      );
+    case "delivered":
+      return (
+        <span className={css.state}>
+          <CheckCheck size={13} aria-hidden="true" />
+          {t`Delivered`}
+        </span>
+      );
+    case "read":
+      return (
+        <span className={css.state} data-tone="read">
+          <CheckCheck size={13} aria-hidden="true" />
+          {t`Read`}
+        </span>
+      );
+    case "failed":
+      return (
+        <span className={css.state} data-tone="failed">
+          <CircleAlert size={13} aria-hidden="true" />
+          {message.error ? t`Not sent: ${faultText({ field: "", ...message.error })}` : t`Not sent`}
+          <button type="button" className={css.retry} onClick={retry}>{t`Send again`}</button>
+        </span>
+      );
+    case "unknown":
+      return (
+        <span className={css.state} data-tone="unknown">
+          <AlertTriangle size={13} aria-hidden="true" />
+          {t`Perhaps sent: the provider did not answer. Ask the customer before you send it again.`}
+          <button type="button" className={css.retry} onClick={retry}>{t`Send again`}</button>
+        </span>
+      );
+    default:
+      return null;
+  }
+}
+
+function PendingBubble({ item }: { item: Pending }) {
+  const queries = useQueryClient();
+  return (
+    <article className={css.message} data-kind={item.kind} data-first="">
+      <div className={css.column}>
+        <div className={css.bubble}>
+          {item.body ? <LinkedText text={item.body} /> : null}
+          <Attachments list={item.attachments} />
+        </div>
+        <p className={css.foot}>
+          {item.state === "sending" ? (
+            <span className={css.state}>
+              <Clock3 size={12} aria-hidden="true" />
+              {t`Sending`}
+            </span>
+          ) : (
+            <span className={css.state} data-tone="failed">
+              <CircleAlert size={13} aria-hidden="true" />
+              {item.error ? problem(item.error) : t`Not sent yet`}
+              <button type="button" className={css.retry} onClick={() => void send(queries, item)}>{t`Send again`}</button>
+              <button type="button" className={css.retry} onClick={() => forget(item.client_id)}>{t`Throw away`}</button>
+            </span>
+          )}
+        </p>
+      </div>
+    </article>
+  );
+}
+
+function Typing({ id }: { id: string }) {
+  const who = useStore(typing)[id] ?? [];
+  if (!who.length) return null;
+  const names = who.map((typist) => typist.name ?? t`The customer`).join(", ");
+  return (
+    <p className={css.typing}>
+      <span className={css.dots} aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      {t`${names} is writing…`}
+    </p>
+  );
+}

@@ -1,0 +1,62 @@
+import { t } from "@lingui/core/macro";
+
+import { dayAndTime } from "../base/format.ts";
+import { channelKind, priority, status } from "../base/words.ts";
+import type { Message } from "./conversations.ts";
+
+/** The sentence for one line of the history. */
+export function activityText(message: Message, memberName: (id: string | null) => string | null): string {
+  const who = message.author.name ?? t`Ondam`;
+  const data = message.activity?.data ?? {};
+  const text = (key: string): string => (typeof data[key] === "string" ? data[key] : "");
+  switch (message.activity?.code) {
+    case "created":
+      return t`${who} started the conversation`;
+    case "assigned": {
+      const assignee = memberName(text("assignee_id") || null) ?? text("assignee_name");
+      return assignee ? t`${who} assigned it to ${assignee}` : t`${who} took the assignment away`;
+    }
+    case "team":
+      return text("team_name") ? t`${who} gave it to the team ${text("team_name")}` : t`${who} took it out of its team`;
+    case "status": {
+      const to = text("to");
+      if (to === "resolved") return t`${who} resolved it`;
+      if (to === "open" && text("from") === "resolved") return t`${who} reopened it`;
+      return t`${who} set it to “${status(to as Parameters<typeof status>[0]) ?? to}”`;
+    }
+    case "snoozed":
+      return text("until") ? t`${who} snoozed it until ${dayAndTime(text("until"))}` : t`${who} snoozed it`;
+    case "priority":
+      return t`${who} set the priority to “${priority(text("to") as Parameters<typeof priority>[0]) ?? text("to")}”`;
+    case "tags":
+      return t`${who} changed the tags`;
+    case "channel":
+      return t`The customer goes on by ${channelKind(text("to") as Parameters<typeof channelKind>[0]) ?? text("to")}`;
+    case "linked":
+      return t`${who} confirmed that this is the same customer`;
+    case "link_suggested":
+      return t`This may belong to somebody you know already`;
+    case "appointment":
+      return text("status") === "cancelled"
+        ? t`${who} cancelled the appointment`
+        : text("starts_at")
+          ? t`${who} moved the appointment to ${dayAndTime(text("starts_at"))}`
+          : t`${who} changed the appointment`;
+    case "csat_asked":
+      return t`The customer was asked how it went`;
+    case "csat_answered":
+      return t`The customer rated it ${String(data["score"] ?? "")} of 5`;
+    case "merged":
+      return t`Two customers became one`;
+    case "auto_reply":
+      return t`An automatic answer of the customer was put aside`;
+    case "bounced":
+      return t`The mail came back`;
+    case "field":
+      return t`${who} changed a detail of the matter`;
+    case "revealed":
+      return t`${who} looked at a protected detail`;
+    default:
+      return message.body || t`Something changed`;
+  }
+}

@@ -1,0 +1,52 @@
+import { lingui } from "@lingui/vite-plugin";
+import babel from "@rolldown/plugin-babel";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+const target = process.env["ONDAM_URL"];
+
+/** Without a server to talk to, the development server answers from memory. */
+function fakeServer(): Plugin {
+  return {
+    name: "ondam-fake-server",
+    apply: "serve",
+    async configureServer(server) {
+      if (target || process.env["VITEST"]) return;
+      const { attach } = await import("./dev/fake.ts");
+      attach(server);
+    },
+  };
+}
+
+export default defineConfig({
+  base: "/app/",
+  plugins: [
+    react(),
+    lingui(),
+    babel({
+      include: /\.tsx?$/,
+      plugins: ["@lingui/babel-plugin-lingui-macro"],
+      parserOpts: { plugins: ["typescript", "jsx"] },
+    }),
+    fakeServer(),
+  ],
+  server: {
+    host: "127.0.0.1",
+    ...(target
+      ? {
+          proxy: {
+            "/api": { target, ws: true },
+            "/widget": { target, ws: true },
+          },
+        }
+      : {}),
+  },
+  build: {
+    target: "es2023",
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 900,
+  },
+  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] },
+} as Parameters<typeof defineConfig>[0]);

@@ -1,0 +1,2 @@
+export { theme } from "./theme.ts";
+export * from "./parts.tsx";
