@@ -1,0 +1,125 @@
+#include "domain/channels/sender.h"
+
+#include "platform/json/json.h"
+
+namespace ondam::channels {
+namespace {
+
+constexpr int max_attempts = 12;
+
+struct Target {
+    WorkspaceId workspace;
+    MessageRef message;
+};
+
+Target target_of(const jobs::Job& job) {
+    const auto payload = json::parse(job.payload);
+    ONDAM_CHECK(payload.has_value());
+    return {.workspace = WorkspaceId::parse((*payload)["workspace"].text()).value_or(WorkspaceId{}),
+            .message = MessageRef::parse((*payload)["message"].text()).value_or(MessageRef{})};
+}
+
+Deliveries::Change change_to(DeliveryState state, std::string code = {}, std::string error = {}) {
+    return {.state = state,
+            .error_code = std::move(code),
+            .error = std::move(error),
+            .external_id = {}};
+}
+
+}  // namespace
+
+Sender::Sender(records::Database& database, const Channels& channels, const Deliveries& deliveries,
+               jobs::Jobs& jobs, const Clock& clock)
+    : database_(database),
+      channels_(channels),
+      deliveries_(deliveries),
+      jobs_(jobs),
+      clock_(clock) {
+    jobs.handle(
+        std::string(delivery_job),
+        {.concurrency = 8, .lease = std::chrono::seconds(120), .max_attempts = max_attempts},
+        [this](const jobs::Job& job) { return deliver(job); });
+}
+
+/// Marks it as sending before the first byte leaves, so that a crash in between shows as doubt and
+/// not as a second mail.
+bool Sender::begin(const jobs::Job& job, WorkspaceId workspace, MessageRef message,
+                   Deliveries::Stored& stored) const {
+    return database_.write([&](records::Transaction& transaction) {
+        auto found = deliveries_.find(transaction, workspace, message);
+        if (!found || !jobs_.holds(transaction, job)) return false;
+        stored = std::move(*found);
+        const auto state = stored.delivery.state;
+        if (state != DeliveryState::queued && state != DeliveryState::sending) return false;
+        const auto channel = channels_.open(transaction, stored.message.channel);
+        if (!channel || !channel->channel.enabled) {
+            deliveries_.set(transaction, workspace, message,
+                            change_to(DeliveryState::failed, "channel_off",
+                                      "The channel was switched off or removed."));
+            return false;
+        }
+        const auto* adapter = channels_.adapter(channel->channel.kind);
+        if (state == DeliveryState::sending && job.lease_expired && !adapter->is_idempotent()) {
+            deliveries_.set(
+                transaction, workspace, message,
+                change_to(DeliveryState::unknown, "interrupted",
+                          "The server stopped while sending; it may or may not have left."));
+            return false;
+        }
+        if (state == DeliveryState::queued) {
+            deliveries_.set(transaction, workspace, message, change_to(DeliveryState::sending));
+        }
+        return true;
+    });
+}
+
+jobs::Outcome Sender::deliver(const jobs::Job& job) {
+    const auto [workspace, message] = target_of(job);
+    Deliveries::Stored stored;
+    if (!begin(job, workspace, message, stored)) return jobs::Done{};
+    if (stored.address.empty()) {
+        record(job, stored,
+               change_to(DeliveryState::failed, "recipient_gone", "The recipient was erased."));
+        return jobs::Done{};
+    }
+    const auto channel = channels_.open(stored.message.channel);
+    if (!channel) return jobs::RetryAt{clock_.now(), "the channel went away"};
+    auto* adapter = channels_.adapter(channel->channel.kind);
+    return finish(job, stored, adapter->send(*channel, stored.message, stored.address));
+}
+
+jobs::Outcome Sender::finish(const jobs::Job& job, const Deliveries::Stored& stored,
+                             const SendOutcome& outcome) const {
+    if (const auto* sent = std::get_if<Sent>(&outcome)) {
+        auto change = change_to(sent->state);
+        change.external_id = sent->external_id;
+        record(job, stored, change);
+        return jobs::Done{};
+    }
+    if (const auto* refused = std::get_if<Refused>(&outcome)) {
+        record(job, stored, change_to(DeliveryState::failed, refused->code, refused->error));
+        return jobs::Done{};
+    }
+    if (const auto* doubt = std::get_if<InDoubt>(&outcome)) {
+        record(job, stored, change_to(DeliveryState::unknown, "in_doubt", doubt->error));
+        return jobs::Done{};
+    }
+    const auto& later = std::get<NotNow>(outcome);
+    if (job.attempt >= max_attempts) {
+        record(job, stored, change_to(DeliveryState::failed, later.code, later.error));
+        return jobs::Done{};
+    }
+    record(job, stored, change_to(DeliveryState::queued, later.code, later.error));
+    return jobs::RetryAt{jobs::next_retry(job, clock_.now()), later.error};
+}
+
+void Sender::record(const jobs::Job& job, const Deliveries::Stored& stored,
+                    const Deliveries::Change& change) const {
+    database_.write([&](records::Transaction& transaction) {
+        // An old holder's word no longer counts: whoever took over decides.
+        if (!jobs_.holds(transaction, job)) return;
+        deliveries_.set(transaction, stored.message.workspace, stored.delivery.message, change);
+    });
+}
+
+}  // namespace ondam::channels
