@@ -20,7 +20,7 @@ struct Frame {
     }
 };
 
-/// A small RFC 6455 client: masked frames, one fragment each, pings answered.
+/// A small RFC 6455 client: masked frames, one fragment each, pings and closes answered.
 ///
 ///     test::WebSocketClient live(port, "/api/v1/live", "Origin: http://localhost\r\nCookie:
 ///     session=…\r\n"); live.send("{}"); const auto text = live.read_text();  // nothing when it
@@ -67,10 +67,12 @@ public:
         return send_frame(Frame::Kind::close, payload);
     }
 
-    /// The next frame that is no ping; nothing when the stream ended or no frame came.
+    /// The next frame that is no ping, a close answered; nothing when the stream ended or no frame
+    /// came.
     std::optional<Frame> read_frame() {
         for (;;) {
             auto frame = read_any();
+            if (frame && frame->kind == Frame::Kind::close) send_frame(frame->kind, frame->payload);
             if (!frame || frame->kind != Frame::Kind::ping) return frame;
             ++pings_;
             send_frame(Frame::Kind::pong, frame->payload);

@@ -1,11 +1,9 @@
 #include "platform/crypto/crypto.h"
 
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <set>
-#include <sstream>
 #include <sys/stat.h>
 #include <thread>
 
@@ -13,6 +11,7 @@
 #include "platform/crypto/field_cipher.h"
 #include "platform/crypto/signatures.h"
 #include "platform/json/json.h"
+#include "support/material.h"
 
 namespace ondam::crypto {
 namespace {
@@ -209,15 +208,9 @@ bool verify(const json::Value& row) {
 }
 
 TEST(Signatures, decide_as_published) {
-    const char* material = std::getenv("ONDAM_MATERIAL");
-    if (!material) {
-        std::puts("left out: ONDAM_MATERIAL is not set");
-        return;
-    }
-    std::ifstream file(std::string(material) + "/security/signature-vectors.json");
-    std::stringstream content;
-    content << file.rdbuf();
-    const auto rows = json::parse(content.str());
+    const auto folder = test::material("crypto");
+    if (!folder) return;
+    const auto rows = json::parse(test::read_file(*folder / "security/signature-vectors.json"));
     ASSERT_TRUE(rows);
     const std::set<std::string_view> ours{"standard-webhooks", "slack-v0", "x-hub-signature-256",
                                           "twilio", "line"};

@@ -79,6 +79,8 @@ private:
     auto& message() { return reading_->parser->get(); }
 
     void wait_for_request();
+    void begin_header();
+    void skip_empty_lines();
     void read_header();
     void on_header(Error error);
     void take_request();
@@ -191,7 +193,7 @@ void Session::on_timeout() {
 
 void Session::wait_for_request() {
     exchange_.reset();
-    if (reading_ && reading_->buffer.size() > 0) return read_header();
+    if (reading_ && reading_->buffer.size() > 0) return begin_header();
     reading_.reset();
     if (lane_.shared.draining) return end();
     phase_ = Phase::idle;
@@ -199,14 +201,35 @@ void Session::wait_for_request() {
     socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](Error error) {
         if (self->phase_ != Phase::idle) return;
         if (error) return self->close();
-        self->read_header();
+        self->begin_header();
     });
 }
 
-void Session::read_header() {
+void Session::begin_header() {
     phase_ = Phase::header;
     arm(options().header_timeout);
     if (!reading_) reading_ = std::make_unique<Reading>();
+    skip_empty_lines();
+}
+
+/// RFC 9112 §2.2 wants an empty line before a request overlooked; Beast does not.
+void Session::skip_empty_lines() {
+    auto& buffer = reading_->buffer;
+    const auto text = [&buffer] {
+        return std::string_view(static_cast<const char*>(buffer.data().data()), buffer.size());
+    };
+    while (text().starts_with("\r\n")) buffer.consume(2);
+    if (buffer.size() > 0) return read_header();
+    socket_.async_read_some(buffer.prepare(buffer_size / 2),
+                            [self = shared_from_this()](Error error, std::size_t size) {
+                                if (self->phase_ != Phase::header) return;
+                                if (error) return self->close();
+                                self->reading_->buffer.commit(size);
+                                self->skip_empty_lines();
+                            });
+}
+
+void Session::read_header() {
     auto& parser = reading_->parser.emplace();
     parser.header_limit(std::uint32_t(options().header_limit));
     // The route knows the limit. Not boost::none, which Beast 1.74 takes for less than any length.
