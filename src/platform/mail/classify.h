@@ -19,11 +19,11 @@ enum class MailKind {
 std::string_view to_text(MailKind kind);
 
 struct BouncedRecipient {
-    std::string address;  ///< may be empty when the report does not say
-    std::string status;   ///< RFC 3463, `5.1.1`; empty when unknown
-    int smtp_code = 0;    ///< 550; 0 when unknown
-    bool permanent = false;
-    std::string reason;      ///< user_unknown mailbox_full blocked too_big expired policy spam ...
+    std::string address;     ///< may be empty when the report does not say
+    std::string status;      ///< RFC 3463, `5.1.1`; empty when unknown
+    int smtp_code = 0;       ///< 550; 0 when unknown
+    bool permanent = false;  ///< the address itself is no good: never write to it again
+    std::string reason;      ///< in the words of libsisimai: userunknown mailboxfull blocked ...
     std::string diagnostic;  ///< the server's words
 };
 

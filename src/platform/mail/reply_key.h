@@ -19,7 +19,8 @@ public:
     /// Without <>: `<conversation>.<message>.<mac>@domain`; the same input gives the same id.
     std::string make_message_id(const Uuid& conversation, const Uuid& message,
                                 std::string_view domain) const;
-    /// `support@shop.kr` becomes `support+<conversation>.<mac>@shop.kr`.
+    /// `support@shop.kr` becomes `support+<52 characters>@shop.kr`. A local part
+    /// of more than 11 characters makes an address longer than RFC 5321 asks servers to take.
     std::string make_reply_address(std::string_view base_address, const Uuid& conversation) const;
 
     /// The conversation that a message id (with or without <>) or an address names, if its MAC is
@@ -29,6 +30,7 @@ public:
     std::optional<Uuid> find_conversation(const ParsedMail& mail) const;
 
 private:
+    std::optional<Uuid> verify_address(std::string_view token) const;
     std::string mac(std::string_view purpose, std::string_view payload) const;
     std::string secret_;
 };

@@ -1,0 +1,185 @@
+#include "platform/mail/authentication.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "platform/mail/mime.h"
+
+namespace ondam::mail {
+namespace {
+
+std::string domain_of(std::string_view address) {
+    const auto at = address.rfind('@');
+    return at == std::string_view::npos ? text::lower_ascii(address)
+                                        : text::lower_ascii(address.substr(at + 1));
+}
+
+/// Relaxed alignment without a list of public suffixes: the same domain, or one below the other.
+/// A shared parent with a single dot would also hold strangers of "co.kr", so it does not count.
+bool is_aligned(std::string_view from, std::string_view proved) {
+    if (from.empty() || proved.empty() || proved.find('.') == std::string_view::npos) return false;
+    if (from == proved) return true;
+    const auto is_below = [](std::string_view low, std::string_view high) {
+        return low.size() > high.size() + 1 && low.ends_with(high) &&
+               low[low.size() - high.size() - 1] == '.';
+    };
+    return is_below(from, proved) || is_below(proved, from);
+}
+
+std::string without_comments(std::string_view value) {
+    std::string out;
+    int depth = 0;
+    for (const char c : value) {
+        if (c == '(') ++depth;
+        if (depth == 0) out.push_back(c);
+        if (c == ')' && depth > 0) --depth;
+    }
+    return out;
+}
+
+/// One method of a header: "dkim=pass header.d=example.com".
+struct Method {
+    std::string name;
+    std::string result;
+    std::vector<std::pair<std::string, std::string>> properties;
+
+    std::string get(std::string_view key) const {
+        for (const auto& [name_of, value] : properties) {
+            if (name_of == key) return value;
+        }
+        return {};
+    }
+};
+
+Method read_method(std::string_view text) {
+    Method method;
+    for (const auto word : text::split(text, ' ')) {
+        const auto equal = word.find('=');
+        if (equal == std::string_view::npos) continue;
+        auto key = text::lower_ascii(text::trim(word.substr(0, equal)));
+        auto value = text::lower_ascii(text::trim(word.substr(equal + 1)));
+        value = text::replace_all(std::move(value), "\"", "");
+        if (method.name.empty()) {
+            method.name = key.substr(0, key.find('/'));
+            method.result = std::move(value);
+        } else {
+            method.properties.emplace_back(std::move(key), std::move(value));
+        }
+    }
+    return method;
+}
+
+/// The methods of the trusted server's headers: the block nearest to the top, because a sender may
+/// have put the same name further down.
+std::vector<Method> trusted_methods(const ParsedMail& mail, std::string_view trusted_host) {
+    std::vector<Method> methods;
+    bool has_begun = false;
+    for (const auto& header : mail.headers) {
+        const bool is_results = text::equal_ignoring_case(header.name, "Authentication-Results");
+        if (!is_results) {
+            // Our server adds its lines above the Received line of its own hop.
+            if (has_begun && text::equal_ignoring_case(header.name, "Received")) break;
+            continue;
+        }
+        const auto value = without_comments(unfold(header.value));
+        const auto parts = text::split(value, ';');
+        auto host = text::trim(parts.front());
+        host = host.substr(0, host.find(' '));
+        if (!text::equal_ignoring_case(host, trusted_host)) continue;
+        has_begun = true;
+        for (std::size_t i = 1; i < parts.size(); ++i) {
+            auto method = read_method(text::trim(parts[i]));
+            if (!method.name.empty()) methods.push_back(std::move(method));
+        }
+    }
+    return methods;
+}
+
+void weigh(const Method& method, std::string_view from_domain, Authentication& out) {
+    const bool passes = method.result == "pass";
+    const auto keep = [&](std::string& known) {
+        if (known == "none" || passes) known = method.result;
+    };
+    if (method.name == "spf") {
+        keep(out.spf);
+        const auto domain = domain_of(method.get("smtp.mailfrom"));
+        out.aligned = out.aligned || (passes && is_aligned(from_domain, domain));
+    } else if (method.name == "dkim") {
+        keep(out.dkim);
+        auto domain = method.get("header.d");
+        if (domain.empty()) domain = domain_of(method.get("header.i"));
+        out.aligned = out.aligned || (passes && is_aligned(from_domain, domain));
+    } else if (method.name == "dmarc") {
+        keep(out.dmarc);
+        const auto domain = domain_of(method.get("header.from"));
+        const bool is_about_from = domain.empty() || domain == from_domain;
+        out.aligned = out.aligned || (passes && is_about_from);
+    }
+}
+
+/// A comment or a second @ inside the address: how one address is shown and another one read.
+bool hides_in_address(std::string_view from_header) {
+    const auto value = unfold(from_header);
+    const auto open = value.rfind('<');
+    const auto close = value.rfind('>');
+    const bool has_angle = open != std::string::npos && close != std::string::npos && open < close;
+    const auto address =
+        has_angle ? std::string_view(value).substr(open + 1, close - open - 1) : std::string_view();
+    if (address.find('(') != std::string_view::npos) return true;
+    if (std::ranges::count(address, '@') > 1) return true;
+    if (has_angle) return false;
+    // "ann@example.com (Ann)" is the old way to give a name; a comment in the middle is not.
+    const auto comment = value.find('(');
+    const auto at = value.find('@');
+    return comment != std::string::npos && (at == std::string::npos || comment < at);
+}
+
+void find_reasons(const ParsedMail& mail, Authentication& out) {
+    const auto add = [&](const char* reason) { out.reasons.emplace_back(reason); };
+    if (mail.from.empty()) add("no_from");
+    const auto from_headers = std::ranges::count_if(mail.headers, [](const Header& header) {
+        return text::equal_ignoring_case(header.name, "From");
+    });
+    if (mail.from.size() > 1 || from_headers > 1) add("several_from");
+    const bool differs =
+        !mail.sender.empty() && !mail.from.empty() &&
+        !is_aligned(domain_of(mail.from.front().address), domain_of(mail.sender.front().address));
+    if (differs) add("sender_differs");
+    if (const auto from = mail.header("From"); from && hides_in_address(*from)) {
+        add("comment_in_address");
+    }
+    for (const auto& from : mail.from) {
+        const bool names_another =
+            from.name.find('@') != std::string::npos &&
+            text::lower_ascii(from.name).find(text::lower_ascii(from.address)) == std::string::npos;
+        if (names_another) add("address_in_name");
+    }
+    if (out.dmarc == "fail") add("dmarc_fail");
+}
+
+}  // namespace
+
+std::string_view to_text(Verdict verdict) {
+    constexpr std::array<std::string_view, 3> texts = {"trusted", "unverified", "suspicious"};
+    return texts[std::size_t(verdict)];
+}
+
+Authentication authenticate(const ParsedMail& mail, std::string_view trusted_host) {
+    Authentication out;
+    const auto from_domain = mail.from.empty() ? "" : domain_of(mail.from.front().address);
+    if (!trusted_host.empty()) {
+        for (const auto& method : trusted_methods(mail, trusted_host)) {
+            weigh(method, from_domain, out);
+        }
+    }
+    find_reasons(mail, out);
+    if (!out.reasons.empty()) {
+        out.verdict = Verdict::suspicious;
+    } else if (out.aligned) {
+        out.verdict = Verdict::trusted;
+    }
+    return out;
+}
+
+}  // namespace ondam::mail

@@ -1,0 +1,280 @@
+#include "platform/mail/visible_text.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "base/text.h"
+#include "platform/mail/html_text.h"
+#include "platform/mail/quote_words.h"
+
+namespace ondam::mail {
+namespace {
+
+using Lines = std::vector<std::string_view>;
+
+enum class Kind { text, quote, signature };
+
+/// Lines [begin, end) of one kind.
+struct Fragment {
+    Kind kind = Kind::text;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+bool is_blank(std::string_view line) { return text::trim(line).empty(); }
+bool is_marked(std::string_view line) { return text::trim(line).starts_with(">"); }
+
+std::size_t digits_in(std::string_view line) {
+    return std::size_t(std::ranges::count_if(line, [](char c) { return c >= '0' && c <= '9'; }));
+}
+
+bool ends_with_colon(std::string_view line) {
+    while (!line.empty() && (line.back() == '*' || line.back() == ' ')) line.remove_suffix(1);
+    return line.ends_with(":") || line.ends_with("：");
+}
+
+/// One line (or several joined) that says who wrote what follows.
+bool says_who_wrote(std::string_view joined) {
+    const bool has_address = joined.find('@') != std::string_view::npos;
+    const bool has_clock = digits_in(joined) >= 4;
+    // Zoho and others forget the colon.
+    const bool is_english = joined.starts_with("On ") && joined.ends_with(" wrote");
+    if (is_english && has_address && has_clock) return true;
+    if (!ends_with_colon(joined)) return false;
+    if (!has_address && !has_clock) return false;
+    // "2014-10-17 11:28 GMT+03:00 Ann <ann@example.com>:"
+    const bool is_date_and_address = has_address && has_clock && joined.ends_with(">:");
+    return is_date_and_address || std::ranges::any_of(wrote_words, [&](std::string_view word) {
+               const auto found = joined.rfind(word);
+               return found != std::string_view::npos && joined.size() - found <= 160;
+           });
+}
+
+/// How many lines at `at` say who wrote what follows; 0 when they do not.
+std::size_t wrote_lines(const Lines& lines, std::size_t at) {
+    constexpr std::size_t most_lines = 6;
+    constexpr std::size_t most_bytes = 500;
+    if (is_blank(lines[at]) || is_marked(lines[at])) return 0;
+    std::string joined;
+    for (std::size_t i = at; i < std::min(at + most_lines, lines.size()); ++i) {
+        const auto line = text::trim(lines[i]);
+        // What is marked as quoted, or another such beginning, is behind the heading.
+        if (i > at && line.starts_with(">") && !line.starts_with("> wrote")) return 0;
+        if (i > at && digits_in(lines[at]) == 0) return 0;
+        joined += (joined.empty() ? "" : " ") + std::string(line);
+        if (joined.size() > most_bytes) return 0;
+        if (!says_who_wrote(joined)) continue;
+        for (std::size_t later = at + 1; later <= i; ++later) {
+            std::string rest;
+            for (std::size_t k = later; k <= i; ++k) {
+                rest += (rest.empty() ? "" : " ") + std::string(text::trim(lines[k]));
+            }
+            const bool starts_better = digits_in(lines[later]) >= 4 && says_who_wrote(rest) &&
+                                       text::trim(lines[at]).ends_with(".");
+            if (starts_better) return 0;
+        }
+        return i - at + 1;
+    }
+    return 0;
+}
+
+bool is_original_separator(std::string_view line) {
+    constexpr std::string_view rules = "-_=* \t>";
+    const auto start = line.find_first_not_of(rules);
+    const auto end = line.find_last_not_of(rules);
+    if (start == std::string_view::npos || line.size() > 200) return false;
+    const auto dashes =
+        std::ranges::count_if(line.substr(0, start), [](char c) { return c == '-' || c == '_'; });
+    if (dashes < 2) return false;
+    const auto words = text::lower_ascii(text::trim(line.substr(start, end - start + 1)));
+    // "---- John Smith wrote ----"
+    const bool is_wrote = words.ends_with(" wrote") && end + 3 < line.size();
+    return is_wrote || std::ranges::any_of(original_words, [&](std::string_view known) {
+               return words.starts_with(known);
+           });
+}
+
+std::optional<HeadingKey> heading_key(std::string_view line) {
+    std::string bare;
+    for (const char c : line.substr(0, 200)) {
+        if (c != '*' && c != '\t') bare.push_back(c);
+    }
+    auto colon = bare.find(':');
+    const auto wide = bare.find("：");
+    colon = std::min(colon, wide);
+    if (colon == std::string::npos || colon > 40) return std::nullopt;
+    const auto word = text::trim(std::string_view(bare).substr(0, colon));
+    const auto lower = text::lower_ascii(word);
+    for (const auto& known : heading_words) {
+        if (known.word == lower || known.word == word) return known.key;
+    }
+    return std::nullopt;
+}
+
+/// A block "From: / Sent: / To: / Subject:". A form that a customer filled in may look alike, so
+/// it needs a sender, a subject and a date or recipient, or an address.
+bool is_heading_block(const Lines& lines, std::size_t at) {
+    if (heading_key(lines[at]) == std::nullopt) return false;
+    int counts[5] = {};
+    bool has_address = false;
+    int strangers = 0;
+    for (std::size_t i = at; i < std::min(at + 12, lines.size()) && strangers < 2; ++i) {
+        const auto key = heading_key(lines[i]);
+        if (!key) {
+            ++strangers;
+            continue;
+        }
+        strangers = 0;
+        ++counts[int(*key)];
+        const bool is_person = *key == HeadingKey::from || *key == HeadingKey::to;
+        if (is_person && lines[i].find('@') != std::string_view::npos) has_address = true;
+    }
+    const int from = counts[int(HeadingKey::from)];
+    const int to = counts[int(HeadingKey::to)];
+    const int date = counts[int(HeadingKey::date)];
+    const int subject = counts[int(HeadingKey::subject)];
+    if (from == 0 || (date == 0 && to == 0)) return false;
+    return subject > 0 || (has_address && date > 0);
+}
+
+bool is_signature_mark(std::string_view line) {
+    const auto trimmed = text::trim(line);
+    return trimmed == "--" || trimmed == "—" || trimmed == "–" || trimmed == "__" ||
+           trimmed == "-- ";
+}
+
+bool is_device_line(std::string_view line) {
+    if (line.size() > 160) return false;
+    const auto lower = text::lower_ascii(text::trim(line));
+    return std::ranges::any_of(device_words, [&](std::string_view word) {
+        return lower.starts_with(word) ||
+               (lower.find(word) != std::string::npos && word.size() > 14);
+    });
+}
+
+class Splitter {
+public:
+    explicit Splitter(const Lines& lines) : lines_(lines) {}
+
+    std::vector<Fragment> split() {
+        std::size_t at = 0;
+        while (at < lines_.size()) at = next(at);
+        return std::move(fragments_);
+    }
+
+private:
+    std::size_t next(std::size_t at) {
+        if (const auto end = quote_end(at)) return add(Kind::quote, at, end);
+        if (const auto end = signature_end(at)) return add(Kind::signature, at, end);
+        return add(Kind::text, at, at + 1);
+    }
+
+    std::size_t add(Kind kind, std::size_t begin, std::size_t end) {
+        const bool joins = !fragments_.empty() && fragments_.back().kind == kind;
+        if (joins) {
+            fragments_.back().end = end;
+        } else {
+            fragments_.push_back({kind, begin, end});
+        }
+        return end;
+    }
+
+    /// Where the quotation that starts at `at` ends; 0 when none starts there.
+    std::size_t quote_end(std::size_t at) const {
+        const auto line = lines_[at];
+        if (is_blank(line)) return 0;
+        if (is_marked(line)) return is_stray_mark(at) ? 0 : marked_end(at);
+        if (is_original_separator(line) || is_heading_block(lines_, at)) return lines_.size();
+        if (is_rule_before_heading(at)) return lines_.size();
+        const auto heading = wrote_lines(lines_, at);
+        if (heading == 0) return 0;
+        auto body = at + heading;
+        while (body < lines_.size() && is_blank(lines_[body])) ++body;
+        // Marked quotes end where the marks end; unmarked ones go on to the last line.
+        if (body < lines_.size() && is_marked(lines_[body])) return marked_end(body);
+        return lines_.size();
+    }
+
+    bool is_rule_before_heading(std::size_t at) const {
+        const auto trimmed = text::trim(lines_[at]);
+        const bool is_rule =
+            trimmed.size() >= 5 && trimmed.find_first_not_of("_-=") == std::string_view::npos;
+        if (!is_rule) return false;
+        for (std::size_t i = at + 1; i < std::min(at + 3, lines_.size()); ++i) {
+            if (!is_blank(lines_[i])) return is_heading_block(lines_, i);
+        }
+        return false;
+    }
+
+    /// One marked line inside a paragraph is the writer's own ">".
+    bool is_stray_mark(std::size_t at) const {
+        const auto is_words = [&](std::size_t i) {
+            return i < lines_.size() && !is_blank(lines_[i]) && !is_marked(lines_[i]);
+        };
+        return at > 0 && is_words(at - 1) && is_words(at + 1);
+    }
+
+    /// Behind the last marked line of a run; blank lines do not end it.
+    std::size_t marked_end(std::size_t at) const {
+        auto end = at;
+        while (at < lines_.size()) {
+            if (is_marked(lines_[at])) {
+                end = ++at;
+            } else if (is_blank(lines_[at])) {
+                ++at;
+            } else {
+                break;
+            }
+        }
+        return end;
+    }
+
+    std::size_t signature_end(std::size_t at) const {
+        const bool is_mark = is_signature_mark(lines_[at]);
+        if (!is_mark && !is_device_line(lines_[at])) return 0;
+        const std::size_t most_lines = is_mark ? 15 : 3;
+        std::size_t count = 0;
+        auto end = at + 1;
+        for (; end < lines_.size() && quote_end(end) == 0; ++end) {
+            if (!is_blank(lines_[end]) && ++count > most_lines) return 0;
+        }
+        return end;
+    }
+
+    const Lines& lines_;
+    std::vector<Fragment> fragments_;
+};
+
+std::string joined(const Lines& lines, std::size_t begin, std::size_t end) {
+    std::string out;
+    for (std::size_t i = begin; i < end; ++i) {
+        out += lines[i];
+        out += '\n';
+    }
+    return out;
+}
+
+}  // namespace
+
+VisibleText split_plain(std::string_view text) {
+    const auto lines = text::split(text, '\n');
+    const auto fragments = Splitter(lines).split();
+    std::string visible;
+    std::string quoted;
+    for (const auto& fragment : fragments) {
+        auto& side = fragment.kind == Kind::text ? visible : quoted;
+        side += joined(lines, fragment.begin, fragment.end);
+    }
+    // Nothing but a quote is a forwarded mail: it is what the sender wants to say.
+    if (is_blank(visible)) return {std::string(text::trim(text)), ""};
+    return {std::string(text::trim(visible)), std::string(text::trim(quoted))};
+}
+
+VisibleText split_html(std::string_view html) { return split_plain(html_to_quoted_text(html)); }
+
+VisibleText visible_text(const ParsedMail& mail) {
+    return mail.text_is_whole || mail.html.empty() ? split_plain(mail.text) : split_html(mail.html);
+}
+
+}  // namespace ondam::mail
