@@ -42,7 +42,7 @@ Appointments::Appointments(records::Database& database, records::Journal& journa
     : database_(database), journal_(journal), identities_(identities), ids_(ids), clock_(clock) {}
 
 Result<Appointment> Appointments::book(const Actor& actor, CustomerId customer,
-                                       const NewAppointment& input) {
+                                       const NewAppointment& input) const {
     return database_.write([&](records::Transaction& transaction) -> Result<Appointment> {
         const auto today = identities_.resolve(transaction, actor.workspace, customer);
         if (!today) return not_found();
@@ -73,7 +73,7 @@ Result<Appointment> Appointments::book_in(records::Transaction& transaction, con
 }
 
 Result<Appointment> Appointments::change(const Actor& actor, AppointmentId id,
-                                         const AppointmentChange& change) {
+                                         const AppointmentChange& change) const {
     return database_.write([&](records::Transaction& transaction) {
         return change_in(transaction, actor, id, change);
     });
@@ -164,7 +164,7 @@ bool Appointments::apply(records::Transaction& transaction, WorkspaceId workspac
     return true;
 }
 
-Result<Appointment> Appointments::get(const Actor& actor, AppointmentId id) {
+Result<Appointment> Appointments::get(const Actor& actor, AppointmentId id) const {
     TRY(actor.must(Permission::view_customers));
     return database_.read([&](records::Reader& reader) -> Result<Appointment> {
         const auto row = reader.first(sql::find_appointment, actor.workspace, id);
@@ -173,7 +173,7 @@ Result<Appointment> Appointments::get(const Actor& actor, AppointmentId id) {
     });
 }
 
-Result<Page<Appointment>> Appointments::list(const Actor& actor, const Query& query) {
+Result<Page<Appointment>> Appointments::list(const Actor& actor, const Query& query) const {
     TRY(actor.must(Permission::view_customers));
     const auto after = TRY(read_cursor(query.cursor));
     const auto from = query.from.value_or(Time(milliseconds(-1'000'000'000'000'000)));

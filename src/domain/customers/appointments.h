@@ -62,12 +62,12 @@ public:
                  const Identities& identities, IdSource& ids, const Clock& clock);
 
     Result<Appointment> book(const staff::Actor& actor, CustomerId customer,
-                             const NewAppointment& input);
+                             const NewAppointment& input) const;
     /// `precondition_failed` when `expected_version` is given and not the row's; `conflict` when a
     /// cancelled one moves.
     Result<Appointment> change(const staff::Actor& actor, AppointmentId id,
-                               const AppointmentChange& change);
-    Result<Appointment> get(const staff::Actor& actor, AppointmentId id);
+                               const AppointmentChange& change) const;
+    Result<Appointment> get(const staff::Actor& actor, AppointmentId id) const;
     struct Query {
         std::optional<CustomerId> customer = {};
         std::optional<Time> from = {};
@@ -76,13 +76,22 @@ public:
         int limit = 50;
     };
     /// By start, the earliest first.
-    Result<Page<Appointment>> list(const staff::Actor& actor, const Query& query);
+    Result<Page<Appointment>> list(const staff::Actor& actor, const Query& query) const;
 
     /// The same inside a caller's transaction; asks the same right.
     Result<Appointment> change_in(records::Transaction& transaction, const staff::Actor& actor,
                                   AppointmentId id, const AppointmentChange& change) const;
     Result<Appointment> book_in(records::Transaction& transaction, const staff::Actor& actor,
                                 IdentityId identity, const NewAppointment& input) const;
+    /// Keeps the length.
+    Result<Appointment> move_in(records::Transaction& transaction, const staff::Actor& actor,
+                                AppointmentId id, Time starts_at) const {
+        return change_in(transaction, actor, id, {.starts_at = starts_at});
+    }
+    Result<Appointment> cancel_in(records::Transaction& transaction, const staff::Actor& actor,
+                                  AppointmentId id) const {
+        return change_in(transaction, actor, id, {.status = AppointmentStatus::cancelled});
+    }
     /// From an event; an older word than the newest, an agent's included, changes nothing. True
     /// when it changed.
     bool apply(records::Transaction& transaction, WorkspaceId workspace, IdentityId identity,

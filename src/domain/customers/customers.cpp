@@ -71,7 +71,7 @@ bool Customers::put_trait(records::Transaction& transaction, WorkspaceId workspa
                            word.sequence, word.source) > 0;
 }
 
-Result<Customer> Customers::create(const Actor& actor, const NewCustomer& input) {
+Result<Customer> Customers::create(const Actor& actor, const NewCustomer& input) const {
     TRY(actor.must(Permission::edit_customers));
     auto claims = input.identities;
     if (claims.empty()) {
@@ -104,7 +104,7 @@ Result<Customer> Customers::create(const Actor& actor, const NewCustomer& input)
 }
 
 Result<Customer> Customers::update(const Actor& actor, CustomerId id,
-                                   const CustomerChange& change) {
+                                   const CustomerChange& change) const {
     TRY(actor.must(Permission::edit_customers));
     return parts_.database.write([&](records::Transaction& transaction) -> Result<Customer> {
         const auto known = find(transaction, actor.workspace, id);
@@ -131,7 +131,8 @@ Result<Customer> Customers::update(const Actor& actor, CustomerId id,
     });
 }
 
-Result<Identity> Customers::add_identity(const Actor& actor, CustomerId id, const Claim& claim) {
+Result<Identity> Customers::add_identity(const Actor& actor, CustomerId id,
+                                         const Claim& claim) const {
     TRY(actor.must(Permission::edit_customers));
     return parts_.database.write([&](records::Transaction& transaction) -> Result<Identity> {
         const auto& identities = parts_.identities;
@@ -152,7 +153,8 @@ Result<Identity> Customers::add_identity(const Actor& actor, CustomerId id, cons
     });
 }
 
-Result<void> Customers::remove_identity(const Actor& actor, CustomerId id, IdentityId identity) {
+Result<void> Customers::remove_identity(const Actor& actor, CustomerId id,
+                                        IdentityId identity) const {
     TRY(actor.must(Permission::edit_customers));
     return parts_.database.write([&](records::Transaction& transaction) -> Result<void> {
         const auto customer = parts_.identities.resolve(transaction, actor.workspace, id);
@@ -165,7 +167,7 @@ Result<void> Customers::remove_identity(const Actor& actor, CustomerId id, Ident
 }
 
 Result<Consent> Customers::record_consent(const Actor& actor, CustomerId id,
-                                          const Consent& consent) {
+                                          const Consent& consent) const {
     TRY(actor.must(Permission::edit_customers));
     return parts_.database.write([&](records::Transaction& transaction) -> Result<Consent> {
         const auto customer = parts_.identities.resolve(transaction, actor.workspace, id);
@@ -190,7 +192,7 @@ bool Customers::record_consent(records::Transaction& transaction, WorkspaceId wo
 }
 
 Result<CustomerId> Customers::merge(const Actor& actor, CustomerId a, CustomerId b,
-                                    std::string_view reason) {
+                                    std::string_view reason) const {
     TRY(actor.must(Permission::merge_customers));
     return parts_.database.write([&](records::Transaction& transaction) -> Result<CustomerId> {
         const auto& identities = parts_.identities;
@@ -208,7 +210,7 @@ Result<CustomerId> Customers::merge(const Actor& actor, CustomerId a, CustomerId
     });
 }
 
-Result<std::vector<CustomerId>> Customers::undo_merge(const Actor& actor, EdgeId edge) {
+Result<std::vector<CustomerId>> Customers::undo_merge(const Actor& actor, EdgeId edge) const {
     TRY(actor.must(Permission::merge_customers));
     return parts_.database.write([&](records::Transaction& transaction) {
         return parts_.identities.undo(transaction, actor.workspace, edge,
@@ -217,7 +219,7 @@ Result<std::vector<CustomerId>> Customers::undo_merge(const Actor& actor, EdgeId
 }
 
 Result<CustomerId> Customers::settle_suggestion(const Actor& actor, ClaimId claim,
-                                                Identities::Verdict verdict) {
+                                                Identities::Verdict verdict) const {
     TRY(actor.must(Permission::edit_customers));
     return parts_.database.write([&](records::Transaction& transaction) {
         return parts_.identities.settle_claim(transaction, actor.workspace, claim, verdict,
@@ -225,7 +227,7 @@ Result<CustomerId> Customers::settle_suggestion(const Actor& actor, ClaimId clai
     });
 }
 
-Result<std::vector<MergeReview>> Customers::reviews(const Actor& actor) {
+Result<std::vector<MergeReview>> Customers::reviews(const Actor& actor) const {
     TRY(actor.must(Permission::merge_customers));
     return parts_.database.read([&](records::Reader& reader) -> Result<std::vector<MergeReview>> {
         return parts_.identities.open_reviews(reader, actor.workspace);
@@ -233,7 +235,7 @@ Result<std::vector<MergeReview>> Customers::reviews(const Actor& actor) {
 }
 
 Result<CustomerId> Customers::settle_review(const Actor& actor, ReviewId review,
-                                            Identities::Verdict verdict) {
+                                            Identities::Verdict verdict) const {
     TRY(actor.must(Permission::merge_customers));
     return parts_.database.write([&](records::Transaction& transaction) {
         return parts_.identities.settle_review(transaction, actor.workspace, review, verdict,

@@ -87,17 +87,18 @@ public:
     explicit Customers(const Parts& parts) : parts_(parts) {}
 
     /// Refuses with `conflict` when one of the identities belongs to somebody already.
-    Result<Customer> create(const Actor& actor, const NewCustomer& input);
-    Result<Customer> update(const Actor& actor, CustomerId id, const CustomerChange& change);
+    Result<Customer> create(const Actor& actor, const NewCustomer& input) const;
+    Result<Customer> update(const Actor& actor, CustomerId id, const CustomerChange& change) const;
     /// `conflict` with code `taken` when it is somebody else's.
-    Result<Identity> add_identity(const Actor& actor, CustomerId id, const Claim& claim);
-    Result<void> remove_identity(const Actor& actor, CustomerId id, IdentityId identity);
+    Result<Identity> add_identity(const Actor& actor, CustomerId id, const Claim& claim) const;
+    Result<void> remove_identity(const Actor& actor, CustomerId id, IdentityId identity) const;
     /// Follows ids of customers that were merged since.
-    Result<CustomerView> view(const Actor& actor, CustomerId id);
-    Result<Page<Customer>> list(const Actor& actor, const ListQuery& query);
+    Result<CustomerView> view(const Actor& actor, CustomerId id) const;
+    Result<Page<Customer>> list(const Actor& actor, const ListQuery& query) const;
 
     /// Batches of all customers with their identities and traits, in order of id, for export.
-    Result<void> each(const Actor& actor, const std::function<void(const CustomerView&)>& take);
+    Result<void> each(const Actor& actor,
+                      const std::function<void(const CustomerView&)>& take) const;
 
     /// For callers inside the program: no permission is asked.
     std::optional<Customer> find(records::Reader& reader, WorkspaceId workspace,
@@ -105,7 +106,7 @@ public:
     std::vector<Customer> find_all(records::Reader& reader, WorkspaceId workspace,
                                    const std::vector<CustomerId>& ids) const;
 
-    Result<Consent> record_consent(const Actor& actor, CustomerId id, const Consent& consent);
+    Result<Consent> record_consent(const Actor& actor, CustomerId id, const Consent& consent) const;
     /// In a caller's transaction; false when a newer word about this purpose and channel stands
     /// already.
     bool record_consent(records::Transaction& transaction, WorkspaceId workspace,
@@ -117,14 +118,14 @@ public:
                                    std::string_view channel) const;
 
     Result<CustomerId> merge(const Actor& actor, CustomerId a, CustomerId b,
-                             std::string_view reason);
-    Result<std::vector<CustomerId>> undo_merge(const Actor& actor, EdgeId edge);
-    Result<std::vector<Edge>> edges(const Actor& actor, CustomerId id);
+                             std::string_view reason) const;
+    Result<std::vector<CustomerId>> undo_merge(const Actor& actor, EdgeId edge) const;
+    Result<std::vector<Edge>> edges(const Actor& actor, CustomerId id) const;
     Result<CustomerId> settle_suggestion(const Actor& actor, ClaimId claim,
-                                         Identities::Verdict verdict);
-    Result<std::vector<MergeReview>> reviews(const Actor& actor);
+                                         Identities::Verdict verdict) const;
+    Result<std::vector<MergeReview>> reviews(const Actor& actor) const;
     Result<CustomerId> settle_review(const Actor& actor, ReviewId review,
-                                     Identities::Verdict verdict);
+                                     Identities::Verdict verdict) const;
 
     /// Writes one trait with the word's time and sequence; an older word than the known one changes
     /// nothing.

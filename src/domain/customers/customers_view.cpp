@@ -97,7 +97,7 @@ std::vector<Appointment> shown_appointments(std::vector<Appointment> newest_firs
 
 }  // namespace
 
-Result<CustomerView> Customers::view(const Actor& actor, CustomerId id) {
+Result<CustomerView> Customers::view(const Actor& actor, CustomerId id) const {
     TRY(actor.must(Permission::view_customers));
     return parts_.database.read(
         [&](records::Reader& reader) { return load(reader, actor.workspace, id); });
@@ -175,7 +175,7 @@ std::optional<Consent> Customers::consent(records::Reader& reader, WorkspaceId w
     return newest;
 }
 
-Result<Page<Customer>> Customers::list(const Actor& actor, const ListQuery& query) {
+Result<Page<Customer>> Customers::list(const Actor& actor, const ListQuery& query) const {
     TRY(actor.must(Permission::view_customers));
     return parts_.database.read([&](records::Reader& reader) -> Result<Page<Customer>> {
         if (!query.search.empty()) return search(reader, actor.workspace, query);
@@ -228,7 +228,7 @@ Result<Page<Customer>> Customers::search(records::Reader& reader, WorkspaceId wo
     return page;
 }
 
-Result<std::vector<Edge>> Customers::edges(const Actor& actor, CustomerId id) {
+Result<std::vector<Edge>> Customers::edges(const Actor& actor, CustomerId id) const {
     TRY(actor.must(Permission::view_customers));
     return parts_.database.read([&](records::Reader& reader) -> Result<std::vector<Edge>> {
         const auto today = parts_.identities.resolve(reader, actor.workspace, id);
@@ -238,7 +238,7 @@ Result<std::vector<Edge>> Customers::edges(const Actor& actor, CustomerId id) {
 }
 
 Result<void> Customers::each(const Actor& actor,
-                             const std::function<void(const CustomerView&)>& take) {
+                             const std::function<void(const CustomerView&)>& take) const {
     TRY(actor.must(Permission::export_data));
     std::string after;
     for (bool more = true; more;) {

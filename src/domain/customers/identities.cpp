@@ -70,8 +70,9 @@ std::vector<Named> strong_claims(const std::vector<Named>& named) {
 
 }  // namespace
 
-Identities::Identities(records::Journal& journal, IdSource& ids, const Clock& clock)
-    : journal_(journal), ids_(ids), clock_(clock) {}
+Identities::Identities(records::Journal& journal, const crypto::FieldCipher& cipher, IdSource& ids,
+                       const Clock& clock)
+    : journal_(journal), cipher_(cipher), ids_(ids), clock_(clock) {}
 
 Result<Identified> Identities::identify(records::Transaction& transaction, WorkspaceId workspace,
                                         const std::vector<Claim>& claims,
@@ -175,6 +176,22 @@ IdentityRules Identities::rules(records::Reader& reader, WorkspaceId workspace) 
     return rules;
 }
 
+void Identities::seal(Named& named, WorkspaceId workspace, std::string_view value) const {
+    // So few numbers exist that a plain hash of one could be tried out; the blind index needs the
+    // key.
+    const auto index = cipher_.blind_index(workspace, "identity_number", value);
+    named.node = identity_node(workspace, IdentityKind::identity_number, index);
+    named.shown = std::string(value.size() - 3, '*') + std::string(value.substr(value.size() - 3));
+    named.sealed = cipher_.seal({workspace, "identities", "value", named.node.text()}, value);
+}
+
+std::optional<std::string> Identities::reveal(records::Reader& reader, WorkspaceId workspace,
+                                              IdentityId identity) const {
+    const auto row = reader.first(sql::find_sealed_identity, workspace, identity);
+    if (!row) return std::nullopt;
+    return cipher_.open({workspace, "identities", "value", identity.text()}, row->text("sealed"));
+}
+
 std::vector<Named> Identities::name_claims(const std::vector<Claim>& claims,
                                            const IdentityRules& rules,
                                            WorkspaceId workspace) const {
@@ -182,10 +199,14 @@ std::vector<Named> Identities::name_claims(const std::vector<Claim>& claims,
     for (const auto& claim : claims) {
         const auto value = normalise(claim.kind, claim.value, rules.default_region);
         if (!value || rules.is_blocked(claim.kind, *value)) continue;
-        const auto node = identity_node(workspace, claim.kind, *value);
+        Named one{.claim = claim,
+                  .node = identity_node(workspace, claim.kind, *value),
+                  .shown = *value,
+                  .sealed = {}};
+        if (claim.kind == IdentityKind::identity_number) seal(one, workspace, *value);
         const bool known =
-            std::ranges::any_of(named, [&](const Named& one) { return one.node == node; });
-        if (!known) named.push_back({claim, node, *value, {}});
+            std::ranges::any_of(named, [&](const Named& other) { return other.node == one.node; });
+        if (!known) named.push_back(std::move(one));
     }
     std::ranges::stable_sort(named, {}, [&rules](const Named& one) {
         return std::pair(rules.priority(one.claim.kind), one.node);

@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "domain/customers/customer.h"
 #include "domain/customers/identity_rules.h"
+#include "platform/crypto/field_cipher.h"
 #include "platform/records/database.h"
 #include "platform/records/journal.h"
 
@@ -64,7 +65,9 @@ struct Identified {
 /// `Customers`.
 class Identities {
 public:
-    Identities(records::Journal& journal, IdSource& ids, const Clock& clock);
+    /// Numbers of persons are stored sealed by `cipher`, and found by its blind index.
+    Identities(records::Journal& journal, const crypto::FieldCipher& cipher, IdSource& ids,
+               const Clock& clock);
 
     /// Flat match of the trusted and verified claims: none known creates a customer, one known adds
     /// to it, several merge within the limits, and the weakest claim is dropped until they hold.
@@ -116,6 +119,10 @@ public:
     /// The customer who owns this value, when there is one. Invalid values belong to nobody.
     std::optional<Identity> find(records::Reader& reader, WorkspaceId workspace, IdentityKind kind,
                                  std::string_view value) const;
+    /// The whole identity number behind a masked one; nothing for other kinds. Callers have checked
+    /// the right and log it.
+    std::optional<std::string> reveal(records::Reader& reader, WorkspaceId workspace,
+                                      IdentityId identity) const;
     std::vector<Edge> edges_of(records::Reader& reader, WorkspaceId workspace,
                                CustomerId customer) const;
     std::vector<MergeReview> open_reviews(records::Reader& reader, WorkspaceId workspace) const;
@@ -128,11 +135,13 @@ public:
     std::int64_t recluster(records::Transaction& transaction, WorkspaceId workspace) const;
 
 private:
+    void seal(Named& named, WorkspaceId workspace, std::string_view value) const;
     /// The usable claims, strongest first, each identity once.
     std::vector<Named> name_claims(const std::vector<Claim>& claims, const IdentityRules& rules,
                                    WorkspaceId workspace) const;
 
     records::Journal& journal_;
+    const crypto::FieldCipher& cipher_;
     IdSource& ids_;
     const Clock& clock_;
 };

@@ -8,6 +8,9 @@ SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock(hashtextextended('identiti
 SELECT id, ordinal, kind, value, customer_id, verified_at, source, created_at
 FROM identities WHERE workspace = $1 AND id = $2
 
+-- name: find_sealed_identity
+SELECT sealed FROM identities WHERE workspace = $1 AND id = $2 AND sealed IS NOT NULL
+
 -- name: list_identities_of_customer
 SELECT id, ordinal, kind, value, customer_id, verified_at, source, created_at
 FROM identities WHERE workspace = $1 AND customer_id = $2 ORDER BY ordinal

@@ -75,7 +75,8 @@ protected:
     test::ManualClock clock;
     test::SequentialIds ids;
     records::Journal journal{clock};
-    Identities identities{journal, ids, clock};
+    crypto::FieldCipher cipher{std::string(32, 'k')};
+    Identities identities{journal, cipher, ids, clock};
 };
 INSTANTIATE_TEST_SUITE_P(, IdentitiesTest, testing::ValuesIn(test::databases()),
                          test::database_name);
@@ -333,6 +334,20 @@ TEST_P(IdentitiesTest, undoing_in_any_order_equals_a_rebuild_without_the_edges) 
         }
         EXPECT_EQ(dump(first), dump(second));
     }
+}
+
+TEST_P(IdentitiesTest, an_identity_number_is_known_again_and_never_stored_openly) {
+    const auto first = identify({{IdentityKind::identity_number, "900101-1234567"}});
+    const auto again = identify({{IdentityKind::identity_number, "9001011234567"}});
+    EXPECT_EQ(again.customer, first.customer);
+    const auto shown = database->read([&](records::Reader& reader) {
+        EXPECT_EQ(identities.reveal(reader, workspace, first.identity), "9001011234567");
+        EXPECT_EQ(identities.reveal(reader, other_workspace, first.identity), std::nullopt);
+        return identities.identities_of(reader, workspace, first.customer).at(0).value;
+    });
+    EXPECT_EQ(shown, "**********567");
+    EXPECT_NE(first.identity,
+              identity_node(workspace, IdentityKind::identity_number, "9001011234567"));
 }
 
 TEST(IdentityRules, come_from_the_settings_of_the_workspace) {

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "domain/customers/customers.h"
+#include "domain/customers/profile_state.h"
+#include "platform/events/event_log.h"
+
+namespace ondam::customers {
+
+/// What one event asks of the records: who it is, traits that the customer's row shows, an order,
+/// an appointment.
+struct RecordWork {
+    WorkspaceId workspace;
+    IdentityId node;
+    std::uint64_t sequence = 0;
+    Time time;
+    Time received_at;
+    std::string message_id;
+    std::vector<Claim> claims;
+    std::string rule = "event";
+    std::vector<std::pair<std::string, std::string>> traits;  ///< key to JSON
+    std::optional<OrderWord> order = {};
+    std::optional<AppointmentWord> appointment = {};
+    bool seen = false;  ///< the row should hear of `time`
+
+    bool is_empty() const {
+        return claims.empty() && traits.empty() && !order && !appointment && !seen;
+    }
+};
+
+/// Folds one event into its node's state and says what the records must learn.
+RecordWork fold(ProfileState& state, const events::Event& event);
+
+/// Reads the event log: traits and counters become states of identity nodes, identifiers become
+/// identities and edges, commerce and booking events become orders and appointments. States and
+/// position are stored together, the records before them, and everything said to the records may be
+/// said again, so that no event counts twice.
+class Profiler : public events::Follower, public ProfileStates {
+public:
+    struct Parts {
+        records::Database& database;
+        records::Journal& journal;
+        events::EventLog& log;
+        events::StateStore& states;
+        const Identities& identities;
+        const Orders& orders;
+        const Appointments& appointments;
+        const Clock& clock;
+    };
+    explicit Profiler(const Parts& parts);
+
+    std::string_view name() const override { return "profiler"; }
+    std::uint64_t position() override;
+    void handle(std::span<const events::Event* const> events) override;
+    /// From the whole log; gives what the first pass gave. While it runs, views show less than
+    /// there is.
+    void rebuild() override;
+
+    std::vector<State> states(WorkspaceId workspace,
+                              const std::vector<IdentityId>& nodes) const override;
+    /// Forgets the nodes; their events must be erased from the log before.
+    void erase(WorkspaceId workspace, const std::vector<IdentityId>& nodes) override;
+
+private:
+    void record(const std::vector<RecordWork>& work);
+    void record_one(records::Transaction& transaction, const RecordWork& work) const;
+
+    Parts parts_;
+    std::mutex mutex_;  ///< `erase` and `handle` both move states and position.
+};
+
+}  // namespace ondam::customers
