@@ -1,0 +1,365 @@
+#include "platform/extract/extract.h"
+
+#include <chrono>
+#include <gtest/gtest.h>
+
+namespace ondam::extract {
+namespace {
+
+/// Monday, 9 March 2026, 10:00 in Seoul.
+Options options_of(std::string region) {
+    Options options;
+    options.reference = parse_rfc3339("2026-03-09T10:00:00+09:00").value_or(Time{});
+    options.zone = "Asia/Seoul";
+    options.default_region = std::move(region);
+    options.order_patterns = {"ORD-########"};
+    return options;
+}
+
+std::string facts(std::string_view text, std::string region) {
+    std::string out;
+    for (const auto& found : find(text, options_of(std::move(region)))) {
+        out.append(out.empty() ? "" : " ").append(to_text(found.kind));
+        if (!found.value.empty()) out.append("=").append(found.value);
+    }
+    return out;
+}
+
+struct Case {
+    const char* text;
+    const char* facts;
+};
+
+void expect_facts(std::initializer_list<Case> cases, const char* region) {
+    for (const auto& [text, expected] : cases) EXPECT_EQ(facts(text, region), expected) << text;
+}
+
+TEST(Extract, reads_korean_days) {
+    expect_facts(
+        {
+            {"3월 11일에 갈게요", "date=2026-03-11"},
+            {"2026년 3월 11일 (수) 방문", "date=2026-03-11"},
+            {"26년 4월 1일 예약", "date=2026-04-01"},
+            {"예약일: 2026-03-11", "date=2026-03-11"},
+            {"2026.3.11 방문 예정", "date=2026-03-11"},
+            {"2026. 3. 11. 까지 부탁드려요", "date=2026-03-11"},
+            {"2026/03/11 도착", "date=2026-03-11"},
+            {"내일 갈 수 있나요?", "date=2026-03-10"},
+            {"내일모레 방문할게요", "date=2026-03-11"},
+            {"모레까지 보내주세요", "date=2026-03-11"},
+            {"오늘 주문했어요", "date=2026-03-09"},
+            {"어제 받았는데 깨졌어요", "date=2026-03-08"},
+            {"그저께 결제했어요", "date=2026-03-07"},
+            {"다음 주 화요일 가능할까요", "date=2026-03-17"},
+            {"다음주 월요일에요", "date=2026-03-16"},
+            {"이번 주 금요일로 해주세요", "date=2026-03-13"},
+            {"지난주 목요일에 샀어요", "date=2026-03-05"},
+            {"다다음 주 수요일", "date=2026-03-25"},
+            {"금요일에 받을 수 있나요", "date=2026-03-13"},
+            {"월요일에 뵐게요", "date=2026-03-16"},
+            {"3일 후에 도착하나요", "date=2026-03-12"},
+            {"일주일 뒤에 다시 연락드릴게요", "date=2026-03-16"},
+            {"2주 후 재방문", "date=2026-03-23"},
+            {"다음 달 3일에 예약", "date=2026-04-03"},
+            {"이번 달 20일까지", "date=2026-03-20"},
+            {"11일로 부탁드려요", "date=2026-03-11"},
+            {"5일에는 안 됩니다", "date=2026-04-05"},
+            {"12월 28일에 결제했어요", "date=2026-12-28"},
+            {"2월 20일 주문 건", "date=2026-02-20"},
+            {"3/11(수) 방문", "date=2026-03-11"},
+        },
+        "KR");
+}
+
+TEST(Extract, reads_korean_times) {
+    expect_facts(
+        {
+            {"오전 9시에 갈게요", "time=09:00"},
+            {"오후 2시 30분이요", "time=14:30"},
+            {"오후 3시 반", "time=15:30"},
+            {"14시 30분에 방문", "time=14:30"},
+            {"3시에 갈게요", "time=15:00"},
+            {"9시까지 와주세요", "time=09:00"},
+            {"오후 두시에 봬요", "time=14:00"},
+            {"열한 시에 전화 주세요", "time=11:00"},
+            {"정오에 만나요", "time=12:00"},
+            {"자정 전에 도착", "time=00:00"},
+            {"밤 10시에 주문", "time=22:00"},
+            {"밤 12시", "time=00:00"},
+            {"새벽 2시", "time=02:00"},
+            {"낮 12시", "time=12:00"},
+            {"오전 12시", "time=00:00"},
+            {"오후 12시 10분", "time=12:10"},
+            {"15:40 도착 예정", "time=15:40"},
+            {"오후 3:20", "time=15:20"},
+            {"저녁 7시쯤", "time=19:00"},
+            {"3월 11일 오전 9시", "date_time=2026-03-11T09:00"},
+            {"내일 오후 3시에 가능한가요", "date_time=2026-03-10T15:00"},
+            {"내일오후 3시", "date_time=2026-03-10T15:00"},
+            {"다음 주 화요일 오전 10시 30분", "date_time=2026-03-17T10:30"},
+            {"2026-03-11 09:00", "date_time=2026-03-11T09:00"},
+            {"3월 12일(목), 9:00", "date_time=2026-03-12T09:00"},
+            {"같은 시간에 부탁드려요", "same_time"},
+        },
+        "KR");
+}
+
+TEST(Extract, reads_english_days_and_times) {
+    expect_facts(
+        {
+            {"See you on 11 March.", "date=2026-03-11"},
+            {"on the 11th of March 2026", "date=2026-03-11"},
+            {"March 11th, 2026 works", "date=2026-03-11"},
+            {"Mar 11 is fine", "date=2026-03-11"},
+            {"by Sept. 3, please", "date=2026-09-03"},
+            {"May 5 please", "date=2026-05-05"},
+            {"11 March at 9", "date_time=2026-03-11T09:00"},
+            {"11 March at 9:30 am", "date_time=2026-03-11T09:30"},
+            {"March 11 at 2", "date_time=2026-03-11T14:00"},
+            {"at 9am on 11 March", "date_time=2026-03-11T09:00"},
+            {"12 March, 9:00", "date_time=2026-03-12T09:00"},
+            {"tomorrow at 3 pm", "date_time=2026-03-10T15:00"},
+            {"the day after tomorrow", "date=2026-03-11"},
+            {"I ordered it yesterday", "date=2026-03-08"},
+            {"next Tuesday", "date=2026-03-17"},
+            {"this Friday at noon", "date_time=2026-03-13T12:00"},
+            {"on Friday", "date=2026-03-13"},
+            {"Tuesday next week", "date=2026-03-17"},
+            {"next week on Thursday", "date=2026-03-19"},
+            {"in 3 days", "date=2026-03-12"},
+            {"in two weeks", "date=2026-03-23"},
+            {"at 5:45 p.m.", "time=17:45"},
+            {"at 12 am", "time=00:00"},
+            {"12pm", "time=12:00"},
+            {"10 o'clock", "time=10:00"},
+            {"at the same time", "same_time"},
+            {"2026-03-11T09:00", "date_time=2026-03-11T09:00"},
+            {"03/11/2026", "date=2026-03-11"},
+            {"25/03/2026", "date=2026-03-25"},
+        },
+        "US");
+    EXPECT_EQ(facts("11/03/2026", "GB"), "date=2026-03-11");
+    EXPECT_EQ(facts("11.03.2026", "DE"), "date=2026-03-11");
+}
+
+TEST(Extract, reads_ranges_of_days) {
+    expect_facts(
+        {
+            {"3월 10일 ~ 3월 12일 휴가", "date_range=2026-03-10/2026-03-12"},
+            {"3월 10일부터 12일까지", "date_range=2026-03-10/2026-03-12"},
+            {"3월 10일에서 3월 12일까지 부재", "date_range=2026-03-10/2026-03-12"},
+            {"2026-03-10 ~ 2026-03-12", "date_range=2026-03-10/2026-03-12"},
+            {"내일부터 금요일까지", "date_range=2026-03-10/2026-03-13"},
+            {"I am away 10 March to 12 March", "date_range=2026-03-10/2026-03-12"},
+            {"between March 10 and March 12", "date_range=2026-03-10/2026-03-12"},
+            {"from March 30 until April 2, 2026", "date_range=2026-03-30/2026-04-02"},
+        },
+        "KR");
+}
+
+TEST(Extract, reads_wishes_to_move_an_appointment) {
+    expect_facts(
+        {
+            {"Please move my appointment from 12 March 9:00 to 11 March at 9:00.",
+             "appointment_change=2026-03-12T09:00/2026-03-11T09:00 date_time=2026-03-12T09:00 "
+             "date_time=2026-03-11T09:00"},
+            {"I would like to move my appointment with Dr. Adams from 12 March, 9:00 to 11 March, "
+             "same time.",
+             "appointment_change=2026-03-12T09:00/2026-03-11T09:00 date_time=2026-03-12T09:00 "
+             "date=2026-03-11 same_time"},
+            {"Could you reschedule it to next Tuesday at 10 am?",
+             "appointment_change=/2026-03-17T10:00 date_time=2026-03-17T10:00"},
+            {"Can we change my booking on 12 March at 9:00 to 3 pm?",
+             "appointment_change=2026-03-12T09:00/2026-03-12T15:00 date_time=2026-03-12T09:00 "
+             "time=15:00"},
+            {"Please move the 12 March appointment to the 11th. Same time please.",
+             "appointment_change=2026-03-12/2026-03-11 date=2026-03-12 date=2026-03-11 same_time"},
+            {"3월 12일 9시 예약을 11일로 변경하고 싶어요.",
+             "appointment_change=2026-03-12T09:00/2026-03-11 date_time=2026-03-12T09:00 "
+             "date=2026-03-11"},
+            {"3월 12일 오전 9시 예약을 3월 11일 같은 시간으로 옮겨 주세요",
+             "appointment_change=2026-03-12T09:00/2026-03-11T09:00 date_time=2026-03-12T09:00 "
+             "date=2026-03-11 same_time"},
+            {"예약을 다음 주 화요일 오후 3시로 바꿔 주세요",
+             "appointment_change=/2026-03-17T15:00 date_time=2026-03-17T15:00"},
+            {"내일 오전 10시 진료를 오후 2시로 미뤄 주세요",
+             "appointment_change=2026-03-10T10:00/2026-03-10T14:00 date_time=2026-03-10T10:00 "
+             "time=14:00"},
+            {"3월 12일에서 3월 13일로 변경 부탁드립니다",
+             "appointment_change=2026-03-12/2026-03-13 date=2026-03-12 date=2026-03-13"},
+        },
+        "KR");
+}
+
+TEST(Extract, sees_no_wish_where_none_is) {
+    expect_facts(
+        {
+            {"3월 12일 예약 확인 부탁드립니다", "date=2026-03-12"},
+            {"3월 12일 예약은 변경하지 않을게요", "date=2026-03-12"},
+            {"예약이 3월 11일로 변경되었다고 문자가 왔어요", "date=2026-03-11"},
+            {"Please don't move my appointment on 12 March.", "date=2026-03-12"},
+            {"I was there from 12 March to 13 March.", "date_range=2026-03-12/2026-03-13"},
+            {"비밀번호 변경이 안 돼요", ""},
+        },
+        "KR");
+}
+
+TEST(Extract, reads_phones_and_addresses) {
+    expect_facts(
+        {
+            {"연락처는 010-1234-5678입니다", "phone=+821012345678"},
+            {"전화 01012345678로 주세요", "phone=+821012345678"},
+            {"010 1234 5678", "phone=+821012345678"},
+            {"02-123-4567로 연락 주세요", "phone=+8221234567"},
+            {"+82 10-1234-5678", "phone=+821012345678"},
+            {"call me at +1 202-555-0123", "phone=+12025550123"},
+            {"메일은 Emily.Carter@Example.com 이에요", "email=emily.carter@example.com"},
+            {"write to a.b+c@mail.example.co.kr.", "email=a.b+c@mail.example.co.kr"},
+            {"이메일kim@shop.kr입니다", "email=kim@shop.kr"},
+            {"@channel 멘션", ""},
+            {"a@b", ""},
+            {"kim@@shop.kr", ""},
+        },
+        "KR");
+}
+
+TEST(Extract, reads_numbers_of_orders_people_and_cards) {
+    expect_facts(
+        {
+            {"ORD-20260312 환불해 주세요", "order_number=ORD-20260312"},
+            {"주문번호 20260312-0001 입니다", "order_number=20260312-0001"},
+            {"주문번호: a1234567", "order_number=A1234567"},
+            {"my order number is AB-778812", "order_number=AB-778812"},
+            {"order #100234 has not arrived", "order_number=100234"},
+            {"주민번호 880101-1234567", "resident_number=880101-1234567"},
+            {"880101-1234567 확인 부탁", "resident_number=880101-1234567"},
+            {"주민등록번호는 8801011234567", "resident_number=880101-1234567"},
+            {"my identity number is 900215-2345678", "resident_number=900215-2345678"},
+            {"외국인등록번호 900215-5345678", "resident_number=900215-5345678"},
+            {"여권번호 M12345678", "passport=M12345678"},
+            {"my passport number is m123A4567", "passport=M123A4567"},
+            {"SSN 123-45-6789", "identity_number=123-45-6789"},
+            {"면허 11-22-123456-70", "identity_number=11-22-123456-70"},
+            {"ID number: QX998877", "identity_number=QX998877"},
+            {"카드 4111 1111 1111 1111", "card=4111111111111111"},
+            {"5555-5555-5555-4444 결제", "card=5555555555554444"},
+            {"378282246310005", "card=378282246310005"},
+            {"card 371449635398431 declined", "card=371449635398431"},
+        },
+        "KR");
+}
+
+TEST(Extract, leaves_alone_what_could_mean_something_else) {
+    expect_facts(
+        {
+            {"3시간 기다렸어요", ""},
+            {"3일 동안 연락이 없어요", ""},
+            {"10일 걸렸어요", ""},
+            {"24시간 상담 되나요", ""},
+            {"배송 안내일 뿐이에요", ""},
+            {"내일배움카드 되나요", ""},
+            {"매주 화요일마다 휴무인가요", ""},
+            {"수요일마다 여나요", ""},
+            {"1/2 정도 왔어요", ""},
+            {"3/11 사이즈", ""},
+            {"version 1.2.3", ""},
+            {"it may 5 times fail", ""},
+            {"you march 3 steps", ""},
+            {"sat down in the sun", ""},
+            {"I have 9 at home", ""},
+            {"at 9 percent", ""},
+            {"the 2nd parcel is missing", ""},
+            {"every Monday", ""},
+            {"4111 1111 1111 1112", ""},
+            {"991332-1234567", ""},
+            {"880101-9234567", ""},
+            {"1234567890123", ""},
+            {"2026-13-01", ""},
+            {"2026-02-30", ""},
+            {"25:00에", ""},
+            {"12:60", ""},
+            {"192.168.0.1", ""},
+            {"가격은 12,000원", ""},
+            {"M12345678", ""},
+            {"상품번호 12345", ""},
+            {"한시적 할인", ""},
+            {"다시 한 번", ""},
+            {"열시미 할게요", ""},
+            {"도시가스", ""},
+        },
+        "KR");
+}
+
+TEST(Extract, reads_a_whole_mail) {
+    const auto mail =
+        "Dear team,\n\nI have an appointment with Dr Adams on 12 March at 9:00. Could you move it "
+        "to 11 March, same hour?\n"
+        "My name is Emily Carter, phone 010-9876-5432, identity number 880101-2345678.\n\nThank "
+        "you";
+    EXPECT_EQ(facts(mail, "KR"),
+              "appointment_change=2026-03-12T09:00/2026-03-11T09:00 date_time=2026-03-12T09:00 "
+              "date=2026-03-11 same_time "
+              "phone=+821098765432 resident_number=880101-2345678");
+}
+
+TEST(Extract, names_bytes_and_confidence) {
+    const std::string text = "안녕하세요, 3월 11일 오전 9시에 갈게요. 010-1234-5678";
+    const auto found = find(text, options_of("KR"));
+    ASSERT_EQ(found.size(), 2u);
+    EXPECT_EQ(text.substr(found[0].begin, found[0].end - found[0].begin), "3월 11일 오전 9시");
+    EXPECT_EQ(text.substr(found[1].begin, found[1].end - found[1].begin), "010-1234-5678");
+    EXPECT_GT(found[0].confidence, 0.9);
+    EXPECT_LT(find("11일로 해주세요", options_of("KR")).at(0).confidence, 0.7);
+}
+
+TEST(Extract, places_days_without_a_year_near_the_message) {
+    auto options = options_of("KR");
+    options.reference = parse_rfc3339("2027-01-03T10:00:00+09:00").value_or(Time{});
+    EXPECT_EQ(find("12월 28일에 샀어요", options).at(0).value, "2026-12-28");
+    EXPECT_EQ(find("3월 1일 예약", options).at(0).value, "2027-03-01");
+    EXPECT_EQ(find("2월 29일 예약", options).at(0).value, "2028-02-29");
+    options.reference = parse_rfc3339("2026-03-09T20:00:00Z").value_or(Time{});
+    EXPECT_EQ(find("오늘", options).at(0).value, "2026-03-10");
+}
+
+TEST(Mask, covers_values_and_keeps_the_rest) {
+    EXPECT_EQ(mask_value(Kind::resident_number, "880101-1234567"), "880101-1******");
+    EXPECT_EQ(mask_value(Kind::card, "4111111111111111"), "************1111");
+    EXPECT_EQ(mask_value(Kind::phone, "+821012345678"), "+8210****5678");
+    EXPECT_EQ(mask_value(Kind::email, "kim@shop.kr"), "k***@shop.kr");
+    EXPECT_EQ(mask_value(Kind::passport, "M12345678"), "M1*******");
+    EXPECT_EQ(mask_value(Kind::identity_number, "123-45-6789"), "12*-**-**89");
+    EXPECT_EQ(mask_value(Kind::resident_number, "8"), "*");
+    EXPECT_EQ(mask("번호는 880101-1234567 이고 카드는 4111 1111 1111 1111, 메일 kim@shop.kr",
+                   {Kind::resident_number, Kind::card}),
+              "번호는 880101-1****** 이고 카드는 ************1111, 메일 kim@shop.kr");
+    EXPECT_EQ(mask("", {Kind::card}), "");
+}
+
+TEST(Mask, leaves_no_number_at_the_seams_of_a_long_text) {
+    for (std::size_t padding = longest_text - 230; padding < longest_text + 20; padding += 31) {
+        std::string text;
+        while (text.size() < padding) text += "가 ";
+        text += "880101-1234567 끝";
+        const auto masked = mask(text, {Kind::resident_number});
+        ASSERT_EQ(masked.find("1234567"), std::string::npos) << padding;
+        ASSERT_EQ(masked.size(), text.size());
+        ASSERT_TRUE(masked.ends_with("880101-1****** 끝"));
+    }
+}
+
+TEST(Extract, takes_time_in_proportion_to_the_text) {
+    for (const char* part : {"1", "1 ", "1-", "@", "a@a.", "3월 ", "오전 ", "11 March ", "at 9 ",
+                             "from ", "4111 ", "月", "+", "(", "0", "move to 11 March. "}) {
+        std::string text;
+        while (text.size() < 20'000) text += part;
+        const auto start = std::chrono::steady_clock::now();
+        find(text, options_of("KR"));
+        const auto took =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        EXPECT_LT(took, 2.0) << part;
+    }
+}
+
+}  // namespace
+}  // namespace ondam::extract

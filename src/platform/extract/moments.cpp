@@ -1,0 +1,104 @@
+#include "platform/extract/moments.h"
+
+#include "base/text.h"
+#include "platform/extract/reader.h"
+
+namespace ondam::extract {
+namespace {
+
+/// A day alone stands in the month of the day named before it.
+void settle_days(std::vector<Moment>& moments) {
+    std::optional<Date> before;
+    for (auto& moment : moments) {
+        if (!moment.date) continue;
+        if (moment.day_alone && before) {
+            const auto date = before->year() / before->month() / moment.date->day();
+            if (date.ok()) moment.date = date, moment.confidence = 0.8;
+        }
+        before = moment.date;
+    }
+}
+
+/// What may stand between a day and its time of day.
+bool joins(std::string_view between) {
+    auto plain = text::trim(between);
+    for (const auto word :
+         {",", "에", "날", "at", "on", "@", "t", "의", "(", "일", "around", "about", "from"}) {
+        if (plain == word) return true;
+    }
+    return plain.empty() || plain == ", at" || plain == "에 대략";
+}
+
+bool has_both(const Moment& first, const Moment& second) {
+    const bool day_then_time = first.date && !first.time && second.time && !second.date;
+    const bool time_then_day = first.time && !first.date && second.date && !second.time;
+    return day_then_time || time_then_day;
+}
+
+std::vector<Moment> merge(std::string_view lower, const std::vector<Moment>& moments) {
+    std::vector<Moment> out;
+    for (const auto& moment : moments) {
+        const bool near = !out.empty() && has_both(out.back(), moment) &&
+                          joins(lower.substr(out.back().end, moment.begin - out.back().end));
+        if (!near) {
+            out.push_back(moment);
+            continue;
+        }
+        auto& whole = out.back();
+        if (moment.date) whole.date = moment.date, whole.day_alone = moment.day_alone;
+        if (moment.time) whole.time = moment.time;
+        whole.end = moment.end;
+        whole.confidence = std::min(whole.confidence, moment.confidence);
+    }
+    return out;
+}
+
+/// "11 March at 9": a bare hour is a time only right behind its day.
+void read_bare_hours(std::string_view lower, std::vector<Moment>& moments) {
+    for (auto& moment : moments) {
+        if (!moment.date || moment.time) continue;
+        Reader in(lower, moment.end);
+        in.take(",");
+        if (!in.spaces() || !in.take_word("at") || !in.spaces()) continue;
+        const auto hour = in.number(2);
+        const bool ends = !in.is_word_letter(in.at()) && in.peek() != ':' && in.peek() != '%' &&
+                          in.peek() != '/' && in.peek() != '-';
+        if (!hour || *hour > 23 || !ends) continue;
+        moment.time = minutes(60 * (*hour >= 1 && *hour <= 6 ? *hour + 12 : *hour));
+        moment.end = in.at();
+        moment.confidence = std::min(moment.confidence, 0.75);
+    }
+}
+
+}  // namespace
+
+std::string Moment::value() const {
+    if (date && time) return calendar::to_text(*date) + "T" + calendar::to_text(*time);
+    if (date) return calendar::to_text(*date);
+    return time ? calendar::to_text(*time) : "";
+}
+
+std::vector<Moment> read_moments(std::string_view text, std::string_view lower,
+                                 const Options& options) {
+    const Source source{text, lower, calendar::local_day(options.zone, options.reference), options};
+    std::vector<Moment> moments;
+    for (std::size_t at = 0; at < lower.size();) {
+        auto moment = read_date(source, at);
+        if (!moment) moment = read_time(source, at);
+        if (moment) {
+            at = moment->end;
+            moments.push_back(*moment);
+        } else {
+            // A number that is no moment is passed whole, so that no part of it becomes one.
+            const bool digit = lower[at] >= '0' && lower[at] <= '9';
+            ++at;
+            while (digit && at < lower.size() && lower[at] >= '0' && lower[at] <= '9') ++at;
+        }
+    }
+    settle_days(moments);
+    moments = merge(lower, moments);
+    read_bare_hours(lower, moments);
+    return moments;
+}
+
+}  // namespace ondam::extract
