@@ -1,0 +1,278 @@
+#include "platform/events/wire_text.h"
+
+#include <cstdint>
+#include <emmintrin.h>
+#include <simdjson.h>
+
+namespace ondam::events::wire {
+namespace {
+
+constexpr int depth_limit = 64;
+
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+void skip_space(const char*& at, const char* end) {
+    while (at != end && is_space(*at)) ++at;
+}
+
+/// To the next quote, backslash or control character, sixteen bytes a step.
+const char* skip_plain(const char* at, const char* end) {
+    const auto quote = _mm_set1_epi8('"');
+    const auto backslash = _mm_set1_epi8('\\');
+    const auto last_control = _mm_set1_epi8(0x1f);
+    for (; end - at >= 16; at += 16) {
+        const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+        const auto control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
+        const auto special = _mm_or_si128(
+            control, _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)));
+        const auto mask = unsigned(_mm_movemask_epi8(special));
+        if (mask != 0) return at + __builtin_ctz(mask);
+    }
+    while (at != end && *at != '"' && *at != '\\' && std::uint8_t(*at) > 0x1f) ++at;
+    return at;
+}
+
+/// Behind the opening quote; ends behind the closing one.
+bool scan_string(const char*& at, const char* end) {
+    for (;;) {
+        at = skip_plain(at, end);
+        if (at == end || std::uint8_t(*at) <= 0x1f) return false;
+        if (*at++ == '"') return true;
+        if (at == end) return false;
+        const char escape = *at++;
+        if (escape == 'u') {
+            if (end - at < 4) return false;
+            for (int i = 0; i < 4; ++i) {
+                if (!is_hex(*at++)) return false;
+            }
+        } else if (std::string_view("\"\\/bfnrt").find(escape) == std::string_view::npos) {
+            return false;
+        }
+    }
+}
+
+bool scan_digits(const char*& at, const char* end) {
+    const auto* first = at;
+    while (at != end && is_digit(*at)) ++at;
+    return at != first;
+}
+
+bool scan_number(const char*& at, const char* end) {
+    if (at != end && *at == '-') ++at;
+    const bool zero = at != end && *at == '0';
+    const auto* first = at;
+    if (!scan_digits(at, end)) return false;
+    if (zero && at - first > 1) return false;
+    if (at != end && *at == '.') {
+        ++at;
+        if (!scan_digits(at, end)) return false;
+    }
+    if (at != end && (*at == 'e' || *at == 'E')) {
+        ++at;
+        if (at != end && (*at == '+' || *at == '-')) ++at;
+        if (!scan_digits(at, end)) return false;
+    }
+    return true;
+}
+
+bool scan_word(const char*& at, const char* end, std::string_view word) {
+    if (std::size_t(end - at) < word.size() || std::string_view(at, word.size()) != word) {
+        return false;
+    }
+    at += word.size();
+    return true;
+}
+
+bool scan_value(const char*& at, const char* end, int depth);
+
+bool scan_key(const char*& at, const char* end) {
+    if (at == end || *at++ != '"' || !scan_string(at, end)) return false;
+    skip_space(at, end);
+    if (at == end || *at++ != ':') return false;
+    skip_space(at, end);
+    return true;
+}
+
+/// Behind the opening bracket.
+bool scan_members(const char*& at, const char* end, char close, int depth) {
+    skip_space(at, end);
+    if (at != end && *at == close) return ++at, true;
+    for (;;) {
+        if (close == '}' && !scan_key(at, end)) return false;
+        if (!scan_value(at, end, depth)) return false;
+        skip_space(at, end);
+        if (at == end) return false;
+        const char mark = *at++;
+        if (mark == close) return true;
+        if (mark != ',') return false;
+        skip_space(at, end);
+    }
+}
+
+bool scan_value(const char*& at, const char* end, int depth) {
+    if (at == end) return false;
+    switch (*at) {
+        case '{':
+        case '[': {
+            const char close = *at == '{' ? '}' : ']';
+            return depth > 0 && scan_members(++at, end, close, depth - 1);
+        }
+        case '"':
+            return scan_string(++at, end);
+        case 't':
+            return scan_word(at, end, "true");
+        case 'f':
+            return scan_word(at, end, "false");
+        case 'n':
+            return scan_word(at, end, "null");
+        default:
+            return scan_number(at, end);
+    }
+}
+
+std::uint32_t read_hex(const char* at) {
+    std::uint32_t value = 0;
+    for (int i = 0; i < 4; ++i) {
+        const char c = at[i];
+        value = value << 4 | std::uint32_t(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return value;
+}
+
+void append_code_point(std::string& out, std::uint32_t code) {
+    if (code == 0) return;  // PostgreSQL cannot hold it.
+    if (code < 0x80) {
+        out += char(code);
+    } else if (code < 0x800) {
+        out += {char(0xc0 | code >> 6), char(0x80 | (code & 0x3f))};
+    } else if (code < 0x10000) {
+        out +=
+            {char(0xe0 | code >> 12), char(0x80 | (code >> 6 & 0x3f)), char(0x80 | (code & 0x3f))};
+    } else {
+        out += {char(0xf0 | code >> 18), char(0x80 | (code >> 12 & 0x3f)),
+                char(0x80 | (code >> 6 & 0x3f)), char(0x80 | (code & 0x3f))};
+    }
+}
+
+/// Behind "\u"; takes the second half of a surrogate pair too.
+std::uint32_t take_escaped(const char*& at, const char* end) {
+    constexpr std::uint32_t replacement = 0xfffd;
+    const auto first = read_hex(at);
+    at += 4;
+    if (first < 0xd800 || first > 0xdfff) return first;
+    if (first > 0xdbff || end - at < 6 || at[0] != '\\' || at[1] != 'u') return replacement;
+    const auto second = read_hex(at + 2);
+    if (second < 0xdc00 || second > 0xdfff) return replacement;
+    at += 6;
+    return 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+}
+
+std::string unescaped(std::string_view inner) {
+    std::string out;
+    const auto* at = inner.data();
+    const auto* end = at + inner.size();
+    while (at != end) {
+        if (*at != '\\') {
+            out += *at++;
+            continue;
+        }
+        const char escape = at[1];
+        at += 2;
+        switch (escape) {
+            case 'b':
+                out += '\b';
+                break;
+            case 'f':
+                out += '\f';
+                break;
+            case 'n':
+                out += '\n';
+                break;
+            case 'r':
+                out += '\r';
+                break;
+            case 't':
+                out += '\t';
+                break;
+            case 'u':
+                append_code_point(out, take_escaped(at, end));
+                break;
+            default:
+                out += escape;
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+bool is_json(std::string_view text) {
+    const auto* at = text.data();
+    const auto* end = at + text.size();
+    skip_space(at, end);
+    if (!scan_value(at, end, depth_limit)) return false;
+    skip_space(at, end);
+    return at == end && simdjson::validate_utf8(text.data(), text.size());
+}
+
+Walk::Walk(std::string_view json)
+    : at_(json.data() + 1), end_(json.data() + json.size()), object_(json.front() == '{') {}
+
+bool Walk::next() {
+    skip_space(at_, end_);
+    if (at_ != end_ && *at_ == ',') skip_space(++at_, end_);
+    if (at_ == end_ || *at_ == '}' || *at_ == ']') return false;
+    if (object_) {
+        const auto* first = at_ + 1;
+        const auto* last = first;
+        if (!scan_string(last, end_)) return false;
+        key_ = std::string_view(first, std::size_t(last - first) - 1);
+        if (!scan_key(at_, end_)) return false;
+    }
+    const auto* first = at_;
+    if (!scan_value(at_, end_, depth_limit)) return false;
+    value_ = std::string_view(first, std::size_t(at_ - first));
+    return true;
+}
+
+std::optional<std::string> scalar(std::string_view json) {
+    if (json.empty()) return std::nullopt;
+    switch (json.front()) {
+        case '{':
+        case '[':
+        case 'n':
+            return std::nullopt;
+        case '"':
+            break;
+        default:
+            return std::string(json);
+    }
+    const auto inner = json.substr(1, json.size() - 2);
+    if (inner.find('\\') == std::string_view::npos) return std::string(inner);
+    return unescaped(inner);
+}
+
+void append_string(std::string& out, std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    out += '"';
+    const auto* at = text.data();
+    const auto* end = at + text.size();
+    while (at != end) {
+        const auto* plain = skip_plain(at, end);
+        out.append(at, plain);
+        at = plain;
+        if (at == end) break;
+        const auto c = std::uint8_t(*at++);
+        if (c == '"' || c == '\\') {
+            out += {'\\', char(c)};
+        } else {
+            out += "\\u00";
+            out += {digits[c >> 4], digits[c & 15]};
+        }
+    }
+    out += '"';
+}
+
+}  // namespace ondam::events::wire

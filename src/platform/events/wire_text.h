@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// JSON as text: what passes through is checked and copied, never taken apart and put together
+/// again. Written here because a parser that skips values does not check them, and one that checks
+/// refuses `\ud800`, which browsers send when a text was cut inside an emoji.
+namespace ondam::events::wire {
+
+/// One whole JSON value (RFC 8259) of at most 64 levels in valid UTF-8, and nothing after it.
+bool is_json(std::string_view text);
+
+/// Walks the members of an object or the items of an array in text that `is_json` has passed.
+class Walk {
+public:
+    /// `json` begins with '{' or '['.
+    explicit Walk(std::string_view json);
+    bool next();
+    std::string_view key() const { return key_; }      ///< without quotes, escapes as they are
+    std::string_view value() const { return value_; }  ///< without white space around it
+
+private:
+    const char* at_;
+    const char* end_;
+    bool object_;
+    std::string_view key_;
+    std::string_view value_;
+};
+
+/// A string, number or flag as text; nothing for null, objects and arrays. Lone surrogates become
+/// U+FFFD, NUL goes.
+std::optional<std::string> scalar(std::string_view json);
+void append_string(std::string& out, std::string_view text);
+
+}  // namespace ondam::events::wire
