@@ -1,34 +1,36 @@
--- Keys with which SDKs send events. The key is public by nature (it stands in web pages), so it is stored as it is.
+-- Keys with which SDKs send events, known by their hash.
 CREATE TABLE write_keys (
     workspace TEXT NOT NULL,
     id TEXT NOT NULL,
     name TEXT NOT NULL,
-    key TEXT NOT NULL UNIQUE,
+    key_hash TEXT NOT NULL UNIQUE,
+    prefix TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     revoked_at BIGINT,
     PRIMARY KEY (workspace, id)
 );
 
--- What collection refused, counted by day and reason.
-CREATE TABLE event_refusals (
+-- Events by key, hour and what became of them: `accepted` or the code of a refusal.
+CREATE TABLE event_counts (
     workspace TEXT NOT NULL,
     write_key TEXT NOT NULL,
-    day TEXT NOT NULL,
-    reason TEXT NOT NULL,
+    hour BIGINT NOT NULL,
+    outcome TEXT NOT NULL,
     count BIGINT NOT NULL,
-    PRIMARY KEY (workspace, write_key, day, reason)
+    last_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace, write_key, hour, outcome)
 );
 
--- The newest refusals of a key, without personal data: type, reason and size alone.
-CREATE TABLE event_refusal_samples (
+-- The newest refused events of a key, by their shape: no values.
+CREATE TABLE refused_events (
     workspace TEXT NOT NULL,
     write_key TEXT NOT NULL,
     id TEXT NOT NULL,
-    time BIGINT NOT NULL,
-    reason TEXT NOT NULL,
-    type TEXT NOT NULL,
-    bytes BIGINT NOT NULL,
-    library TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    code TEXT NOT NULL,
+    message TEXT NOT NULL,
+    endpoint TEXT NOT NULL,
+    sample TEXT NOT NULL,
     PRIMARY KEY (workspace, write_key, id)
 );
 

@@ -1,0 +1,238 @@
+#include "domain/events/collection.h"
+
+#include <array>
+
+#include "base/text.h"
+#include "platform/events/wire.h"
+#include "platform/json/json.h"
+
+namespace ondam::events {
+namespace {
+
+using http::Method;
+
+constexpr std::size_t packed_limit = std::size_t(1) << 20;
+constexpr int retry_seconds = 1;
+
+struct Endpoint {
+    const char* pattern;
+    std::optional<EventType> type;
+};
+const std::array endpoints{
+    Endpoint{"/v1/track", EventType::track},
+    Endpoint{"/v1/identify", EventType::identify},
+    Endpoint{"/v1/page", EventType::page},
+    Endpoint{"/v1/screen", EventType::screen},
+    Endpoint{"/v1/group", EventType::group},
+    Endpoint{"/v1/alias", EventType::alias},
+    Endpoint{"/v1/batch", {}},
+    Endpoint{"/v1/import", {}},
+    Endpoint{"/v1/t", EventType::track},
+    Endpoint{"/v1/i", EventType::identify},
+    Endpoint{"/v1/p", EventType::page},
+    Endpoint{"/v1/s", EventType::screen},
+    Endpoint{"/v1/g", EventType::group},
+    Endpoint{"/v1/a", EventType::alias},
+    Endpoint{"/v1/b", {}},
+    Endpoint{"/api/s/track", EventType::track},
+    Endpoint{"/api/s/identify", EventType::identify},
+    Endpoint{"/api/s/page", EventType::page},
+    Endpoint{"/api/s/group", EventType::group},
+    Endpoint{"/api/s/s2s/track", EventType::track},
+    Endpoint{"/api/s/s2s/identify", EventType::identify},
+    Endpoint{"/api/s/s2s/page", EventType::page},
+    Endpoint{"/api/s/s2s/group", EventType::group},
+    Endpoint{"/api/public/apps/batch", {}},
+};
+
+/// Pages of every origin send events; no cookie is involved, so any origin may.
+http::Response opened(http::Response response) {
+    response.headers.set("Access-Control-Allow-Origin", "*");
+    return response;
+}
+
+http::Response preflight() {
+    auto response = http::empty_response(204);
+    response.headers.set("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+    response.headers.set("Access-Control-Allow-Headers",
+                         "Authorization, Content-Type, Content-Encoding, X-Retry-Count, "
+                         "X-Write-Key, X-Strict-Mode");
+    response.headers.set("Access-Control-Max-Age", "86400");
+    return opened(std::move(response));
+}
+
+http::Response failure(int status, std::string_view code, std::string_view message) {
+    json::Writer out;
+    out.begin_object()
+        .field("success", false)
+        .field("code", code)
+        .field("message", message)
+        .end_object();
+    return opened(http::json_response(status, out.take()));
+}
+
+http::Response success() { return opened(http::json_response(200, R"({"success":true})")); }
+
+http::Response come_back(int status) {
+    auto response = failure(status, status == 429 ? "rate_limited" : "unavailable",
+                            "send it again after a while");
+    response.headers.set("Retry-After", std::to_string(retry_seconds));
+    response.headers.set("X-RateLimit-Reset", std::to_string(retry_seconds));
+    return response;
+}
+
+/// Basic with the key as user, with and without the colon; the scheme alone (Bearer) says nothing
+/// about the key.
+std::optional<std::string> key_of_header(const http::Request& request) {
+    const auto header = request.headers.get("Authorization");
+    constexpr std::string_view scheme = "Basic ";
+    if (text::starts_with_ignoring_case(header, scheme)) {
+        const auto plain = text::from_base64(text::trim(header.substr(scheme.size())));
+        if (!plain) return std::nullopt;
+        auto key = plain->substr(0, plain->find(':'));
+        if (!key.empty()) return key;
+    }
+    if (const auto key = request.headers.find("X-Write-Key")) return std::string(*key);
+    if (const auto key = request.query_value("writeKey")) return std::string(*key);
+    return std::nullopt;
+}
+
+bool is_packed(const http::Request& request) {
+    constexpr std::string_view gzip_magic = "\x1f\x8b";
+    return text::equal_ignoring_case(request.headers.get("Content-Encoding"), "gzip") ||
+           request.body.starts_with(gzip_magic);
+}
+
+bool is_strict(const http::Request& request) { return request.headers.get("X-Strict-Mode") == "1"; }
+
+/// Browsers send their page's origin, servers do not; only a person's address says where the person
+/// is.
+std::string address_of_person(const http::Request& request) {
+    return request.headers.find("Origin") ? request.remote_address : std::string();
+}
+
+http::Response answer_to(const std::vector<wire::Refused>& refused) {
+    json::Writer out;
+    out.begin_object()
+        .field("success", false)
+        .field("code", refused.front().code)
+        .field("message", refused.front().message);
+    out.key("errors").begin_array();
+    for (const auto& each : refused) {
+        out.begin_object()
+            .field("index", each.index)
+            .field("code", each.code)
+            .field("message", each.message)
+            .end_object();
+    }
+    out.end_array().end_object();
+    return opened(http::json_response(400, out.take()));
+}
+
+}  // namespace
+
+Collection::Collection(EventLog& log, const KeyLookup& keys, Tally& tally, IdSource& ids,
+                       const Clock& clock)
+    : log_(log), keys_(keys), tally_(tally), ids_(ids), clock_(clock) {}
+
+void Collection::add_routes(http::Router& router) {
+    const http::RouteOptions options{.body_limit = packed_limit};
+    const auto allow = [](const http::Request&, const Respond& respond) { respond(preflight()); };
+    for (const auto& endpoint : endpoints) {
+        const auto take = [this, type = endpoint.type](const http::Request& request,
+                                                       const Respond& respond) {
+            collect(request, type, respond);
+        };
+        router.add_async(Method::post, endpoint.pattern, take, options);
+        router.add_async(Method::options, endpoint.pattern, allow);
+    }
+    const auto* settings_path = "/v1/projects/{key}/settings";
+    router.add_async(Method::get, settings_path,
+                     [this](const http::Request& request, const Respond& respond) {
+                         respond(settings(request));
+                     });
+    router.add_async(Method::options, settings_path, allow);
+}
+
+void Collection::collect(const http::Request& request, std::optional<EventType> type,
+                         const Respond& respond) {
+    const auto header_key = key_of_header(request);
+    auto owner = header_key ? keys_.find(*header_key) : std::nullopt;
+    const auto refuse = [&](std::string code, std::string message) {
+        respond(failure(400, code, message));
+        if (!owner) return;
+        tally_.refused(*owner, {std::move(code), std::move(message), request.path, ""});
+    };
+    std::optional<std::string> unpacked;
+    if (is_packed(request)) {
+        unpacked = wire::unpack_gzip(request.body, wire::body_limit);
+        if (!unpacked) return refuse("gzip", "the body cannot be unpacked, or has over 500 KB");
+    }
+    const std::string& body = unpacked ? *unpacked : request.body;
+    if (body.size() > wire::body_limit) return refuse("too_large", "a body has at most 500 KB");
+
+    const auto envelope = wire::read_envelope(body);
+    if (!owner && envelope.write_key) owner = keys_.find(*envelope.write_key);
+    if (!envelope.valid && (owner || !header_key)) {
+        return refuse("json", "the body is one JSON object");
+    }
+    if (!owner) return respond(failure(401, "write_key", "the write key is unknown"));
+
+    const wire::Arrival arrival{.workspace = owner->workspace,
+                                .received_at = clock_.now(),
+                                .type = type,
+                                .client_address = address_of_person(request)};
+    auto reading = wire::read_events(envelope, arrival, ids_);
+    if (!type && envelope.batch.empty()) {
+        reading.refused.push_back({"batch", "batch is a list of events", "", 0});
+    }
+    for (const auto& each : reading.refused) {
+        tally_.refused(*owner, {each.code, each.message, request.path, each.sample});
+    }
+    const bool told = is_strict(request) && !reading.refused.empty();
+    store(std::move(reading.events), *owner, told ? answer_to(reading.refused) : success(),
+          respond);
+}
+
+void Collection::store(std::vector<Event> events, const KeyOwner& owner, http::Response good,
+                       const Respond& respond) {
+    if (events.empty()) return respond(std::move(good));
+    auto done = [this, owner, count = events.size(), good = std::move(good),
+                 respond](const Result<std::vector<Outcome>>& outcomes) {
+        if (!outcomes) return respond(come_back(503));
+        tally_.accepted(owner, count);
+        respond(good);
+    };
+    if (!log_.append(std::move(events), std::move(done))) {
+        respond(come_back(log_.stats().failing ? 503 : 429));
+    }
+}
+
+http::Response Collection::settings(const http::Request& request) const {
+    const auto key = request.param("key");
+    if (!keys_.find(key)) return failure(404, "write_key", "the write key is unknown");
+    json::Writer out;
+    out.begin_object().key("integrations").begin_object().key("Segment.io").begin_object();
+    out.field("apiKey", key)
+        .field("apiHost", std::string(request.headers.get("Host")) + "/v1")
+        .field("protocol", request.secure ? "https" : "http")
+        .field("addBundledMetadata", false)
+        .raw_field("unbundledIntegrations", "[]")
+        .raw_field("versionSettings", R"({"version":"4.4.7","componentTypes":["browser"]})");
+    out.end_object().end_object();
+    out.raw_field("plan", R"({"track":{"__default":{"enabled":true,"integrations":{}}},)"
+                          R"("identify":{"__default":{"enabled":true}},)"
+                          R"("group":{"__default":{"enabled":true}}})");
+    out.raw_field("edgeFunction", "{}")
+        .field("analyticsNextEnabled", true)
+        .raw_field("middlewareSettings", "{}")
+        .raw_field("enabledMiddleware", "{}")
+        .raw_field("metrics", R"({"sampleRate":0})")
+        .field("legacyVideoPluginsEnabled", false)
+        .raw_field("remotePlugins", "[]");
+    auto response = http::json_response(200, out.end_object().take());
+    response.headers.set("Cache-Control", "public, max-age=60");
+    return opened(std::move(response));
+}
+
+}  // namespace ondam::events

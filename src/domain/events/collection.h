@@ -1,0 +1,38 @@
+#pragma once
+
+#include "domain/events/tally.h"
+#include "domain/events/write_key.h"
+#include "platform/events/event_log.h"
+#include "platform/http/http.h"
+
+namespace ondam::events {
+
+/// Takes tracking calls of Segment's protocol over HTTP into the event log. Answers 200 once the
+/// events are on disk; 401 for an unknown key, 429 or 503 with Retry-After when the log cannot take
+/// more, 400 for a body that cannot be read. Single events that are refused still get 200, as
+/// Segment does, and are counted; with `X-Strict-Mode: 1` they get 400.
+class Collection {
+public:
+    Collection(EventLog&, const KeyLookup&, Tally&, IdSource&, const Clock&);
+
+    /// /v1/{track,…,batch,import}, their one-letter forms, the settings document, and the addresses
+    /// of Jitsu and Dittofeed clients.
+    void add_routes(http::Router& router);
+
+private:
+    using Respond = std::function<void(http::Response)>;
+    /// Nothing as type means that each event names its own.
+    void collect(const http::Request& request, std::optional<EventType> type,
+                 const Respond& respond);
+    void store(std::vector<Event> events, const KeyOwner& owner, http::Response good,
+               const Respond& respond);
+    http::Response settings(const http::Request& request) const;
+
+    EventLog& log_;
+    const KeyLookup& keys_;
+    Tally& tally_;
+    IdSource& ids_;
+    const Clock& clock_;
+};
+
+}  // namespace ondam::events

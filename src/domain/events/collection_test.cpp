@@ -1,0 +1,360 @@
+#include "domain/events/collection.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "domain/events/write_keys.h"
+#include "domain/staff/audit.h"
+#include "platform/events/wire.h"
+#include "platform/http/server.h"
+#include "platform/json/json.h"
+#include "support/event_store.h"
+#include "support/ids.h"
+#include "support/material.h"
+#include "support/socket_client.h"
+
+namespace ondam::events {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::string gzip(const std::string& text) {
+    z_stream stream{};
+    deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+    std::string out(compressBound(uLong(text.size())) + 64, '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = uInt(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = uInt(out.size());
+    deflate(&stream, Z_FINISH);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    return out;
+}
+
+class CollectionTest : public testing::Test {
+protected:
+    CollectionTest() {
+        collection.add_routes(router);
+        const auto made = keys.create(actor, "Web shop");
+        key = made->key;
+        id = made->write_key.id;
+    }
+
+    http::Request request(std::string path, std::string body) {
+        http::Request out;
+        out.method = http::Method::post;
+        out.path = out.target = std::move(path);
+        out.body = std::move(body);
+        out.remote_address = "203.0.113.7";
+        out.headers.set("Authorization", "Basic " + text::base64(key + ":"));
+        return out;
+    }
+    http::Response post(std::string path, std::string body) {
+        auto asked = request(std::move(path), std::move(body));
+        return router.dispatch(asked);
+    }
+    std::vector<Event> stored() {
+        std::vector<Event> out;
+        store.log().scan({}, [&out](const Event& event) {
+            out.push_back(event);
+            return EventLog::Visit::next;
+        });
+        std::ranges::sort(out, {}, &Event::sequence);
+        return out;
+    }
+    json::Value only_event() {
+        const auto events = stored();
+        EXPECT_EQ(events.size(), 1U);
+        return events.empty() ? json::Value() : *json::parse(events.front().json);
+    }
+    std::vector<RefusedEvent> refused() {
+        tally.flush();
+        return *keys.refused(actor, id, "", 100);
+    }
+    std::vector<std::string> refused_codes() {
+        std::vector<std::string> codes;
+        for (const auto& each : refused()) codes.push_back(each.code);
+        return codes;
+    }
+
+    test::TestEventStore store;
+    test::TestDatabase database{records::Dialect::sqlite};
+    test::SequentialIds ids;
+    staff::Actor actor = staff::Actor::for_system(WorkspaceId{ids.next_uuid()});
+    staff::Audit audit{*database, store.clock()};
+    WriteKeys keys{*database, ids, store.clock(), audit};
+    Tally tally{*database, ids, store.clock()};
+    Collection collection{store.log(), keys, tally, ids, store.clock()};
+    http::Router router;
+    std::string key;
+    WriteKeyId id;
+};
+
+TEST_F(CollectionTest, takes_each_call_under_its_long_and_its_short_name) {
+    const std::string body = R"({"userId":"u1","event":"E","name":"N"})";
+    for (const char* path : {"/v1/track", "/v1/identify", "/v1/page", "/v1/screen", "/v1/group",
+                             "/v1/alias", "/v1/t", "/v1/i", "/v1/p", "/v1/s", "/v1/g", "/v1/a"}) {
+        EXPECT_EQ(post(path, body).status, 200) << path;
+    }
+    std::string types;
+    for (const auto& event : stored()) types += std::string(to_text(event.type)) + " ";
+    EXPECT_EQ(types,
+              "track identify page screen group alias track identify page screen group alias ");
+}
+
+TEST_F(CollectionTest, a_batch_names_types_and_shares_its_context) {
+    const auto answer = post("/v1/batch", R"({"context":{"app":{"name":"A"},"locale":"ko-KR"},
+        "integrations":{"All":true},
+        "batch":[{"type":"track","event":"주문 완료","userId":"u1","messageId":"m1",
+                  "context":{"locale":"en-US"},"properties":{"revenue":39900,"deep":{"a":[1,null]}},"own":"kept"},
+                 {"type":"identify","anonymousId":"a1","messageId":"m2","traits":{"name":"김철수"}}]})");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, R"({"success":true})");
+    const auto events = stored();
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_EQ(events[0].name, "주문 완료");
+    EXPECT_EQ(events[0].message_id, "m1");
+    EXPECT_EQ(events[0].node, identity_node(actor.workspace, "user_id", "u1"));
+    EXPECT_EQ(events[1].node, identity_node(actor.workspace, "anonymous_id", "a1"));
+    const auto first = *json::parse(events[0].json);
+    EXPECT_EQ(first["context"]["app"]["name"].text(), "A");
+    EXPECT_EQ(first["context"]["locale"].text(), "en-US");
+    EXPECT_EQ(*first["integrations"]["All"].boolean(), true);
+    EXPECT_EQ(*first["properties"]["revenue"].integer(), 39900);
+    EXPECT_EQ(first["own"].text(), "kept");
+    EXPECT_EQ((*json::parse(events[1].json))["context"]["locale"].text(), "ko-KR");
+}
+
+TEST_F(CollectionTest, knows_the_key_in_every_form) {
+    const std::string body = R"({"userId":"u1","event":"E"})";
+    const auto send = [&](auto change) {
+        auto asked = request("/v1/track", body);
+        asked.headers = {};
+        change(asked);
+        return router.dispatch(asked).status;
+    };
+    using Request = http::Request;
+    const auto basic = [](const std::string& text) { return "Basic " + text::base64(text); };
+    EXPECT_EQ(send([&](Request& r) { r.headers.set("Authorization", basic(key)); }), 200);
+    EXPECT_EQ(send([&](Request& r) { r.headers.set("authorization", basic(key + ":secret")); }),
+              200);
+    EXPECT_EQ(send([&](Request& r) { r.headers.set("X-Write-Key", key); }), 200);
+    EXPECT_EQ(send([&](Request& r) { r.query = {{"writeKey", key}}; }), 200);
+    EXPECT_EQ(send([&](Request& r) {
+                  r.body = R"({"userId":"u1","event":"E","writeKey":")" + key + R"("})";
+                  r.headers.set("Authorization", "Bearer token");
+              }),
+              200);
+    EXPECT_EQ(send([](Request&) {}), 401);
+    EXPECT_EQ(send([&](Request& r) { r.headers.set("Authorization", basic("wrong:")); }), 401);
+    EXPECT_EQ(send([&](Request& r) { r.headers.set("Authorization", "Basic %%%"); }), 401);
+    // The key itself is not stored with the event.
+    for (const auto& event : stored()) EXPECT_THAT(event.json, testing::Not(HasSubstr(key)));
+}
+
+TEST_F(CollectionTest, a_revoked_key_is_unknown) {
+    EXPECT_EQ(post("/v1/track", R"({"userId":"u1","event":"E"})").status, 200);
+    EXPECT_TRUE(keys.revoke(actor, id));
+    EXPECT_EQ(post("/v1/track", R"({"userId":"u1","event":"E"})").status, 401);
+    EXPECT_FALSE(keys.revoke(actor, id));
+    const auto foreign = staff::Actor::for_system(WorkspaceId{ids.next_uuid()});
+    EXPECT_THAT(*keys.list(foreign), IsEmpty());
+}
+
+TEST_F(CollectionTest, corrects_the_time_by_the_clock_of_the_sender) {
+    // The client's clock is an hour slow: sent at 08:00 by its own, said 07:30.
+    post("/v1/batch", R"({"sentAt":"2026-03-12T08:00:00.000Z","batch":[
+        {"type":"track","event":"E","userId":"u","timestamp":"2026-03-12T07:30:00.000Z"}]})");
+    const auto event = only_event();
+    EXPECT_EQ(event["timestamp"].text(), "2026-03-12T08:30:00.000Z");
+    EXPECT_EQ(event["originalTimestamp"].text(), "2026-03-12T07:30:00.000Z");
+    EXPECT_EQ(event["sentAt"].text(), "2026-03-12T08:00:00.000Z");
+    EXPECT_EQ(event["receivedAt"].text(), "2026-03-12T09:00:00.000Z");
+}
+
+TEST_F(CollectionTest, without_times_it_happened_when_it_arrived) {
+    post("/v1/track", R"({"event":"E","userId":"u","timestamp":"yesterday"})");
+    EXPECT_EQ(stored().front().time, store.clock().now());
+    post("/v1/track", R"({"event":"E","userId":"u","timestamp":"2026-03-11T10:00:00+09:00"})");
+    EXPECT_EQ(stored().back().time, parse_rfc3339("2026-03-11T01:00:00Z"));
+}
+
+TEST_F(CollectionTest, ids_become_text_and_blocked_ones_decide_nothing) {
+    post("/v1/track", R"({"event":7,"userId":42,"messageId":99,"groupId":3})");
+    const auto event = only_event();
+    EXPECT_EQ(event["userId"].text(), "42");
+    EXPECT_EQ(event["messageId"].text(), "99");
+    EXPECT_EQ(event["groupId"].text(), "3");
+    EXPECT_EQ(event["event"].text(), "7");
+    post("/v1/track", R"({"event":"E","userId":"null","anonymousId":"a9"})");
+    EXPECT_EQ(stored().back().node, identity_node(actor.workspace, "anonymous_id", "a9"));
+}
+
+TEST_F(CollectionTest, a_text_cut_inside_an_emoji_is_no_reason_to_refuse) {
+    EXPECT_EQ(
+        post("/v1/track", R"({"event":"cut \ud83d","userId":"u","properties":{"t":"\ude00"}})")
+            .status,
+        200);
+    EXPECT_EQ(stored().front().name, "cut \xef\xbf\xbd");
+    EXPECT_THAT(stored().front().json, HasSubstr(R"("t":"\ude00")"));
+}
+
+TEST_F(CollectionTest, refuses_single_events_with_200_and_counts_them) {
+    const std::string long_id(101, 'x');
+    const auto answer = post("/v1/batch", R"({"batch":[{"type":"track","event":"E"},
+        {"type":"dance","userId":"u"},{"userId":"u"},7,{"type":"track","userId":"u"},
+        {"type":"page","userId":"u","messageId":")" +
+                                              long_id + R"("},
+        {"type":"page","userId":"u","x":")" + std::string(33'000, 'x') +
+                                              R"("},
+        {"type":"page","userId":"secret-person","messageId":"good"}]})");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_THAT(stored(), testing::SizeIs(1));
+    EXPECT_THAT(refused_codes(), testing::UnorderedElementsAre("identity", "type", "type", "json",
+                                                               "event", "message_id", "too_large"));
+    for (const auto& each : refused()) {
+        EXPECT_THAT(each.sample, testing::Not(HasSubstr("xxx")));
+        EXPECT_EQ(each.endpoint, "/v1/batch");
+    }
+    const auto listed = *keys.list(actor);
+    EXPECT_EQ(listed.front().accepted, 1);
+    EXPECT_EQ(listed.front().refused, 7);
+    EXPECT_EQ(listed.front().used_at, store.clock().now());
+}
+
+TEST_F(CollectionTest, strict_mode_says_what_was_refused) {
+    auto asked =
+        request("/v1/batch", R"({"batch":[{"type":"page","userId":"u"},{"type":"page"}]})");
+    asked.headers.set("X-Strict-Mode", "1");
+    const auto answer = router.dispatch(asked);
+    EXPECT_EQ(answer.status, 400);
+    EXPECT_THAT(answer.body, HasSubstr(R"("index":1,"code":"identity")"));
+    EXPECT_THAT(stored(), testing::SizeIs(1));
+}
+
+TEST_F(CollectionTest, refuses_bodies_that_cannot_be_read) {
+    for (const char* body :
+         {"", "{", "[]", "nul", R"({"userId":"u",})", R"({"a":tru})", "{\"a\":\"\x01\"}",
+          "{\"a\":\"\xff\"}", R"({"a":01})", R"({"a":"\x"})", R"({} {})"}) {
+        EXPECT_EQ(post("/v1/track", body).status, 400) << body;
+    }
+    EXPECT_EQ(post("/v1/track", std::string(600'000, '[')).status, 400);
+    EXPECT_EQ(post("/v1/track", std::string(100'000, '[')).status, 400);
+    EXPECT_THAT(stored(), IsEmpty());
+}
+
+TEST_F(CollectionTest, a_batch_of_too_many_is_refused_silently) {
+    std::string body = R"({"batch":[)";
+    for (int i = 0; i < 2'501; ++i) {
+        body += std::string(i ? "," : "") + R"({"type":"page","userId":"u"})";
+    }
+    EXPECT_EQ(post("/v1/batch", body + "]}").status, 200);
+    EXPECT_THAT(stored(), IsEmpty());
+    EXPECT_THAT(refused_codes(), ElementsAre("too_large"));
+    EXPECT_EQ(post("/v1/batch", R"({"batch":[]})").status, 200);
+    EXPECT_EQ(post("/v1/batch", R"({})").status, 200);
+}
+
+TEST_F(CollectionTest, unpacks_gzip_and_plain_text_bodies) {
+    const std::string body = R"({"batch":[{"type":"page","userId":"u"}]})";
+    auto asked = request("/v1/import", gzip(body));
+    asked.headers.set("Content-Encoding", "gzip");
+    EXPECT_EQ(router.dispatch(asked).status, 200);
+    asked = request("/v1/b", body);
+    asked.headers.set("Content-Type", "text/plain");
+    EXPECT_EQ(router.dispatch(asked).status, 200);
+    EXPECT_THAT(stored(), testing::SizeIs(2));
+    asked = request("/v1/import", gzip(body).substr(0, 30));
+    EXPECT_EQ(router.dispatch(asked).status, 400);
+    asked = request("/v1/import", gzip(std::string(50'000'000, ' ')));
+    EXPECT_EQ(router.dispatch(asked).status, 400);
+}
+
+TEST_F(CollectionTest, only_browsers_get_their_address_into_the_context) {
+    post("/v1/track", R"({"event":"E","userId":"u","messageId":"server"})");
+    auto asked = request("/v1/t", R"({"event":"E","userId":"u","messageId":"page"})");
+    asked.headers.set("Origin", "https://shop.example");
+    router.dispatch(asked);
+    EXPECT_EQ((*json::parse(stored()[1].json))["context"]["ip"].text(), "203.0.113.7");
+    EXPECT_TRUE((*json::parse(stored()[0].json))["context"].is_null());
+}
+
+TEST_F(CollectionTest, pages_of_other_origins_may_send) {
+    auto asked = request("/v1/t", "");
+    asked.method = http::Method::options;
+    asked.headers = {};
+    const auto answer = router.dispatch(asked);
+    EXPECT_EQ(answer.status, 204);
+    EXPECT_EQ(answer.headers.get("Access-Control-Allow-Origin"), "*");
+    EXPECT_THAT(answer.headers.get("Access-Control-Allow-Headers"), HasSubstr("X-Retry-Count"));
+    EXPECT_EQ(post("/v1/t", "{").headers.get("Access-Control-Allow-Origin"), "*");
+}
+
+TEST_F(CollectionTest, serves_the_settings_that_the_browser_client_loads) {
+    auto asked = request("/v1/projects/" + key + "/settings", "");
+    asked.method = http::Method::get;
+    asked.headers.set("Host", "localhost:8080");
+    const auto answer = router.dispatch(asked);
+    EXPECT_EQ(answer.status, 200);
+    const auto settings = *json::parse(answer.body);
+    EXPECT_EQ(settings["integrations"]["Segment.io"]["apiKey"].text(), key);
+    EXPECT_EQ(settings["integrations"]["Segment.io"]["apiHost"].text(), "localhost:8080/v1");
+    asked = request("/v1/projects/none/settings", "");
+    asked.method = http::Method::get;
+    EXPECT_EQ(router.dispatch(asked).status, 404);
+}
+
+TEST_F(CollectionTest, repeats_are_one_event) {
+    const std::string body = R"({"batch":[{"type":"page","userId":"u","messageId":"m"}]})";
+    EXPECT_EQ(post("/v1/batch", body).status, 200);
+    store.clock().advance(6h);
+    EXPECT_EQ(post("/v1/batch", body).status, 200);
+    EXPECT_THAT(stored(), testing::SizeIs(1));
+}
+
+/// Looks like the requests that real clients made.
+TEST_F(CollectionTest, takes_what_real_clients_sent_through_a_real_server) {
+    const auto folder = test::material("takes_what_real_clients_sent_through_a_real_server");
+    if (!folder) return;
+    log::set_level(log::Level::error);
+    http::ServerOptions options;
+    options.port = 0;
+    http::Server server(router, store.clock(), ids, options);
+    server.start();
+    const auto cases = *json::parse(test::read_file(*folder / "tracking/recorded-requests.json"));
+    std::set<std::string> sent;
+    for (const auto& one : *cases.array()) {
+        std::string body(one["body"].text());
+        const bool packed = one["body_is_gzip"].boolean() && *one["body_is_gzip"].boolean();
+        const auto parsed = *json::parse(body);
+        for (const auto& item : *parsed["batch"].array()) {
+            sent.insert(item["messageId"].scalar_text().value_or(""));
+        }
+        if (packed) body = gzip(body);
+        std::string wire = std::string(one["method"].text()) + " " +
+                           std::string(one["path"].text()) +
+                           " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
+        wire += "Authorization: Basic " + text::base64(key + ":") + "\r\n";
+        if (packed) wire += "Content-Encoding: gzip\r\n";
+        wire += "Content-Type: " + std::string(one["headers"]["Content-Type"].text()) + "\r\n";
+        wire += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+        test::SocketClient client(server.port());
+        client.send(wire);
+        EXPECT_EQ(test::read_answer(client).status, 200) << one["case"].text();
+    }
+    server.stop();
+    std::multiset<std::string> found;
+    for (const auto& event : stored()) found.insert(event.message_id);
+    EXPECT_EQ(found.size(), sent.size());
+    for (const auto& message : sent) EXPECT_EQ(found.count(message), 1U) << message;
+}
+
+}  // namespace
+}  // namespace ondam::events
