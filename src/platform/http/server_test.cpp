@@ -372,6 +372,23 @@ TEST(Server, finishes_what_is_under_way_before_it_stops) {
     EXPECT_THROW(test::SocketClient{port}, std::runtime_error);
 }
 
+TEST(Server, survives_an_answer_that_comes_after_its_end) {
+    std::function<void(Response)> late;
+    std::promise<void> asked;
+    {
+        TestServer server({.drain_timeout = 50ms});
+        server.router.add_async(Method::get, "/late", [&](const Request&, auto respond) {
+            late = respond;
+            asked.set_value();
+        });
+        auto client = server.start().client();
+        client.send("GET /late HTTP/1.1\r\nHost: a\r\n\r\n");
+        asked.get_future().wait();
+    }
+    late(text_response(200, "too late"));
+    late = nullptr;
+}
+
 TEST(Server, does_not_share_its_port_with_another_server) {
     TestServer first;
     first.start();

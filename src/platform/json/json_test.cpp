@@ -43,6 +43,17 @@ TEST(Json, keeps_what_it_reads) {
     EXPECT_EQ(round(R"("\ud55c\u2028")"), "\"한\xe2\x80\xa8\"");
 }
 
+TEST(Json, writes_large_numbers_so_that_they_are_read_again) {
+    EXPECT_EQ(round("18888888888888888888.0"), "1.888888888888889e+19");
+    EXPECT_EQ(round("18446744073709551615"), "1.8446744073709552e+19");
+    EXPECT_EQ(round("1e15"), "1e+15");
+    EXPECT_EQ(round("-0.0"), "0");
+    for (const auto* text :
+         {"18888888888888888888.0", "18446744073709551615", "-9.3e18", "5e-324"}) {
+        EXPECT_EQ(round(round(text)), round(text)) << text;
+    }
+}
+
 TEST(Json, counts_the_last_of_repeated_keys) {
     EXPECT_EQ(round(R"({"a":1,"b":2,"a":3})"), R"({"a":3,"b":2})");
 }

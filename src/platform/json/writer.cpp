@@ -56,10 +56,11 @@ void append_quoted(std::string& out, std::string_view text) {
     out.push_back('"');
 }
 
-template <class Number>
-void append_number(std::string& out, Number number) {
+template <class Number, class... Format>
+void append_number(std::string& out, Number number, Format... format) {
     std::array<char, 32> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), number, format...).ptr;
     out.append(digits.data(), end);
 }
 
@@ -110,7 +111,15 @@ Writer& Writer::value(std::int64_t number) {
 Writer& Writer::value(double number) {
     if (!std::isfinite(number)) return value(nullptr);  // JSON has no word for these.
     separate();
-    append_number(out_, number);
+    // Whole numbers come without a point, and beyond 64 bits readers take them for integers that do
+    // not fit.
+    constexpr double beyond_integers = 9e15;
+    if (number == 0) number = 0;  // Minus nothing is nothing.
+    if (std::abs(number) < beyond_integers) {
+        append_number(out_, number);
+    } else {
+        append_number(out_, number, std::chars_format::scientific);
+    }
     return *this;
 }
 Writer& Writer::value(std::string_view text) {

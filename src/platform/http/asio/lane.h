@@ -51,12 +51,14 @@ public:
 
 /// One I/O thread's world: an io_context, an acceptor and the connections it took. Touched on that
 /// thread alone.
-struct Lane {
-    explicit Lane(Shared& shared_) : shared(shared_), acceptor(io), accept_pause(io) {}
+struct Lane : std::enable_shared_from_this<Lane> {
+    explicit Lane(std::shared_ptr<Shared> owned)
+        : shared_owner(std::move(owned)), shared(*shared_owner), acceptor(io), accept_pause(io) {}
 
     /// An IMF-fixdate, made once a second.
     const std::string& date();
 
+    const std::shared_ptr<Shared> shared_owner;
     Shared& shared;
     std::unordered_set<Connection*> sessions;
     std::unordered_set<Connection*> sockets;

@@ -131,7 +131,8 @@ std::vector<Connection*> snapshot(const std::unordered_set<Connection*>& connect
 
 struct Server::Impl {
     Impl(const Router& router, const Clock& clock, IdSource& ids, ServerOptions options)
-        : shared(router, clock, ids, std::move(options)) {}
+        : owned(std::make_shared<io::Shared>(router, clock, ids, std::move(options))),
+          shared(*owned) {}
 
     /// Runs on each lane's thread; returns when all have.
     void on_lanes(const std::function<void(io::Lane&)>& action) {
@@ -153,8 +154,9 @@ struct Server::Impl {
         }
     }
 
-    io::Shared shared;
-    std::vector<std::unique_ptr<io::Lane>> lanes;
+    std::shared_ptr<io::Shared> owned;
+    io::Shared& shared;
+    std::vector<std::shared_ptr<io::Lane>> lanes;
     std::vector<std::jthread> threads;
     std::uint16_t port = 0;
 };
@@ -172,7 +174,7 @@ void Server::start() {
     ONDAM_CHECK(impl_->lanes.empty());
     auto& options = impl_->shared.options;
     io::tcp::endpoint endpoint(boost::asio::ip::make_address(options.address), options.port);
-    std::vector<std::unique_ptr<io::Lane>> lanes;
+    std::vector<std::shared_ptr<io::Lane>> lanes;
     {
         // SO_REUSEPORT would let two servers share a port without a word, so one bind without it
         // comes first.
@@ -182,7 +184,7 @@ void Server::start() {
         endpoint = probe.local_endpoint();
     }
     for (std::size_t i = 0; i < std::max<std::size_t>(options.io_threads, 1); ++i) {
-        lanes.push_back(std::make_unique<io::Lane>(impl_->shared));
+        lanes.push_back(std::make_shared<io::Lane>(impl_->owned));
         io::listen(lanes.back()->acceptor, endpoint, true);
         io::accept_next(*lanes.back());
     }

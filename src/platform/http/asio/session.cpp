@@ -1,139 +1,39 @@
-#include "platform/http/asio/lane.h"
+#include "platform/http/asio/session.h"
 //
-#include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <limits>
 
-#include "base/log.h"
 #include "base/text.h"
 #include "platform/http/asio/incoming.h"
-#include "platform/http/asio/response_head.h"
 #include "platform/http/asio/upgrade.h"
 #include "platform/http/dispatch.h"
 
 namespace ondam::http::io {
-namespace {
 
-namespace beast = boost::beast;
-using Error = boost::system::error_code;
-using SteadyClock = std::chrono::steady_clock;
-
-constexpr std::size_t buffer_size = 128 * 1024;         // Else Beast reads 512 bytes a time.
-constexpr std::size_t unrouted_body_limit = 64 * 1024;  // Read only to keep the connection in step.
-
-enum class Phase { idle, header, body, handling, writing, closed };
+constexpr std::size_t buffer_size = 128 * 1024;  // Else Beast reads 512 bytes a time.
 
 /// What reading needs; given back while the connection is idle, so that an idle one costs little.
 struct Reading {
     Reading() { buffer.reserve(buffer_size); }
-    beast::flat_buffer buffer;
-    std::optional<beast::http::request_parser<beast::http::string_body>> parser;
+    boost::beast::flat_buffer buffer;
+    std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser;
 };
 
-/// One request and its answer.
-struct Exchange {
-    Request request;
-    Router::Match match;
-    Response response;
-    SteadyClock::time_point started = SteadyClock::now();
-    bool http_1_0 = false;
-    bool keep_alive = false;
-    std::string head;
-    std::string chunk;        ///< of a streamed body
-    std::string chunk_frame;  ///< its size line
-    Framing framing = Framing::length;
-    std::uint64_t source_left = 0;
-    bool source_done = true;
-};
+namespace {
 
-class Session final : public Connection, public std::enable_shared_from_this<Session> {
-public:
-    Session(Lane& lane, tcp::socket socket)
-        : lane_(lane), socket_(std::move(socket)), timer_(socket_.get_executor()) {
-        lane_.sessions.insert(this);
-        ++lane_.shared.sessions;
-        Error ignored;
-        const auto endpoint = socket_.remote_endpoint(ignored);
-        peer_ = net::Address::parse(endpoint.address().to_string()).value_or(net::Address{});
-    }
-    ~Session() override {
-        lane_.sessions.erase(this);
-        --lane_.shared.sessions;
-    }
+namespace beast = boost::beast;
 
-    void start() { wait_for_request(); }
-    void drain() override {
-        if (phase_ == Phase::idle) close();
-    }
-    void abort() override { close(); }
-    /// The answer of an asynchronous handler; on the I/O thread.
-    void answer(Response response);
-    asio::any_io_executor executor() { return socket_.get_executor(); }
-
-private:
-    const ServerOptions& options() const { return lane_.shared.options; }
-    auto& message() { return reading_->parser->get(); }
-
-    void wait_for_request();
-    void begin_header();
-    void skip_empty_lines();
-    void read_header();
-    void on_header(Error error);
-    void take_request();
-    void prepare_body();
-    void continue_expected();
-    void read_body();
-    void on_body(Error error);
-    void refuse_read(Error error);
-    void refuse(int status, std::string_view title);
-
-    void handle();
-    void run_async();
-    void upgrade();
-
-    void write_head();
-    void choose_framing();
-    void on_written();
-    void pull_source();
-    void on_chunk(bool sound, bool more);
-    template <class Buffers, class Then>
-    void write_all(Buffers buffers, Then then);
-    void finish_exchange();
-    /// Closes after the last answer.
-    void end();
-    void close();
-
-    void arm(std::chrono::milliseconds span);
-    void disarm() { deadline_ = SteadyClock::time_point::max(); }
-    void watch();
-    void on_timeout();
-
-    /// Work on the pool, then its outcome on this thread. False when the pool's queue is full.
-    template <class Work, class Then>
-    bool on_worker(Work work, Then then);
-
-    Lane& lane_;
-    tcp::socket socket_;
-    asio::steady_timer timer_;
-    SteadyClock::time_point deadline_ = SteadyClock::time_point::max();
-    SteadyClock::time_point watched_until_ = SteadyClock::time_point::max();
-    bool watching_ = false;
-    Phase phase_ = Phase::idle;
-    net::Address peer_;
-    std::unique_ptr<Reading> reading_;
-    std::unique_ptr<Exchange> exchange_;
-};
+constexpr std::size_t unrouted_body_limit = 64 * 1024;  // Read only to keep the connection in step.
 
 /// Hands one answer to the session from any thread. Dropped without a word, it answers for the
 /// handler.
 class Responder {
 public:
     explicit Responder(std::shared_ptr<Session> session)
-        : session_(std::move(session)), executor_(session_->executor()) {}
+        : lane_(session->lane()), session_(std::move(session)), executor_(session_->executor()) {}
     ~Responder() { answer(problem(500, "Something broke here.")); }
 
     void answer(Response response) {
@@ -146,21 +46,25 @@ public:
     }
 
 private:
+    std::shared_ptr<Lane> lane_;  ///< A late answer must not meet a world that is gone.
     std::shared_ptr<Session> session_;
     asio::any_io_executor executor_;
     std::atomic<bool> answered_{false};
 };
 
-template <class Work, class Then>
-bool Session::on_worker(Work work, Then then) {
-    auto job = [self = shared_from_this(), executor = executor(), work = std::move(work),
-                then = std::move(then)]() mutable {
-        auto outcome = work();
-        asio::post(executor,
-                   [self = std::move(self), then = std::move(then),
-                    outcome = std::move(outcome)]() mutable { then(*self, std::move(outcome)); });
-    };
-    return lane_.shared.workers.try_submit(std::move(job));
+}  // namespace
+
+Session::Session(Lane& lane, tcp::socket socket)
+    : lane_(lane), socket_(std::move(socket)), timer_(socket_.get_executor()) {
+    lane_.sessions.insert(this);
+    ++lane_.shared.sessions;
+    Error ignored;
+    const auto endpoint = socket_.remote_endpoint(ignored);
+    peer_ = net::Address::parse(endpoint.address().to_string()).value_or(net::Address{});
+}
+Session::~Session() {
+    lane_.sessions.erase(this);
+    --lane_.shared.sessions;
 }
 
 void Session::arm(std::chrono::milliseconds span) {
@@ -271,12 +175,14 @@ void Session::refuse(int status, std::string_view title) {
 
 void Session::take_request() {
     auto& exchange = *exchange_;
-    exchange.http_1_0 = message().version() == 10;
-    if (const auto fatal = check_framing(message())) return refuse(fatal->status, fatal->title);
-    if (const auto fatal = read_request(lane_.shared, message(), peer_, exchange.request)) {
+    exchange.http_1_0 = reading_->parser->get().version() == 10;
+    if (const auto fatal = check_framing(reading_->parser->get()))
+        return refuse(fatal->status, fatal->title);
+    if (const auto fatal =
+            read_request(lane_.shared, reading_->parser->get(), peer_, exchange.request)) {
         return refuse(fatal->status, fatal->title);
     }
-    exchange.keep_alive = message().keep_alive();
+    exchange.keep_alive = reading_->parser->get().keep_alive();
     exchange.match = lane_.shared.router.find(exchange.request.method, exchange.request.path);
     prepare_body();
 }
@@ -324,8 +230,9 @@ void Session::handle() {
     phase_ = Phase::handling;
     disarm();
     auto& exchange = *exchange_;
-    if (exchange.match.socket && beast::websocket::is_upgrade(message())) return upgrade();
-    exchange.request.body = std::move(message().body());
+    if (exchange.match.socket && beast::websocket::is_upgrade(reading_->parser->get()))
+        return upgrade();
+    exchange.request.body = std::move(reading_->parser->get().body());
     if (exchange.match.async) return run_async();
     const bool taken =
         on_worker([router = &lane_.shared.router,
@@ -373,7 +280,7 @@ void Session::upgrade() {
             if (!outcome.second) return self.answer(std::move(outcome.first));
             self.phase_ = Phase::closed;
             self.timer_.cancel();
-            start_websocket(self.lane_, std::move(self.socket_), self.message(),
+            start_websocket(self.lane_, std::move(self.socket_), self.reading_->parser->get(),
                             {std::move(outcome.second), self.exchange_->request.id});
         });
     if (!taken) answer(problem(unavailable(std::chrono::seconds(1))));
@@ -383,134 +290,6 @@ void Session::answer(Response response) {
     if (phase_ != Phase::handling) return;
     exchange_->response = std::move(response);
     write_head();
-}
-
-void Session::choose_framing() {
-    auto& exchange = *exchange_;
-    const int status = exchange.response.status;
-    const bool bodiless = status == 204 || status == 304 || status < 200;
-    if (bodiless) {
-        exchange.framing = Framing::none;
-        exchange.response.body.clear();
-        exchange.response.source.reset();
-    }
-    const auto size = exchange.response.source ? exchange.response.source->size() : std::nullopt;
-    if (exchange.response.source && !size) {
-        exchange.framing = exchange.http_1_0 ? Framing::until_close : Framing::chunked;
-        if (exchange.http_1_0) exchange.keep_alive = false;
-    }
-    exchange.source_left = size.value_or(0);
-    if (exchange.request.method == Method::head) exchange.response.source.reset();
-    exchange.source_done = !exchange.response.source;
-    if (lane_.shared.draining) exchange.keep_alive = false;
-}
-
-void Session::write_head() {
-    phase_ = Phase::writing;
-    auto& exchange = *exchange_;
-    choose_framing();
-    HeadContext context;
-    context.method = exchange.request.method;
-    context.framing = exchange.framing;
-    context.length =
-        exchange.response.source ? exchange.source_left : exchange.response.body.size();
-    context.keep_alive = exchange.keep_alive;
-    context.request_id = exchange.request.id;
-    context.date = lane_.date();
-    exchange.head = response_head(exchange.response, context);
-    if (exchange.request.method == Method::head) exchange.response.body.clear();
-    const std::array<asio::const_buffer, 2> buffers{asio::buffer(exchange.head),
-                                                    asio::buffer(exchange.response.body)};
-    write_all(buffers, [](Session& self) { self.on_written(); });
-}
-
-/// Each piece that goes out moves the deadline on: a slow reader is served, a stalled one is not.
-template <class Buffers, class Then>
-void Session::write_all(Buffers buffers, Then then) {
-    arm(options().write_timeout);
-    asio::async_write(
-        socket_, buffers,
-        [this](const Error& error, std::size_t) -> std::size_t {
-            if (error) return 0;
-            arm(options().write_timeout);
-            return 64 * 1024;
-        },
-        [self = shared_from_this(), then](const Error& error, std::size_t) {
-            if (self->phase_ != Phase::writing) return;
-            if (error) return self->close();
-            then(*self);
-        });
-}
-
-void Session::on_written() {
-    if (!exchange_->source_done) return pull_source();
-    finish_exchange();
-}
-
-/// The next piece of a streamed body is made on a worker; nothing is read ahead of a slow client.
-void Session::pull_source() {
-    disarm();
-    auto& exchange = *exchange_;
-    const bool taken = on_worker(
-        [source = exchange.response.source, chunk = &exchange.chunk, request = &exchange.request] {
-            bool more = false;
-            const auto outcome = guarded(*request, [&]() -> Result<Response> {
-                chunk->clear();
-                more = source->next(*chunk);
-                return empty_response();
-            });
-            return std::pair(outcome.status < 500, more);
-        },
-        [](Session& self, std::pair<bool, bool> outcome) {
-            self.on_chunk(outcome.first, outcome.second);
-        });
-    if (taken) return;
-    timer_.expires_after(std::chrono::milliseconds(20));
-    timer_.async_wait([self = shared_from_this()](Error error) {
-        self->watching_ = false;
-        if (!error && self->phase_ == Phase::writing) self->pull_source();
-    });
-}
-
-void Session::on_chunk(bool sound, bool more) {
-    if (phase_ != Phase::writing) return;
-    auto& exchange = *exchange_;
-    exchange.source_done = !more;
-    if (!sound) return close();  // The client sees a body cut short, not one that looks whole.
-    if (exchange.framing == Framing::length) {
-        const auto size = exchange.chunk.size();
-        if (size > exchange.source_left || (!more && size < exchange.source_left)) return close();
-        exchange.source_left -= size;
-    }
-    exchange.chunk_frame.clear();
-    std::string_view tail;
-    if (exchange.framing == Framing::chunked) {
-        std::array<char, 24> line{};
-        std::snprintf(line.data(), line.size(), "%zx\r\n", exchange.chunk.size());
-        if (!exchange.chunk.empty()) exchange.chunk_frame = line.data();
-        tail =
-            exchange.chunk.empty() ? (more ? "" : "0\r\n\r\n") : (more ? "\r\n" : "\r\n0\r\n\r\n");
-    }
-    const std::array<asio::const_buffer, 3> buffers{
-        asio::buffer(exchange.chunk_frame), asio::buffer(exchange.chunk), asio::buffer(tail)};
-    write_all(buffers, [](Session& self) { self.on_written(); });
-}
-
-void Session::finish_exchange() {
-    ++lane_.shared.requests;
-    const auto& exchange = *exchange_;
-    if (options().access_log) {
-        const auto spent = std::chrono::floor<milliseconds>(SteadyClock::now() - exchange.started);
-        const auto pattern =
-            exchange.match.pattern.empty() ? std::string_view("-") : exchange.match.pattern;
-        log::info("request", {{"request", exchange.request.id},
-                              {"method", to_text(exchange.request.method)},
-                              {"path", pattern},
-                              {"status", exchange.response.status},
-                              {"ms", std::int64_t(spent.count())}});
-    }
-    if (!exchange.keep_alive) return end();
-    wait_for_request();
 }
 
 void Session::end() {
@@ -526,8 +305,6 @@ void Session::close() {
     Error ignored;
     socket_.close(ignored);
 }
-
-}  // namespace
 
 void start_session(Lane& lane, tcp::socket socket) {
     std::make_shared<Session>(lane, std::move(socket))->start();
