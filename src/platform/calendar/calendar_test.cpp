@@ -261,8 +261,8 @@ std::vector<std::string> faulty_fields(std::string_view json) {
 }
 
 TEST(CalendarJson, names_every_wrong_field) {
-    const auto fields =
-        faulty_fields(R"({"time_zone": "Asia/Nowhere", "week": {"monday": [{"from": "9", "until": "18:00"}],
+    const auto fields = faulty_fields(
+        R"({"time_zone": "Asia/Nowhere", "week": {"monday": [{"from": "9", "until": "18:00"}],
         "sunday": [{"from": "10:00", "until": "10:00"}], "someday": []},
         "holidays": [{"date": "2026-02-30"}, {"date": "2026-10-05"}, {"date": "2026-10-05"}]})");
     const auto has = [&fields](std::string_view start, std::string_view end) {
