@@ -137,6 +137,8 @@ const std::vector<Key>& keys() {
             "database", "url",
             "Empty is SQLite in the data folder; else a PostgreSQL connection string.",
             [](Config & c) -> auto& { return c.database.url; }),
+        text_key("database", "schema", "Schema of PostgreSQL that holds the tables.",
+                 [](Config& c) -> auto& { return c.database.schema; }),
         flag_key(
             "database", "migrate", "Bring the schema up to date at the start.",
             [](Config & c) -> auto& { return c.database.migrate; }),

@@ -24,6 +24,7 @@ struct Config {
 
     struct Database {
         std::string url;  ///< empty: SQLite in the data folder; else a libpq connection string
+        std::string schema = "ondam";  ///< of PostgreSQL
         bool migrate = true;
     } database;
 

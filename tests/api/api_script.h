@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "platform/json/json.h"
+
+namespace ondam::test {
+
+/// One line of a script: a request and the answer that must come.
+///
+///     as owner
+///     POST /api/v1/teams {"name": "배송"}
+///     201 {"id": "$team", "name": "배송", ...}
+///     GET /api/v1/teams/$team If-Match: "1"
+///     404 {"type": "/problems/not_found", ...}
+///
+/// In an expected answer `...` allows more members or items, "$name" takes whatever is there and
+/// remembers it (or must equal what it remembered), and "*" is any value. A body may go on over
+/// indented lines.
+struct Step {
+    int line = 0;
+    std::string actor;  ///< set on `as` lines alone
+    std::string method;
+    std::string target;
+    std::string body;
+    std::map<std::string, std::string> headers;
+    int status = 0;
+    std::string expected;  ///< JSON with the marks above; empty: any body
+};
+
+std::vector<Step> read_script(const std::string& path);
+
+using Variables = std::map<std::string, std::string>;
+std::string fill_in(std::string text, const Variables& variables);
+/// What differs, in words with the path; empty when the answer fits.
+std::string mismatch(const std::string& expected, const std::string& actual, Variables& variables);
+
+}  // namespace ondam::test

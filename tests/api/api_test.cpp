@@ -1,0 +1,80 @@
+#include <filesystem>
+#include <gtest/gtest.h>
+
+#include "api_script.h"
+#include "api_world.h"
+
+namespace ondam::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Runs one script against a fresh program on one database.
+class ScriptTest : public testing::Test {
+public:
+    ScriptTest(std::string path, records::Dialect dialect)
+        : path_(std::move(path)), dialect_(dialect) {}
+
+    void TestBody() override {
+        ApiWorld world(dialect_);
+        Variables variables{{"workspace", world.workspace().text()}};
+        int answers = 0;
+        for (const auto& step : read_script(path_)) {
+            if (!step.actor.empty()) {
+                world.become(step.actor);
+                continue;
+            }
+            answers += check(world, step, variables);
+            if (HasFatalFailure()) return;
+        }
+        EXPECT_GT(answers, 0) << path_ << " asks for nothing";
+    }
+
+private:
+    int check(ApiWorld& world, const Step& step, Variables& variables) {
+        const auto where = path_ + ":" + std::to_string(step.line);
+        const auto method = http::parse_method(step.method);
+        EXPECT_TRUE(method.has_value()) << where << " has no method " << step.method;
+        if (!method) return 0;
+        auto headers = step.headers;
+        for (auto& [name, value] : headers) value = fill_in(value, variables);
+        const auto response = world.send(*method, fill_in(step.target, variables),
+                                         fill_in(step.body, variables), headers);
+        EXPECT_EQ(response.status, step.status) << where << "\n" << response.body;
+        if (step.expected.empty()) return 1;
+        EXPECT_EQ(mismatch(fill_in(step.expected, variables), response.body, variables), "")
+            << where << "\n"
+            << response.body;
+        return 1;
+    }
+
+    std::string path_;
+    records::Dialect dialect_;
+};
+
+void register_scripts(const std::string& filter) {
+    const fs::path root(ONDAM_API_TESTS);
+    for (const auto& entry : fs::recursive_directory_iterator(root)) {
+        if (entry.path().extension() != ".api") continue;
+        const auto name = fs::relative(entry.path(), root).replace_extension().string();
+        if (name.find(filter) == std::string::npos) continue;
+        for (const auto dialect : databases()) {
+            const auto half = dialect == records::Dialect::sqlite ? "sqlite" : "postgres";
+            testing::RegisterTest("Api", (name + "." + half).c_str(), nullptr, nullptr,
+                                  entry.path().c_str(), 1,
+                                  [path = entry.path().string(), dialect]() -> testing::Test* {
+                                      return new ScriptTest(path, dialect);
+                                  });
+        }
+    }
+}
+
+}  // namespace
+}  // namespace ondam::test
+
+int main(int argc, char** argv) {
+    testing::InitGoogleTest(&argc, argv);
+    const char* filter = std::getenv("ONDAM_API_FILTER");
+    ondam::test::register_scripts(filter ? filter : "");
+    return RUN_ALL_TESTS();
+}
