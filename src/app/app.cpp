@@ -8,7 +8,10 @@ namespace {
 
 std::unique_ptr<records::Database> open_database(const config::Config& config,
                                                  const DataFolder& folder) {
-    if (!config.database.url.empty()) return records::open_postgres({.dsn = config.database.url});
+    if (!config.database.url.empty()) {
+        return records::open_postgres(
+            {.dsn = config.database.url, .schema = config.database.schema});
+    }
     return records::open_sqlite({.path = folder.at("ondam.db")});
 }
 
