@@ -1,0 +1,413 @@
+#include "platform/mail/imap_client.h"
+
+#include <algorithm>
+#include <charconv>
+#include <deque>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "platform/mail/stream.h"
+
+namespace ondam::mail {
+namespace {
+
+/// Servers close an idle session after half an hour (RFC 2177).
+constexpr std::chrono::minutes longest_idle(25);
+
+/// One response: its text with each literal replaced by "{}", and the literals in order.
+struct Response {
+    std::string text;
+    std::vector<std::string> literals;
+};
+
+struct Listed {
+    std::uint32_t uid = 0;
+    std::uint64_t size = 0;
+};
+
+std::optional<std::uint64_t> number_at(std::string_view text, std::size_t at) {
+    std::uint64_t value = 0;
+    if (at >= text.size()) return std::nullopt;
+    const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), value);
+    return error == std::errc() && end != text.data() + at ? std::optional(value) : std::nullopt;
+}
+
+/// The number behind a word: "UID 17" in a FETCH response.
+std::optional<std::uint64_t> number_after(std::string_view text, std::string_view word) {
+    const auto lower = text::lower_ascii(text);
+    const auto found = lower.find(word);
+    return found == std::string::npos ? std::nullopt : number_at(text, found + word.size());
+}
+
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out.push_back('\\');
+        out.push_back(c);
+    }
+    return out + '"';
+}
+
+/// IMAP's own UTF-7 (RFC 3501 §5.1.3): base64 of UTF-16 with a comma, between & and -.
+std::string mailbox_name(std::string_view utf8) {
+    std::string out;
+    std::string units;
+    const auto flush = [&] {
+        if (units.empty()) return;
+        auto encoded = text::replace_all(text::base64(units), "/", ",");
+        encoded = text::replace_all(std::move(encoded), "=", "");
+        out += "&" + encoded + "-";
+        units.clear();
+    };
+    const auto add_unit = [&](unsigned unit) {
+        units.push_back(char(unit >> 8 & 255U));
+        units.push_back(char(unit & 255U));
+    };
+    for (std::size_t at = 0; at < utf8.size();) {
+        const auto code = std::uint32_t(text::take_code_point(utf8, at));
+        if (code >= ' ' && code < 0x7f) {
+            flush();
+            out += code == '&' ? std::string("&-") : std::string(1, char(code));
+        } else if (code < 0x10000) {
+            add_unit(code);
+        } else {
+            add_unit(0xD800 + ((code - 0x10000) >> 10));
+            add_unit(0xDC00 + ((code - 0x10000) & 0x3FF));
+        }
+    }
+    flush();
+    return out;
+}
+
+bool is_one_line(std::string_view text) {
+    return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+}  // namespace
+
+struct ImapClient::Session {
+    std::unique_ptr<Stream> stream;
+    int wake_fd = -1;
+    unsigned tag = 0;
+    std::string capabilities;  ///< lower case, a space before and behind each
+    std::uint32_t messages = 0;
+    bool has_changed = false;  ///< the server spoke of a change that nobody has fetched yet
+    std::deque<Listed> pending;
+    std::uint64_t most_literal = 0;
+
+    Session() = default;
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    ~Session() {
+        if (wake_fd >= 0) ::close(wake_fd);
+    }
+
+    bool can(std::string_view capability) const {
+        return capabilities.find(" " + std::string(capability) + " ") != std::string::npos;
+    }
+
+    Result<Response> read_response() {
+        Response response;
+        for (;;) {
+            const auto line = TRY(stream->read_line());
+            response.text += line;
+            const auto brace = line.rfind('{');
+            const bool has_literal = brace != std::string::npos && line.ends_with('}');
+            const auto size = has_literal ? number_at(line, brace + 1) : std::nullopt;
+            if (!size) break;
+            if (*size > most_literal || response.literals.size() > 100) {
+                return connection_refusal("protocol", "The server sends more than was asked for.");
+            }
+            response.literals.push_back(TRY(stream->read_bytes(std::size_t(*size))));
+            response.text.resize(response.text.size() - (line.size() - brace));
+            response.text += "{}";
+        }
+        note(response.text);
+        return response;
+    }
+
+    void note(std::string_view line) {
+        if (!line.starts_with("* ")) return;
+        const auto lower = text::lower_ascii(line.substr(0, 200));
+        if (lower.ends_with(" exists")) {
+            const auto count = std::uint32_t(number_at(line, 2).value_or(0));
+            if (count != messages) has_changed = true;
+            messages = count;
+        }
+        if (lower.ends_with(" expunge") && messages > 0) --messages;
+        constexpr std::string_view announced = "* capability ";
+        if (lower.starts_with(announced)) {
+            capabilities = " " + text::lower_ascii(line.substr(announced.size())) + " ";
+        }
+    }
+
+    std::string next_tag() { return "a" + std::to_string(++tag); }
+
+    /// Runs one command; its untagged responses go to `each`. The text behind "OK", or a refusal
+    /// with the code `no` when the server says NO or BAD.
+    template <class Each>
+    Result<std::string> run(std::string_view command, Each each) {
+        const auto name = next_tag();
+        TRY(stream->write(name + " " + std::string(command) + "\r\n"));
+        return finish(name, each);
+    }
+
+    template <class Each>
+    Result<std::string> finish(const std::string& name, Each each) {
+        for (;;) {
+            auto response = TRY(read_response());
+            if (response.text.starts_with("* ")) {
+                if (text::starts_with_ignoring_case(response.text, "* bye") && name != "logout") {
+                    return connection_refusal("lost", "The server ends the session: " +
+                                                          text::make_valid_utf8(response.text));
+                }
+                each(response);
+                continue;
+            }
+            if (response.text.starts_with("+")) {
+                // A challenge nobody expected: an empty answer makes the server say what is wrong.
+                TRY(stream->write("\r\n"));
+                continue;
+            }
+            if (!response.text.starts_with(name + " ")) continue;
+            const auto words = std::string_view(response.text).substr(name.size() + 1);
+            if (text::starts_with_ignoring_case(words, "ok")) return std::string(words);
+            return connection_refusal("no", text::make_valid_utf8(words));
+        }
+    }
+
+    Result<std::string> run(std::string_view command) {
+        return run(command, [](const Response&) {});
+    }
+
+    Result<void> begin(const Endpoint& endpoint) {
+        most_literal = 1 << 16;
+        const auto greeting = TRY(read_response());
+        if (!text::starts_with_ignoring_case(greeting.text, "* ok") &&
+            !text::starts_with_ignoring_case(greeting.text, "* preauth")) {
+            return connection_refusal("protocol", "The server does not speak IMAP.");
+        }
+        if (endpoint.security == Security::starttls) {
+            if (const auto answer = run("STARTTLS"); !answer) {
+                return code_of(answer.error()) == "no"
+                           ? connection_refusal("tls", "The server offers no STARTTLS.")
+                           : answer.error();
+            }
+            TRY(stream->secure());
+        }
+        TRY(run("CAPABILITY"));
+        return {};
+    }
+
+    Result<void> login(const Credentials& credentials) {
+        if (credentials.method == LoginMethod::none) return {};
+        if (!is_one_line(credentials.user) || !is_one_line(credentials.secret)) {
+            return connection_refusal("login", "A user or password stands on one line.");
+        }
+        std::string command;
+        if (credentials.method == LoginMethod::xoauth2) {
+            command = "AUTHENTICATE XOAUTH2 " +
+                      text::base64("user=" + credentials.user + "\x01" + "auth=Bearer " +
+                                   credentials.secret + "\x01\x01");
+        } else if (can("auth=plain") && can("sasl-ir")) {
+            const std::string nul(1, '\0');
+            command = "AUTHENTICATE PLAIN " +
+                      text::base64(nul + credentials.user + nul + credentials.secret);
+        } else {
+            command = "LOGIN " + quoted(credentials.user) + " " + quoted(credentials.secret);
+        }
+        const auto answer = run(command);
+        if (!answer) {
+            if (code_of(answer.error()) != "no") return answer.error();
+            return connection_refusal(
+                "login",
+                "The server does not accept the user and password: " + words_of(answer.error()));
+        }
+        // What it can do may be more after the login.
+        TRY(run("CAPABILITY"));
+        return {};
+    }
+
+    Result<void> list_after(std::uint32_t uid) {
+        pending.clear();
+        const auto command = "UID FETCH " + std::to_string(uid + 1) + ":* (UID RFC822.SIZE)";
+        TRY(run(command, [&](const Response& response) {
+            const auto found = number_after(response.text, "uid ");
+            const auto size = number_after(response.text, "rfc822.size ");
+            // "n:*" always names the last mail, even when it is older.
+            if (found && size && *found > uid) pending.push_back({std::uint32_t(*found), *size});
+        }));
+        std::ranges::sort(pending, {}, &Listed::uid);
+        return {};
+    }
+
+    Result<void> fetch_bodies(const std::vector<Listed>& wanted, std::string_view section,
+                              std::vector<FetchedMail>& out) {
+        if (wanted.empty()) return {};
+        std::string uids;
+        for (const auto& one : wanted) {
+            uids += (uids.empty() ? "" : ",") + std::to_string(one.uid);
+        }
+        const auto command = "UID FETCH " + uids + " (UID BODY.PEEK[" + std::string(section) + "])";
+        TRY(run(command, [&](Response& response) {
+            const auto uid = number_after(response.text, "uid ");
+            const auto listed =
+                uid ? std::ranges::find(wanted, std::uint32_t(*uid), &Listed::uid) : wanted.end();
+            if (listed == wanted.end() || response.literals.empty()) return;
+            out.push_back({listed->uid, listed->size, !section.empty(),
+                           std::move(response.literals.front())});
+        }));
+        return {};
+    }
+
+    Result<std::vector<FetchedMail>> fetch_batch(const FetchRequest& request);
+
+    Result<bool> noop() {
+        TRY(run("NOOP"));
+        return std::exchange(has_changed, false);
+    }
+
+    void drain_wake() const {
+        std::uint64_t count = 0;
+        [[maybe_unused]] const auto read_bytes = ::read(wake_fd, &count, sizeof count);
+    }
+
+    Result<WaitOutcome> idle(std::chrono::milliseconds timeout) {
+        const auto name = next_tag();
+        TRY(stream->write(name + " IDLE\r\n"));
+        auto outcome = WaitOutcome::timed_out;
+        const auto end = std::chrono::steady_clock::now() + timeout;
+        for (bool is_idle = false;;) {
+            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+                end - std::chrono::steady_clock::now());
+            auto ready = Ready::data;
+            if (is_idle) {
+                const auto most = std::max(left, std::chrono::milliseconds(0));
+                ready = TRY(stream->wait(most, wake_fd));
+            }
+            if (ready == Ready::timed_out && left.count() > 0) continue;
+            if (ready == Ready::timed_out) break;
+            if (ready == Ready::woken) {
+                drain_wake();
+                outcome = WaitOutcome::woken;
+                break;
+            }
+            const auto response = TRY(read_response());
+            if (response.text.starts_with("+")) is_idle = true;
+            if (response.text.starts_with(name + " ")) return WaitOutcome::timed_out;
+            if (text::starts_with_ignoring_case(response.text, "* bye")) {
+                return connection_refusal("lost", "The server ends the session.");
+            }
+            if (is_idle && has_changed) break;
+        }
+        TRY(stream->write("DONE\r\n"));
+        TRY(finish(name, [](const Response&) {}));
+        return std::exchange(has_changed, false) ? WaitOutcome::changed : outcome;
+    }
+
+    Result<WaitOutcome> poll(std::chrono::milliseconds timeout, std::chrono::milliseconds every) {
+        const auto end = std::chrono::steady_clock::now() + timeout;
+        for (;;) {
+            if (TRY(noop())) return WaitOutcome::changed;
+            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+                end - std::chrono::steady_clock::now());
+            if (left.count() <= 0) return WaitOutcome::timed_out;
+            const auto ready = TRY(stream->wait(std::min(left, every), wake_fd));
+            if (ready == Ready::woken) {
+                drain_wake();
+                return WaitOutcome::woken;
+            }
+            // Words between the commands are read with the next NOOP.
+        }
+    }
+};
+
+ImapClient::ImapClient(std::unique_ptr<Session> session) : session_(std::move(session)) {}
+ImapClient::~ImapClient() = default;
+
+Result<std::unique_ptr<ImapClient>> ImapClient::connect(const Endpoint& endpoint,
+                                                        const Credentials& credentials,
+                                                        const ConnectOptions& options) {
+    auto session = std::make_unique<Session>();
+    session->wake_fd = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    ONDAM_CHECK(session->wake_fd >= 0);
+    session->stream = TRY(Stream::open(endpoint, options));
+    TRY(session->begin(endpoint));
+    TRY(session->login(credentials));
+    return std::unique_ptr<ImapClient>(new ImapClient(std::move(session)));
+}
+
+Result<MailboxState> ImapClient::select(std::string_view mailbox) {
+    if (!is_one_line(mailbox)) {
+        return connection_refusal("mailbox_missing", "A mailbox name stands on one line.");
+    }
+    MailboxState state;
+    session_->pending.clear();
+    const auto answer =
+        session_->run("SELECT " + quoted(mailbox_name(mailbox)), [&](const Response& response) {
+            if (const auto value = number_after(response.text, "[uidvalidity ")) {
+                state.uid_validity = std::uint32_t(*value);
+            }
+            if (const auto value = number_after(response.text, "[uidnext ")) {
+                state.uid_next = std::uint32_t(*value);
+            }
+        });
+    if (!answer) {
+        if (code_of(answer.error()) != "no") return answer.error();
+        return connection_refusal("mailbox_missing", "There is no mailbox " + std::string(mailbox) +
+                                                         ": " + words_of(answer.error()));
+    }
+    state.messages = session_->messages;
+    session_->has_changed = false;
+    return state;
+}
+
+Result<std::vector<FetchedMail>> ImapClient::fetch(const FetchRequest& request) {
+    for (;;) {
+        auto mails = TRY(session_->fetch_batch(request));
+        // All of a batch may have been deleted meanwhile: that is not the end.
+        if (!mails.empty() || session_->pending.empty()) return mails;
+    }
+}
+
+Result<std::vector<FetchedMail>> ImapClient::Session::fetch_batch(const FetchRequest& request) {
+    while (!pending.empty() && pending.front().uid <= request.after_uid) pending.pop_front();
+    most_literal = request.max_mail_bytes + (std::uint64_t(1) << 20);
+    if (pending.empty()) TRY(list_after(request.after_uid));
+
+    std::vector<Listed> whole;
+    std::vector<Listed> too_large;
+    std::uint64_t bytes = 0;
+    while (!pending.empty() && whole.size() + too_large.size() < request.count) {
+        const auto next = pending.front();
+        const bool fits = next.size <= request.max_mail_bytes;
+        const bool is_full = fits && bytes > 0 && bytes + next.size > request.batch_bytes;
+        if (is_full) break;
+        if (fits) bytes += next.size;
+        (fits ? whole : too_large).push_back(next);
+        pending.pop_front();
+    }
+    std::vector<FetchedMail> mails;
+    TRY(fetch_bodies(whole, "", mails));
+    TRY(fetch_bodies(too_large, "HEADER", mails));
+    std::ranges::sort(mails, {}, &FetchedMail::uid);
+    return mails;
+}
+
+Result<WaitOutcome> ImapClient::wait(std::chrono::milliseconds timeout,
+                                     std::chrono::milliseconds poll) {
+    const auto capped = std::min<std::chrono::milliseconds>(timeout, longest_idle);
+    return has_idle() ? session_->idle(capped) : session_->poll(capped, poll);
+}
+
+void ImapClient::wake() {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(session_->wake_fd, &one, sizeof one);
+}
+
+bool ImapClient::has_idle() const { return session_->can("idle"); }
+
+void ImapClient::logout() { (void)session_->stream->write("bye LOGOUT\r\n"); }
+
+}  // namespace ondam::mail

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <pwd.h>
+#include <string>
+
+#include "support/process.h"
+
+namespace ondam::test {
+
+/// A real Dovecot on loopback with the user `desk` and the password `secret`, in a folder that
+/// vanishes. Needs root, as Dovecot does.
+class Dovecot {
+public:
+    Dovecot() : imap_port_(free_port()), imaps_port_(free_port()) {
+        make_certificate(folder_.path());
+        const auto home = folder_.path() / "mail";
+        std::filesystem::create_directories(home);
+        give(home);
+        std::ofstream(folder_.path() / "dovecot.conf") << configuration();
+        start();
+    }
+
+    int port() const { return imap_port_; }
+    int tls_port() const { return imaps_port_; }
+    std::string user() const { return "desk"; }
+    std::string password() const { return "secret"; }
+    std::filesystem::path ca_file() const { return folder_.path() / "cert.pem"; }
+
+    /// Puts a mail into the inbox of the user, as a delivery agent does; IDLE hears of it.
+    void deliver(const std::string& raw, const std::string& user = "desk") {
+        const auto inbox = folder_.path() / "mail" / user / "Maildir";
+        for (const auto* part : {"tmp", "new", "cur"}) {
+            std::filesystem::create_directories(inbox / part);
+        }
+        give(folder_.path() / "mail" / user);
+        give(inbox);
+        for (const auto* part : {"tmp", "new", "cur"}) give(inbox / part);
+        static std::atomic<int> number = 0;
+        const auto name = std::to_string(1700000000 + ++number) + ".M" + std::to_string(number) +
+                          "P" + std::to_string(::getpid()) + ".ondam";
+        std::ofstream(inbox / "tmp" / name, std::ios::binary) << raw;
+        give(inbox / "tmp" / name);
+        std::filesystem::rename(inbox / "tmp" / name, inbox / "new" / name);
+    }
+
+    /// As a crash would; the mails stay.
+    void stop() { process_->stop(SIGTERM); }
+    void start() {
+        process_ = std::make_unique<ChildProcess>(
+            std::vector<std::string>{"dovecot", "-F", "-c", folder_.path() / "dovecot.conf"},
+            folder_.path() / "output.log");
+        wait_until("Dovecot",
+                   [this] { return is_listening(imap_port_) && is_listening(imaps_port_); });
+    }
+    /// Forgets what it knew about the mails, so that UIDVALIDITY changes.
+    void forget_uids(const std::string& user = "desk") {
+        stop();
+        const auto inbox = folder_.path() / "mail" / user / "Maildir";
+        for (const auto& entry : std::filesystem::directory_iterator(inbox)) {
+            if (entry.path().filename().string().starts_with("dovecot")) {
+                std::filesystem::remove(entry.path());
+            }
+        }
+        start();
+    }
+
+private:
+    static void give(const std::filesystem::path& path) {
+        const auto* nobody = ::getpwnam("nobody");
+        if (!nobody || ::chown(path.c_str(), nobody->pw_uid, nobody->pw_gid) != 0) {
+            throw std::runtime_error("cannot give " + path.string() + " to nobody");
+        }
+    }
+
+    std::string configuration() const {
+        const auto place = folder_.path().string();
+        return "base_dir = " + place + "/run\nstate_dir = " + place +
+               "/state\nlog_path = " + place +
+               "/dovecot.log\nlisten = 127.0.0.1\nprotocols = imap\n"
+               "ssl = yes\nssl_cert = <" +
+               place + "/cert.pem\nssl_key = <" + place +
+               "/key.pem\n"
+               "disable_plaintext_auth = no\nauth_mechanisms = plain login\nauth_failure_delay = 0\n"
+               "default_login_user = dovenull\ndefault_internal_user = dovecot\n"
+               "mail_uid = nobody\nmail_gid = nogroup\nfirst_valid_uid = 1\n"
+               "mail_location = maildir:~/Maildir\nmailbox_idle_check_interval = 1 secs\n"
+               "mail_max_userip_connections = 100\n"
+               "passdb {\n driver = static\n args = password=secret\n}\n"
+               "userdb {\n driver = static\n args = uid=nobody gid=nogroup home=" +
+               place +
+               "/mail/%u\n}\n"
+               "service imap-login {\n inet_listener imap {\n port = " +
+               std::to_string(imap_port_) +
+               "\n }\n inet_listener imaps {\n port = " + std::to_string(imaps_port_) +
+               "\n ssl = yes\n }\n}\n"
+               "service stats {\n unix_listener stats-writer {\n mode = 0666\n }\n}\n";
+    }
+
+    ServerFolder folder_;
+    int imap_port_;
+    int imaps_port_;
+    std::unique_ptr<ChildProcess> process_;
+};
+
+}  // namespace ondam::test

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <netinet/in.h>
+#include <stdexcept>
+#include <string>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+/// Programs that a test starts and stops by their pid.
+namespace ondam::test {
+
+/// A folder with a short name, removed with what is in it. Others may read it.
+class ServerFolder {
+public:
+    ServerFolder() {
+        std::string pattern = "/tmp/ondam-XXXXXX";
+        if (!::mkdtemp(pattern.data())) throw std::runtime_error("cannot make a folder");
+        path_ = pattern;
+        std::filesystem::permissions(path_, std::filesystem::perms(0755));
+    }
+    ServerFolder(const ServerFolder&) = delete;
+    ServerFolder& operator=(const ServerFolder&) = delete;
+    ~ServerFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// A child that ends with the object, or with the test program. Its output goes to `log`.
+class ChildProcess {
+public:
+    ChildProcess(const std::vector<std::string>& command, const std::filesystem::path& log) {
+        std::vector<char*> arguments;
+        for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+        arguments.push_back(nullptr);
+        pid_ = ::fork();
+        if (pid_ < 0) throw std::runtime_error("cannot fork");
+        if (pid_ > 0) return;
+        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+        const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+        ::dup2(file, 1);
+        ::dup2(file, 2);
+        ::execvp(arguments[0], arguments.data());
+        ::_exit(127);
+    }
+    ChildProcess(const ChildProcess&) = delete;
+    ChildProcess& operator=(const ChildProcess&) = delete;
+    ~ChildProcess() { stop(SIGTERM); }
+
+    void stop(int signal) {
+        if (pid_ <= 0) return;
+        ::kill(pid_, signal);
+        ::waitpid(pid_, nullptr, 0);
+        pid_ = -1;
+    }
+    pid_t pid() const { return pid_; }
+    bool is_running() const { return pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) == 0; }
+
+private:
+    pid_t pid_ = -1;
+};
+
+inline sockaddr_in loopback(int port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(std::uint16_t(port));
+    return address;
+}
+
+/// A port that was free a moment ago, for programs that cannot choose one themselves.
+inline int free_port() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    auto address = loopback(0);
+    socklen_t size = sizeof address;
+    const auto* plain = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(socket, plain, size) != 0) throw std::runtime_error("cannot bind");
+    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+    ::close(socket);
+    return ntohs(address.sin_port);
+}
+
+inline bool is_listening(int port) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const auto address = loopback(port);
+    const int failed =
+        ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    ::close(socket);
+    return failed == 0;
+}
+
+/// Waits until the condition holds; throws with `what` after fifteen seconds.
+template <class Condition>
+void wait_until(const char* what, Condition condition) {
+    for (int i = 0; i < 1500; ++i) {
+        if (condition()) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    throw std::runtime_error(std::string("waited in vain for ") + what);
+}
+
+/// A key and a self-signed certificate for `localhost` and 127.0.0.1: `key.pem`, `cert.pem`.
+inline void make_certificate(const std::filesystem::path& folder) {
+    ChildProcess openssl({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                          "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30", "-subj",
+                          "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                          "-keyout", folder / "key.pem", "-out", folder / "cert.pem"},
+                         folder / "openssl.log");
+    int status = 0;
+    if (::waitpid(openssl.pid(), &status, 0) < 0 || status != 0) {
+        throw std::runtime_error("openssl made no certificate");
+    }
+    std::filesystem::permissions(folder / "key.pem", std::filesystem::perms(0644));
+}
+
+}  // namespace ondam::test
