@@ -137,7 +137,7 @@ Result<Workspace> Workspaces::change(const Actor& actor, const Change& change) {
     if (change.name) checked.name = TRY(checked_name(*change.name));
     return database_.write([&](records::Transaction& transaction) -> Result<Workspace> {
         auto changed = change_row(transaction, actor.workspace, checked);
-        if (!changed) return precondition_failed(); load it again.");
+        if (!changed) return precondition_failed();
         audit_.add(transaction, actor,
                    {.action = "workspace.change", .resource = actor.workspace.text()});
         return std::move(*changed);
