@@ -230,9 +230,10 @@ std::vector<BouncedRecipient> read_free_bounce(const ParsedMail& mail,
 
 bool is_from_robot(const ParsedMail& mail) {
     return std::ranges::any_of(mail.from, [](const Mailbox& from) {
-        const auto address = text::lower_ascii(from.address);
-        return address.starts_with("mailer-daemon") || address.starts_with("postmaster@") ||
-               address.starts_with("mail-daemon") || address.starts_with("mailerdaemon");
+        auto local = text::lower_ascii(from.address.substr(0, from.address.find('@')));
+        std::erase_if(local, [](char c) { return c == '-' || c == '_' || c == '.'; });
+        return local.starts_with("mailerdaemon") || local.starts_with("maildaemon") ||
+               local == "postmaster";
     });
 }
 
@@ -388,6 +389,9 @@ void read_bounce(const ParsedMail& mail, Classification& out) {
 
 bool is_abuse_report(const ParsedMail& mail) {
     if (report_of(mail, "message/feedback-report")) return true;
+    // Microsoft's feedback loop sends the mail alone, under this subject.
+    const bool is_microsoft = mail.subject.starts_with("complaint about message from ");
+    if (is_microsoft && report_of(mail, "message/rfc822")) return true;
     const auto type = lower_header(mail, "Content-Type");
     return mail.media_type == "multipart/report" &&
            type.find("feedback-report") != std::string::npos;

@@ -171,7 +171,7 @@ private:
             break_line();
             is_rest_quoted_ = true;
         }
-        const bool is_block = is_block_tag(tag);
+        const bool is_block = is_block_tag(tag) || quotation == Quotation::inside;
         if (is_block) break_line();
         if (tag == GUMBO_TAG_P) blank_line();
         if (tag == GUMBO_TAG_LI) line_ += "- ";

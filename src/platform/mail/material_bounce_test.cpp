@@ -80,13 +80,13 @@ TEST(BounceMaterial, knows_reports_from_letters) {
             }
         }
     }
-    not_normal.expect("not taken for a letter", 99);
-    kinds.expect("kind", 90);
-    recipients.expect("number of recipients", 80);
-    statuses.expect("status", 60);
-    codes.expect("SMTP code", 60);
-    reasons.expect("reason", 60);
-    hard.expect("permanent or not", 80);
+    not_normal.expect("not taken for a letter", 100);
+    kinds.expect("kind", 95);
+    recipients.expect("number of recipients", 96);
+    statuses.expect("status", 95);
+    codes.expect("SMTP code", 92);
+    reasons.expect("reason", 67);
+    hard.expect("permanent or not", 88);
 }
 
 }  // namespace

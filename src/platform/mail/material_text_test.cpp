@@ -84,10 +84,11 @@ TEST(ReplyMaterial, folds_plain_replies) {
         signatures.add(std::string(one["case"].text()), split_plain(one["input"].text()).visible,
                        one["text"].text());
     }
-    crisp.expect(70, 20);
-    quotes.expect(70, 5);
-    pages.expect(50, 5);
-    signatures.expect(30, 5);
+    // The lines lost here are quotes and signatures that the other library leaves standing.
+    crisp.expect(84, 20);
+    quotes.expect(81, 0);
+    pages.expect(90, 0);
+    signatures.expect(72, 0);
 }
 
 TEST(ReplyMaterial, folds_replies_of_real_programs) {
@@ -103,7 +104,8 @@ TEST(ReplyMaterial, folds_replies_of_real_programs) {
         const auto visible = name.ends_with(".html") ? split_html(raw) : visible_text(*parse(raw));
         score.add(name, visible.visible, text.text());
     }
-    score.expect(50, 2);
+    // The four lost lines are two signatures.
+    score.expect(81, 4);
 }
 
 }  // namespace

@@ -1,0 +1,100 @@
+#include "platform/mail/classify.h"
+
+#include <gtest/gtest.h>
+
+namespace ondam::mail {
+namespace {
+
+Classification judge(const std::string& raw) { return classify(*parse(raw)); }
+
+TEST(Classify, leaves_letters_of_people_alone) {
+    EXPECT_EQ(judge("From: a@b.kr\nSubject: Delivery failed?\n\nWhere is order 550?").kind,
+              MailKind::normal);
+    EXPECT_EQ(judge("From: a@b.kr\nAuto-Submitted: no\n\nHello").kind, MailKind::normal);
+    EXPECT_FALSE(judge("From: a@b.kr\n\nHello").must_not_be_answered);
+}
+
+TEST(Classify, knows_automatic_answers) {
+    for (const char* mark :
+         {"Auto-Submitted: auto-replied", "X-Autoreply: yes", "X-Autorespond: 1",
+          "Precedence: auto_reply", "Subject: 부재중: 주문", "Subject: [자동응답] 휴가입니다",
+          "Subject: Automatic reply: order", "Return-Path: <>"}) {
+        EXPECT_EQ(judge(std::string(mark) + "\nFrom: a@b.kr\n\nI am away.").kind,
+                  MailKind::auto_reply)
+            << mark;
+    }
+}
+
+TEST(Classify, knows_bulk_mail) {
+    for (const char* mark : {"List-Id: <a.b>", "List-Unsubscribe: <https://a.b>",
+                             "Precedence: bulk", "Auto-Submitted: auto-generated"}) {
+        EXPECT_EQ(judge(std::string(mark) + "\nFrom: a@b.kr\n\nNews").kind, MailKind::bulk) << mark;
+    }
+}
+
+std::string report(const std::string& fields) {
+    return "From: MAILER-DAEMON@mx.kr\nSubject: Undelivered\n"
+           "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+           "--b\n\nSorry.\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; "
+           "mx.kr\n\n" +
+           fields +
+           "\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <our@shop.kr>\nTo: "
+           "c@d.kr\n--b--\n";
+}
+
+TEST(Classify, reads_delivery_reports) {
+    const auto bounce =
+        judge(report("Final-Recipient: rfc822; gone@d.kr\nAction: failed\nStatus: 5.1.1\n"
+                     "Diagnostic-Code: smtp; 550 5.1.1 <gone@d.kr>: User unknown\n\n"
+                     "Final-Recipient: rfc822; full@d.kr\nAction: failed\nStatus: 5.2.2\n"
+                     "Diagnostic-Code: smtp; 552 5.2.2 mailbox full\n"));
+    EXPECT_EQ(bounce.kind, MailKind::bounce);
+    EXPECT_EQ(bounce.original_message_id, "our@shop.kr");
+    ASSERT_EQ(bounce.recipients.size(), 2u);
+    EXPECT_EQ(bounce.recipients[0].address, "gone@d.kr");
+    EXPECT_EQ(bounce.recipients[0].status, "5.1.1");
+    EXPECT_EQ(bounce.recipients[0].smtp_code, 550);
+    EXPECT_EQ(bounce.recipients[0].reason, "userunknown");
+    EXPECT_TRUE(bounce.recipients[0].permanent);
+    EXPECT_EQ(bounce.recipients[1].reason, "mailboxfull");
+    EXPECT_FALSE(bounce.recipients[1].permanent);
+
+    const auto delayed =
+        judge(report("Final-Recipient: rfc822; a@d.kr\nAction: delayed\nStatus: 4.4.1\n"));
+    EXPECT_EQ(delayed.kind, MailKind::bounce);
+    EXPECT_FALSE(delayed.recipients[0].permanent);
+    const auto good =
+        judge(report("Final-Recipient: rfc822; a@d.kr\nAction: delivered\nStatus: 2.0.0\n"));
+    EXPECT_EQ(good.kind, MailKind::delivery_report);
+}
+
+TEST(Classify, reads_reports_written_for_people) {
+    const auto bounce = judge(
+        "From: Mail Delivery System <mailer-daemon@mx.kr>\nTo: desk@shop.kr\nReturn-Path: <>\n"
+        "Subject: failure notice\n\nYour mail could not be delivered:\n\n"
+        "<gone@d.kr>: host mx.d.kr said: 550 5.1.1 No such user\n\n"
+        "--- Below this line is a copy of the message.\n\nMessage-ID: <our@shop.kr>\nTo: "
+        "gone@d.kr\n");
+    EXPECT_EQ(bounce.kind, MailKind::bounce);
+    ASSERT_EQ(bounce.recipients.size(), 1u);
+    EXPECT_EQ(bounce.recipients[0].address, "gone@d.kr");
+    EXPECT_EQ(bounce.recipients[0].smtp_code, 550);
+    EXPECT_TRUE(bounce.recipients[0].permanent);
+}
+
+TEST(Classify, reads_complaints) {
+    const auto complaint = judge(
+        "From: fbl@isp.kr\nContent-Type: multipart/report; report-type=feedback-report; "
+        "boundary=b\n\n"
+        "--b\n\nAbuse.\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n"
+        "Original-Rcpt-To: <a@d.kr>\n\n--b\nContent-Type: message/rfc822\n\nMessage-ID: "
+        "<our@shop.kr>\n\nx\n--b--\n");
+    EXPECT_EQ(complaint.kind, MailKind::complaint);
+    EXPECT_EQ(complaint.feedback_type, "abuse");
+    EXPECT_EQ(complaint.original_message_id, "our@shop.kr");
+    ASSERT_EQ(complaint.recipients.size(), 1u);
+    EXPECT_EQ(complaint.recipients[0].address, "a@d.kr");
+}
+
+}  // namespace
+}  // namespace ondam::mail

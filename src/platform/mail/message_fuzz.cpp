@@ -1,0 +1,23 @@
+#include <cstddef>
+#include <cstdint>
+
+#include "platform/mail/authentication.h"
+#include "platform/mail/classify.h"
+#include "platform/mail/message.h"
+#include "platform/mail/reply_key.h"
+#include "platform/mail/visible_text.h"
+
+/// Whatever comes by mail: read, judged and folded without a crash.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace ondam::mail;
+    const std::string_view raw(reinterpret_cast<const char*>(data), size);
+    (void)split_plain(raw);
+    (void)split_html(raw);
+    if (const auto mail = parse(raw)) {
+        (void)classify(*mail);
+        (void)visible_text(*mail);
+        (void)authenticate(*mail, "mx.example.com");
+        (void)ReplyKey(std::string(32, 'k')).find_conversation(*mail);
+    }
+    return 0;
+}

@@ -1,0 +1,150 @@
+#include "platform/mail/message.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+
+namespace ondam::mail {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+ParsedMail parsed(std::string_view raw) {
+    auto mail = parse(raw);
+    EXPECT_TRUE(mail);
+    return mail ? *std::move(mail) : ParsedMail();
+}
+
+TEST(DecodeHeader, joins_words_cut_inside_a_character) {
+    // "가나" with the second syllable cut in two.
+    EXPECT_EQ(decode_header("=?UTF-8?B?6rCA64I=?= =?UTF-8?B?mA==?="), "가나");
+    EXPECT_EQ(decode_header("=?UTF-8?B?7JWI64WVIA==?=\r\n =?UTF-8?B?7ZWY7IS47JqU?="),
+              "안녕 하세요");
+}
+
+TEST(DecodeHeader, reads_korean_labels_as_the_larger_charset) {
+    EXPECT_EQ(decode_header("=?ks_c_5601-1987?B?jGM=?="), "똠");
+    EXPECT_EQ(decode_header("=?euc-kr?Q?=8Cc?="), "똠");
+    // Raw bytes of EUC-KR: "한글".
+    EXPECT_EQ(decode_header("\xC7\xD1\xB1\xDB"), "한글");
+}
+
+TEST(DecodeHeader, leaves_broken_words_alone) {
+    EXPECT_EQ(decode_header("=?utf-8?B"), "=?utf-8?B");
+    EXPECT_EQ(decode_header("a =?x?z?y?= b"), "a =?x?z?y?= b");
+    EXPECT_EQ(decode_header("=?no-such-charset?Q?abc?="), "abc");
+}
+
+TEST(ParseAddresses, takes_names_groups_and_comments) {
+    const auto list = parse_addresses(
+        "\"Kim, Ann\" <ann@example.com>, bob@example.com (Bob), Team: c@d.kr, <e@f.kr>;");
+    ASSERT_EQ(list.size(), 4u);
+    EXPECT_EQ(list[0], (Mailbox{"Kim, Ann", "ann@example.com"}));
+    EXPECT_EQ(list[1], (Mailbox{"Bob", "bob@example.com"}));
+    EXPECT_EQ(list[2].address, "c@d.kr");
+    EXPECT_EQ(list[3].address, "e@f.kr");
+    EXPECT_TRUE(parse_addresses("undisclosed-recipients:;").empty());
+}
+
+TEST(ParseAddresses, takes_a_comma_inside_an_encoded_word) {
+    const auto list = parse_addresses("=?utf-8?Q?Kim,_Ann?= <ann@example.com>");
+    ASSERT_EQ(list.size(), 1u);
+    EXPECT_EQ(list[0], (Mailbox{"Kim, Ann", "ann@example.com"}));
+}
+
+TEST(ParseDate, takes_what_programs_write) {
+    const auto expected = parse_rfc3339("2026-03-12T00:00:05Z");
+    for (const char* text :
+         {"Thu, 12 Mar 2026 09:00:05 +0900", "12 Mar 2026 00:00:05 GMT",
+          "Thu, 12 Mar 2026 09:00:05 KST", "Thu Mar 12 00:00:05 2026", "12-Mar-2026 09:00:05 +0900",
+          "2026-03-12T09:00:05+09:00", "Thu, 12 Mar 26 09:00:05 +0900 (Korea Standard Time)"}) {
+        EXPECT_EQ(parse_date(text), expected) << text;
+    }
+    EXPECT_FALSE(parse_date("yesterday"));
+    EXPECT_FALSE(parse_date("Thu, 32 Mar 2026 09:00:05 +0900"));
+}
+
+TEST(Parse, keeps_text_html_and_attachments_apart) {
+    const auto mail = parsed(
+        "Content-Type: multipart/mixed; boundary=a\n\n--a\n"
+        "Content-Type: multipart/alternative; boundary=b\n\n--b\n"
+        "Content-Type: text/plain\n\nplain\n--b\n"
+        "Content-Type: text/html\n\n<p>rich</p>\n--b--\n--a\n"
+        "Content-Type: image/png; name=\"a.png\"\nContent-ID: <one>\n"
+        "Content-Transfer-Encoding: base64\n\nAAEC\n--a--\n");
+    EXPECT_EQ(mail.text, "plain");
+    EXPECT_EQ(mail.html, "<p>rich</p>");
+    EXPECT_TRUE(mail.text_is_whole);
+    ASSERT_EQ(mail.attachments.size(), 1u);
+    EXPECT_EQ(mail.attachments[0].name, "a.png");
+    EXPECT_EQ(mail.attachments[0].content_id, "one");
+    EXPECT_TRUE(mail.attachments[0].is_inline);
+    EXPECT_EQ(mail.attachments[0].bytes, std::string("\0\1\2", 3));
+}
+
+TEST(Parse, reads_file_names_of_every_kind) {
+    const auto name_of = [](const std::string& parameters) {
+        const auto mail = parsed("Content-Disposition: attachment; " + parameters +
+                                 "\nContent-Type: application/pdf\n\nx");
+        return mail.attachments.empty() ? "" : mail.attachments[0].name;
+    };
+    EXPECT_EQ(name_of("filename*=utf-8''%EA%B0%80.pdf"), "가.pdf");
+    EXPECT_EQ(name_of("filename*0*=euc-kr'ko'%B0;\n filename*1*=%A1;\n filename*2=.pdf"), "가.pdf");
+    EXPECT_EQ(name_of("filename=\"=?euc-kr?B?sKE=?=.pdf\""), "가.pdf");
+    EXPECT_EQ(name_of("filename=\"\xB0\xA1\xB0\xA1.pdf\""), "가가.pdf");
+    EXPECT_EQ(name_of("filename=\"a;b \\\"c\\\".pdf\""), "a;b \"c\".pdf");
+}
+
+TEST(Parse, believes_bytes_more_than_labels) {
+    EXPECT_EQ(parsed("Content-Type: text/plain; charset=utf-8\n\n\xC7\xD1\xB1\xDB").text, "한글");
+    EXPECT_EQ(parsed("Content-Type: text/plain; charset=euc-kr\n\n가나다 펲").text, "가나다 펲");
+    EXPECT_EQ(parsed("Subject: x\n\nM\xFCller").text, "Müller");
+}
+
+TEST(Parse, takes_broken_mails) {
+    EXPECT_EQ(parsed("no header, but a text").text, "no header, but a text");
+    EXPECT_EQ(parsed("Subject: a\nrubbish\nTo: b@c.kr\n\ntext").to.size(), 1u);
+    const auto open = parsed("Content-Type: multipart/mixed; boundary=a\n\n--a\n\nnever closed");
+    EXPECT_EQ(open.text, "never closed");
+    const auto lost = parsed("Content-Type: multipart/mixed\n\n--abc\n\ntext\n--abc--\n");
+    EXPECT_EQ(lost.text, "text");
+    EXPECT_EQ(parse("").error().faults[0].code, "not_a_mail");
+}
+
+TEST(Parse, keeps_to_its_limits) {
+    EXPECT_EQ(parse(std::string(100, 'x'), {.bytes = 99}).error().kind, RefusalKind::too_large);
+
+    std::string many = "Content-Type: multipart/mixed; boundary=a\n\n";
+    for (int i = 0; i < 10'000; ++i) many += "--a\n\npart\n";
+    const auto wide = parsed(many);
+    EXPECT_TRUE(wide.is_cut);
+    EXPECT_THAT(wide.text, HasSubstr("part\npart"));
+
+    std::string deep;
+    for (int i = 0; i < 500; ++i) {
+        const auto name = "b" + std::to_string(i);
+        deep += "Content-Type: multipart/mixed; boundary=" + name + "\n\n--" + name + "\n";
+    }
+    EXPECT_TRUE(parsed(deep + "\ntext").is_cut);
+}
+
+TEST(Parse, names_every_sender_and_recipient) {
+    const auto mail = parsed(
+        "From: a@b.kr\nFrom: c@d.kr\nDelivered-To: x@y.kr\nX-Original-To: z@y.kr\n"
+        "References: <1@a> <2@a>\n <3@a>\nIn-Reply-To: <3@a>\nMessage-ID: <4@a>\n\ntext");
+    EXPECT_EQ(mail.from.size(), 2u);
+    EXPECT_THAT(mail.delivered_to, ElementsAre("x@y.kr", "z@y.kr"));
+    EXPECT_THAT(mail.references, ElementsAre("1@a", "2@a", "3@a"));
+    EXPECT_THAT(mail.in_reply_to, ElementsAre("3@a"));
+    EXPECT_EQ(mail.message_id, "4@a");
+}
+
+TEST(Parse, marks_what_is_signed_or_encrypted) {
+    EXPECT_TRUE(parsed("Content-Type: multipart/signed; boundary=a\n\n--a\n\nx\n--a--").is_signed);
+    EXPECT_TRUE(parsed("Content-Type: application/pkcs7-mime\n\nx").is_encrypted);
+}
+
+}  // namespace
+}  // namespace ondam::mail

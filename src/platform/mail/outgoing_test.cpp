@@ -1,0 +1,181 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "platform/mail/authentication.h"
+#include "platform/mail/classify.h"
+#include "platform/mail/compose.h"
+#include "platform/mail/reply_key.h"
+
+namespace ondam::mail {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+OutgoingMail letter() {
+    OutgoingMail mail;
+    mail.message_id = "1.2.3@shop.kr";
+    mail.date = *parse_rfc3339("2026-03-12T00:00:05Z");
+    mail.from = {"온담 \"상담\"", "desk@shop.kr"};
+    mail.to = {{"홍길동", "ann@example.com"}};
+    mail.cc = {{"", "bob@example.com"}};
+    mail.subject = "주문이 늦어져서 정말 죄송합니다. 오늘 안에 다시 보내 드리겠습니다 [A-1001]";
+    mail.text = "안녕하세요.\n.\n끝";
+    mail.html = "<p>안녕하세요.</p>";
+    mail.attachments.push_back(
+        {"거래 명세서; 최종 \"수정\".pdf", "application/pdf", "", false, "%PDF"});
+    mail.in_reply_to = {"old@example.com"};
+    mail.references = {"first@example.com", "old@example.com"};
+    return mail;
+}
+
+TEST(Compose, writes_what_parse_reads) {
+    const auto original = letter();
+    const auto raw = compose(original);
+    ASSERT_TRUE(raw);
+    for (const auto line : text::split(*raw, '\n')) {
+        EXPECT_LE(line.size(), 100u) << line;
+        EXPECT_TRUE(line.empty() || line.ends_with('\r')) << line;
+        for (const char c : line) EXPECT_GE(c, '\0');
+    }
+    const auto mail = parse(*raw);
+    ASSERT_TRUE(mail);
+    EXPECT_EQ(mail->subject, original.subject);
+    EXPECT_THAT(mail->from, ElementsAre(original.from));
+    EXPECT_EQ(mail->to, original.to);
+    EXPECT_EQ(mail->cc, original.cc);
+    EXPECT_EQ(mail->message_id, original.message_id);
+    EXPECT_EQ(mail->references, original.references);
+    EXPECT_EQ(mail->in_reply_to, original.in_reply_to);
+    EXPECT_EQ(mail->date, original.date);
+    EXPECT_EQ(mail->text, original.text);
+    EXPECT_EQ(mail->html, *original.html);
+    ASSERT_EQ(mail->attachments.size(), 1u);
+    EXPECT_EQ(mail->attachments[0].name, original.attachments[0].name);
+    EXPECT_EQ(mail->attachments[0].bytes, "%PDF");
+    EXPECT_EQ(*compose(original), *raw);
+}
+
+TEST(Compose, lets_nothing_break_out_of_its_header) {
+    const std::string evil = "x\r\nBcc: all@example.com";
+    for (int i = 0; i < 8; ++i) {
+        auto mail = letter();
+        if (i == 0) mail.subject = evil;
+        if (i == 1) mail.from.name = evil;
+        if (i == 2) mail.to[0].address = "a@b.kr\nBcc: c@d.kr";
+        if (i == 3) mail.message_id = "a\n@b";
+        if (i == 4) mail.attachments[0].name = evil;
+        if (i == 5) mail.loop_mark = evil;
+        if (i == 6) mail.list_unsubscribe = "https://a/\r\nBcc: c@d.kr";
+        if (i == 7) mail.to[0].address = "a@b.kr>, <c@d.kr";
+        EXPECT_FALSE(compose(mail)) << i;
+    }
+    // Ids come from foreign mails: a bad one is left out.
+    auto mail = letter();
+    mail.references = {"a@b\r\nBcc: c@d.kr", "good@b"};
+    const auto raw = compose(mail);
+    ASSERT_TRUE(raw);
+    EXPECT_THAT(*raw, Not(HasSubstr("Bcc:")));
+    EXPECT_THAT(*raw, HasSubstr("<good@b>"));
+}
+
+TEST(Compose, marks_automatic_mails_so_that_they_are_known_again) {
+    auto mail = letter();
+    mail.auto_submitted = AutoSubmitted::auto_replied;
+    mail.loop_mark = "desk-1";
+    mail.list_unsubscribe = "https://shop.kr/u/1";
+    const auto raw = compose(mail);
+    ASSERT_TRUE(raw);
+    EXPECT_THAT(*raw, HasSubstr("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
+    const auto kind = classify(*parse(*raw));
+    EXPECT_EQ(kind.kind, MailKind::auto_reply);
+    EXPECT_THAT(kind.loop_marks, ElementsAre("desk-1"));
+    EXPECT_TRUE(kind.must_not_be_answered);
+    EXPECT_EQ(classify(*parse(*compose(letter()))).kind, MailKind::normal);
+}
+
+const Uuid conversation = *Uuid::parse("0190aaaa-bbbb-7ccc-8ddd-eeeeffff0001");
+const Uuid message = *Uuid::parse("0190aaaa-bbbb-7ccc-8ddd-eeeeffff0002");
+
+TEST(ReplyKey, knows_its_own_ids_and_addresses_alone) {
+    const ReplyKey key(std::string(32, 'k'));
+    const ReplyKey other(std::string(32, 'o'));
+    const auto id = key.make_message_id(conversation, message, "shop.kr");
+    const auto address = key.make_reply_address("desk@shop.kr", conversation);
+    EXPECT_LE(address.find('@'), 64u);
+    EXPECT_EQ(id, key.make_message_id(conversation, message, "shop.kr"));
+    for (const auto& good : {id, "<" + id + ">", address, text::lower_ascii(address)}) {
+        EXPECT_EQ(key.verify(good), conversation) << good;
+        EXPECT_FALSE(other.verify(good));
+    }
+    for (std::size_t at = 0; at < id.find('@'); ++at) {
+        auto changed = id;
+        changed[at] = changed[at] == '0' ? '1' : '0';
+        EXPECT_FALSE(key.verify(changed)) << changed;
+    }
+    for (const auto* bad : {"", "@", "a.b@c", "desk+@shop.kr", "<>", "a+b+c"}) {
+        EXPECT_FALSE(key.verify(bad));
+    }
+}
+
+TEST(ReplyKey, finds_the_conversation_of_a_reply) {
+    const ReplyKey key(std::string(32, 'k'));
+    ParsedMail mail;
+    EXPECT_FALSE(key.find_conversation(mail));
+    mail.references = {"x@y", key.make_message_id(conversation, message, "shop.kr"), "z@y"};
+    EXPECT_EQ(key.find_conversation(mail), conversation);
+    ParsedMail by_address;
+    by_address.cc = {{"", key.make_reply_address("desk@shop.kr", conversation)}};
+    EXPECT_EQ(key.find_conversation(by_address), conversation);
+}
+
+Authentication judge(const std::string& headers) {
+    return authenticate(*parse(headers + "\n\ntext"), "mx.shop.kr");
+}
+
+TEST(Authentication, trusts_what_our_own_server_found) {
+    const auto good = judge(
+        "Authentication-Results: mx.shop.kr; spf=pass smtp.mailfrom=bounce.example.com;\n"
+        " dkim=pass (2048 bits) header.d=example.com; dmarc=pass header.from=example.com\n"
+        "From: Ann <ann@example.com>");
+    EXPECT_EQ(good.verdict, Verdict::trusted);
+    EXPECT_EQ(good.spf, "pass");
+    EXPECT_EQ(good.dkim, "pass");
+    EXPECT_EQ(good.dmarc, "pass");
+    EXPECT_TRUE(good.aligned);
+}
+
+TEST(Authentication, ignores_what_others_found) {
+    const std::string from = "From: Ann <ann@example.com>";
+    EXPECT_EQ(judge(from).verdict, Verdict::unverified);
+    EXPECT_EQ(judge("Authentication-Results: mx.evil.kr; dmarc=pass\n" + from).verdict,
+              Verdict::unverified);
+    // The sender's own line lies below the hop of our server.
+    const auto forged = judge(
+        "Authentication-Results: mx.shop.kr; spf=none\nReceived: from evil\n"
+        "Authentication-Results: mx.shop.kr; dmarc=pass header.from=example.com\n" +
+        from);
+    EXPECT_EQ(forged.verdict, Verdict::unverified);
+    const auto stranger =
+        judge("Authentication-Results: mx.shop.kr; dkim=pass header.d=evil.com\n" + from);
+    EXPECT_EQ(stranger.verdict, Verdict::unverified);
+}
+
+TEST(Authentication, suspects_senders_that_hide) {
+    const auto reasons = [](const std::string& headers) { return judge(headers).reasons; };
+    EXPECT_THAT(reasons("From: a@b.kr, c@d.kr"), ElementsAre("several_from"));
+    EXPECT_THAT(reasons("From: a@b.kr\nFrom: c@d.kr"), ElementsAre("several_from"));
+    EXPECT_THAT(reasons("From: a@b.kr\nSender: x@evil.com"), ElementsAre("sender_differs"));
+    EXPECT_THAT(reasons("From: Ann <a(x)@b.kr>"), ElementsAre("comment_in_address"));
+    EXPECT_THAT(reasons("From: \"boss@bank.kr\" <x@evil.com>"), ElementsAre("address_in_name"));
+    EXPECT_THAT(reasons("Subject: x"), ElementsAre("no_from"));
+    EXPECT_THAT(reasons("Authentication-Results: mx.shop.kr; dmarc=fail\nFrom: a@b.kr"),
+                ElementsAre("dmarc_fail"));
+    EXPECT_EQ(judge("From: a@b.kr, c@d.kr").verdict, Verdict::suspicious);
+    EXPECT_TRUE(reasons("From: ann@b.kr (Ann)\nSender: list@mail.b.kr").empty());
+}
+
+}  // namespace
+}  // namespace ondam::mail

@@ -1,0 +1,135 @@
+#include "platform/mail/visible_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ondam::mail {
+namespace {
+
+using testing::HasSubstr;
+
+struct Reply {
+    const char* program;
+    const char* below;
+};
+
+class QuoteHeadings : public testing::TestWithParam<Reply> {};
+
+TEST_P(QuoteHeadings, are_folded_with_what_they_head) {
+    const auto split = split_plain(std::string("네, 환불해 주세요.\n\n") + GetParam().below);
+    EXPECT_EQ(split.visible, "네, 환불해 주세요.") << GetParam().program;
+    EXPECT_THAT(split.quoted, HasSubstr("예전 글"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Korean, QuoteHeadings,
+    testing::Values(
+        Reply{"Gmail", "2026년 3월 12일 (목) 오전 9:00, 홍길동 <a@b.kr>님이 작성:\n\n> 예전 글\n"},
+        Reply{"Gmail, wrapped",
+              "2026년 3월 12일 (목) 오전 9:00, 홍길동 <\na@b.kr>님이 작성:\n> 예전 글\n"},
+        Reply{"Apple Mail", "2026. 3. 12. 오전 9:00, 홍길동 <a@b.kr> 작성:\n\n> 예전 글\n"},
+        Reply{"Outlook",
+              "보낸 사람: 홍길동 <a@b.kr>\n보낸 날짜: 2026년 3월 12일 목요일 오전 9:00\n"
+              "받는 사람: 고객 <c@d.kr>\n제목: 주문\n\n예전 글\n"},
+        Reply{"Naver",
+              "-----Original Message-----\nFrom: \"홍길동\"<a@b.kr>\nTo: <c@d.kr>\n"
+              "Sent: 2026-03-12 (목) 09:00:00\nSubject: 주문\n\n예전 글\n"},
+        Reply{"Daum",
+              "--------- 원본 메일 ---------\n보낸사람 : 홍길동 <a@b.kr>\n"
+              "받는사람 : 고객 <c@d.kr>\n날짜 : 2026년 3월 12일\n제목 : 주문\n\n예전 글\n"},
+        Reply{"older", "-----원본 메시지-----\n예전 글\n"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Others, QuoteHeadings,
+    testing::Values(
+        Reply{"English", "On Thu, Mar 12, 2026 at 9:00 AM Ann <a@b.kr> wrote:\n> 예전 글\n"},
+        Reply{"German", "Am 12.03.2026 um 09:00 schrieb Ann <a@b.kr>:\n> 예전 글\n"},
+        Reply{"French", "Le 12 mars 2026 à 09:00, Ann <a@b.kr> a écrit :\n> 예전 글\n"},
+        Reply{"Spanish", "El jue, 12 mar 2026 a las 9:00, Ann (<a@b.kr>) escribió:\n> 예전 글\n"},
+        Reply{"Italian",
+              "Il giorno 12 mar 2026, alle ore 09:00, Ann <a@b.kr> ha scritto:\n> 예전 글\n"},
+        Reply{"Portuguese",
+              "Em qui., 12 de mar. de 2026 às 09:00, Ann <a@b.kr> escreveu:\n> 예전 글\n"},
+        Reply{"Dutch", "Op do 12 mrt 2026 om 09:00 schreef Ann <a@b.kr>:\n> 예전 글\n"},
+        Reply{"Swedish", "Den tors 12 mars 2026 kl 09:00 skrev Ann <a@b.kr>:\n> 예전 글\n"},
+        Reply{"Polish", "W dniu 12.03.2026 o 09:00, Ann pisze:\n> 예전 글\n"},
+        Reply{"Russian", "чт, 12 мар. 2026 г. в 09:00, Ann <a@b.kr> написал:\n> 예전 글\n"},
+        Reply{"Turkish", "Ann <a@b.kr>, 12 Mar 2026 Per, 09:00 tarihinde şunu yazdı:\n> 예전 글\n"},
+        Reply{"Chinese", "Ann <a@b.kr> 于2026年3月12日周四 09:00写道：\n> 예전 글\n"},
+        Reply{"Japanese", "2026年3月12日(木) 9:00 Ann <a@b.kr>:\n> 예전 글\n"},
+        Reply{"Vietnamese",
+              "Vào Th 5, 12 thg 3, 2026 vào lúc 09:00 Ann <a@b.kr> đã viết:\n> 예전 글\n"},
+        Reply{"Finnish", "to 12. maalisk. 2026 klo 9.00 Ann (a@b.kr) kirjoitti:\n> 예전 글\n"},
+        Reply{"Czech", "čt 12. 3. 2026 v 9:00 odesílatel Ann <a@b.kr> napsal:\n> 예전 글\n"}));
+
+TEST(VisibleText, keeps_answers_between_the_quotes) {
+    const auto split = split_plain("> 색은요?\n\n파란색이요.\n\n> 크기는요?\n\n95요.\n");
+    EXPECT_THAT(split.visible, HasSubstr("파란색이요."));
+    EXPECT_THAT(split.visible, HasSubstr("95요."));
+    EXPECT_THAT(split.quoted, HasSubstr("> 크기는요?"));
+}
+
+TEST(VisibleText, shows_a_mail_that_is_nothing_but_a_quote) {
+    EXPECT_EQ(split_plain("> 예전 글").visible, "> 예전 글");
+    EXPECT_EQ(split_plain("").visible, "");
+}
+
+TEST(VisibleText, keeps_forms_and_forwarded_mails) {
+    const char* form = "From: 서울\nTo: 부산\nDate: 3월 12일\n표 두 장 부탁드립니다.";
+    EXPECT_EQ(split_plain(form).visible, form);
+    const char* forwarded = "봐 주세요.\n\n---------- Forwarded message ---------\n내용";
+    EXPECT_EQ(split_plain(forwarded).visible, forwarded);
+}
+
+TEST(VisibleText, keeps_words_that_only_sound_like_a_heading) {
+    const char* text = "어제 글을 작성:\n주문이 안 와요.\nI wrote:\nwhere is it?";
+    EXPECT_EQ(split_plain(text).visible, text);
+    const char* arrow = "가격이\n>10,000원\n이상이면요?";
+    EXPECT_EQ(split_plain(arrow).visible, arrow);
+}
+
+TEST(VisibleText, folds_signatures) {
+    EXPECT_EQ(split_plain("언제 오나요?\n\n-- \n홍길동\n010-1234-5678").visible, "언제 오나요?");
+    EXPECT_EQ(split_plain("언제 오나요?\n\n나의 iPhone에서 보냄").visible, "언제 오나요?");
+    EXPECT_EQ(split_plain("Where is it?\n\nSent from my iPhone").visible, "Where is it?");
+    // A long text below two dashes is no signature.
+    std::string text = "목록:\n--\n";
+    for (int i = 0; i < 30; ++i) text += "상품 " + std::to_string(i) + "\n";
+    EXPECT_THAT(split_plain(text).visible, HasSubstr("상품 29"));
+}
+
+TEST(VisibleText, knows_the_quote_containers_of_html) {
+    const auto visible = [](const char* html) { return split_html(html).visible; };
+    EXPECT_EQ(
+        visible("<div>네</div><div class=gmail_quote><div class=gmail_attr>2026년 3월 12일 (목) "
+                "오전 9:00, 홍길동 &lt;a@b.kr&gt;님이 "
+                "작성:<br></div><blockquote>옛글</blockquote></div>"),
+        "네");
+    EXPECT_EQ(visible("<div>네</div><div class='yahoo_quoted'>옛글</div>"), "네");
+    EXPECT_EQ(
+        visible("<p>네</p><div id=appendonsend></div><hr><div id=divRplyFwdMsg>보낸 사람</div>"
+                "<div>옛글</div>"),
+        "네");
+    EXPECT_EQ(visible("<p>네</p><div class=protonmail_quote>옛글</div>"), "네");
+    EXPECT_EQ(visible("<p>네</p><blockquote type=cite>옛글</blockquote>"), "네");
+    EXPECT_EQ(visible("<p>네</p><span id=OLK_SRC_BODY_SECTION>옛글</span>"), "네");
+}
+
+TEST(VisibleText, reads_html_as_lines) {
+    EXPECT_EQ(
+        split_html("<p>a&nbsp;b</p><p>c<br>d</p><ul><li>e<li>f</ul><script>x</script>").visible,
+        "a b\n\nc\nd\n\n- e\n- f");
+}
+
+TEST(VisibleText, survives_html_that_nests_without_end) {
+    std::string deep;
+    for (int i = 0; i < 100'000; ++i) deep += "<div>";
+    EXPECT_EQ(split_html(deep + "네").visible, "네");
+    std::string bold;
+    for (int i = 0; i < 3'000; ++i) bold += "<b id=" + std::to_string(i) + ">";
+    for (int i = 0; i < 3'000; ++i) bold += "<p>";
+    EXPECT_EQ(split_html(bold + "네").visible, "네");
+}
+
+}  // namespace
+}  // namespace ondam::mail
