@@ -129,10 +129,11 @@ Parameterised parse_parameters(std::string_view header) {
         std::from_chars(rest.data(), rest.data() + rest.size(), number);
         add_piece(in_pieces[name.substr(0, star)], number, value, rest.empty() || has_end_star);
     }
-    for (const auto& [name, pieces] : in_pieces) {
+    for (const auto& one : in_pieces) {
+        const auto& name = one.first;
         // The extended form is the better one when a sender gives both.
         std::erase_if(out.parameters, [&](const auto& known) { return known.first == name; });
-        out.parameters.emplace_back(name, join(pieces));
+        out.parameters.emplace_back(name, join(one.second));
     }
     return out;
 }
