@@ -52,6 +52,14 @@ CREATE INDEX conversations_by_priority ON conversations (workspace, status, prio
 CREATE INDEX conversations_by_assignee ON conversations (workspace, assignee_id, status, updated_at, id)
     WHERE status <> 'resolved';
 
+-- A conversation with whoever its customer is today.
+CREATE VIEW conversations_of_customers AS
+SELECT c.workspace, c.id, c.number, c.identity_id, i.customer_id, c.subject, c.status, c.priority, c.assignee_id, c.team_id,
+    c.channel_id, c.open_key, c.suspicious, c.waiting_since, c.waiting_order, c.first_response_at, c.snoozed_until,
+    c.resolved_at, c.resolved_by, c.cycle, c.previous_id, c.merged_into, c.last_message_id, c.last_incoming_id,
+    c.last_incoming_at, c.csat_score, c.version, c.created_at, c.updated_at
+FROM conversations c JOIN identities i ON i.workspace = c.workspace AND i.id = c.identity_id;
+
 CREATE TABLE messages (
     workspace TEXT NOT NULL,
     id TEXT NOT NULL,

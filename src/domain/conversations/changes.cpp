@@ -163,7 +163,7 @@ bool Changes::write_line(records::Transaction& transaction, WorkspaceId workspac
 }
 
 bool Changes::take_in(records::Transaction& transaction, WorkspaceId workspace,
-                      Conversation& conversation, Message& message) const {
+                      Conversation& conversation, Message& message, Sender sender) const {
     const auto now = clock_.now();
     message.id = ids_.next<MessageId>();
     message.conversation = conversation.id;
@@ -174,15 +174,7 @@ bool Changes::take_in(records::Transaction& transaction, WorkspaceId workspace,
     conversation.last_incoming_at = now;
     if (message.automatic) return save(transaction, workspace, conversation), true;
 
-    if (message.channel && *message.channel != conversation.channel) {
-        json::Writer data;
-        data.begin_object().field("from", conversation.channel).field("to", *message.channel);
-        write_line(transaction, workspace, conversation,
-                   {.code = "channel", .data = data.end_object().take()});
-        conversation.channel = *message.channel;
-    }
-    transaction.run(sql::put_conversation_channel, workspace, conversation.id,
-                    conversation.channel, message.identity, now, now);
+    if (sender == Sender::customer) follow(transaction, workspace, conversation, message);
     if (conversation.status == Status::resolved) {
         reopen(transaction, workspace, conversation, message.author);
     } else if (conversation.status != Status::open) {
@@ -192,6 +184,19 @@ bool Changes::take_in(records::Transaction& transaction, WorkspaceId workspace,
     if (!conversation.waiting_since) conversation.waiting_since = now;
     save(transaction, workspace, conversation);
     return true;
+}
+
+void Changes::follow(records::Transaction& transaction, WorkspaceId workspace,
+                     Conversation& conversation, const Message& message) const {
+    if (message.channel && *message.channel != conversation.channel) {
+        json::Writer data;
+        data.begin_object().field("from", conversation.channel).field("to", *message.channel);
+        write_line(transaction, workspace, conversation,
+                   {.code = "channel", .data = data.end_object().take()});
+        conversation.channel = *message.channel;
+    }
+    transaction.run(sql::put_conversation_channel, workspace, conversation.id, conversation.channel,
+                    message.identity, message.created_at, message.created_at);
 }
 
 bool Changes::put_out(records::Transaction& transaction, WorkspaceId workspace,
@@ -222,12 +227,10 @@ void Changes::take_back(records::Transaction& transaction, WorkspaceId workspace
                         Conversation& conversation, const Message& message) const {
     transaction.run(sql::withdraw_message, workspace, message.id, clock_.now());
     const Measures::Reply reply{message.id, message.author.id, message.created_at};
-    conversation.waiting_since =
-        measures_.took_back(transaction, workspace, conversation, reply);
+    conversation.waiting_since = measures_.took_back(transaction, workspace, conversation, reply);
     if (conversation.first_response_at == message.created_at) conversation.first_response_at = {};
     const auto newest = transaction.first(sql::find_newest_message, workspace, conversation.id);
-    conversation.last_message =
-        newest ? std::optional(newest->get<MessageId>("id")) : std::nullopt;
+    conversation.last_message = newest ? std::optional(newest->get<MessageId>("id")) : std::nullopt;
     save(transaction, workspace, conversation);
     tell(transaction, workspace,
          to_fact(MessageRemoved{message.id, conversation.id, conversation.customer}));
@@ -237,15 +240,15 @@ void Changes::save(records::Transaction& transaction, WorkspaceId workspace,
                    Conversation& conversation) const {
     ++conversation.version;
     conversation.updated_at = clock_.now();
-    transaction.run(
-        sql::update_conversation, workspace, conversation.id, conversation.identity,
-        conversation.subject, conversation.status, int(conversation.priority),
-        conversation.assignee, conversation.team, conversation.channel, conversation.open_key,
-        conversation.waiting_since, waiting_order(conversation), conversation.first_response_at,
-        conversation.snoozed_until, conversation.resolved_at, conversation.resolved_by,
-        conversation.cycle, conversation.merged_into, conversation.last_message,
-        conversation.last_incoming, conversation.last_incoming_at, conversation.csat_score,
-        conversation.version, conversation.updated_at);
+    transaction.run(sql::update_conversation, workspace, conversation.id, conversation.identity,
+                    conversation.subject, conversation.status, int(conversation.priority),
+                    conversation.assignee, conversation.team, conversation.channel,
+                    conversation.open_key, conversation.waiting_since, waiting_order(conversation),
+                    conversation.first_response_at, conversation.snoozed_until,
+                    conversation.resolved_at, conversation.resolved_by, conversation.cycle,
+                    conversation.merged_into, conversation.last_message, conversation.last_incoming,
+                    conversation.last_incoming_at, conversation.csat_score, conversation.version,
+                    conversation.updated_at);
 }
 
 void Changes::save_and_tell(records::Transaction& transaction, WorkspaceId workspace,

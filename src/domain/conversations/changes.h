@@ -53,10 +53,12 @@ public:
     std::optional<Conversation> open(records::Transaction& transaction, WorkspaceId workspace,
                                      const Opening& opening, Message& first) const;
 
-    /// A customer's message in a conversation that exists: wakes, reopens, waits. False when it is
-    /// there already.
+    /// Replies follow the customer to where they write; a participant in copy moves nothing.
+    enum class Sender { customer, participant };
+    /// A message in a conversation that exists: wakes, reopens, waits. False when it is there
+    /// already.
     bool take_in(records::Transaction& transaction, WorkspaceId workspace,
-                 Conversation& conversation, Message& message) const;
+                 Conversation& conversation, Message& message, Sender sender) const;
     /// Ours: a reply, a note, a question. The conversation's row is saved too. False when the
     /// client id is known.
     bool put_out(records::Transaction& transaction, WorkspaceId workspace,
@@ -110,8 +112,8 @@ public:
 private:
     bool insert(records::Transaction& transaction, WorkspaceId workspace,
                 const Conversation& conversation, const Message& message) const;
-    void began_cycle(records::Transaction& transaction, WorkspaceId workspace,
-                     Conversation& conversation, const Author& by) const;
+    void follow(records::Transaction& transaction, WorkspaceId workspace,
+                Conversation& conversation, const Message& message) const;
 
     const records::Journal& journal_;
     jobs::Jobs& jobs_;

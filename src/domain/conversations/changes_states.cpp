@@ -16,8 +16,7 @@ std::string from_to(const From& from, const To& to) {
 }  // namespace
 
 void Changes::assign(records::Transaction& transaction, WorkspaceId workspace,
-                     Conversation& conversation, std::optional<UserId> to,
-                     const Author& by) const {
+                     Conversation& conversation, std::optional<UserId> to, const Author& by) const {
     if (conversation.assignee == to) return;
     json::Writer data;
     data.begin_object().field("assignee_id", to).field("from", conversation.assignee);
@@ -31,10 +30,9 @@ void Changes::assign(records::Transaction& transaction, WorkspaceId workspace,
 void Changes::resolve(records::Transaction& transaction, WorkspaceId workspace,
                       Conversation& conversation, const Author& by,
                       ConversationResolved::Csat csat) const {
-    write_line(transaction, workspace, conversation,
-               {.code = "status",
-                .data = from_to(conversation.status, Status::resolved),
-                .author = by});
+    write_line(
+        transaction, workspace, conversation,
+        {.code = "status", .data = from_to(conversation.status, Status::resolved), .author = by});
     if (conversation.status == Status::snoozed) {
         jobs_.cancel(transaction, wake_job, conversation.id.text());
     }
@@ -58,10 +56,9 @@ void Changes::resolve(records::Transaction& transaction, WorkspaceId workspace,
 
 void Changes::reopen(records::Transaction& transaction, WorkspaceId workspace,
                      Conversation& conversation, const Author& by) const {
-    write_line(transaction, workspace, conversation,
-               {.code = "status",
-                .data = from_to(conversation.status, Status::open),
-                .author = by});
+    write_line(
+        transaction, workspace, conversation,
+        {.code = "status", .data = from_to(conversation.status, Status::open), .author = by});
     const auto now = clock_.now();
     measures_.reopened(transaction, workspace, conversation, now);
     ++conversation.cycle;
@@ -73,9 +70,9 @@ void Changes::reopen(records::Transaction& transaction, WorkspaceId workspace,
     const bool taken = transaction.first(sql::find_open_key, workspace, key).has_value();
     conversation.open_key = taken ? conversation.id.text() : key;
     const bool by_customer = by.kind == Author::Kind::customer;
-    measures_.cycle_began(
-        transaction, workspace, conversation,
-        by_customer ? Measures::OpenedBy::customer : Measures::OpenedBy::agent, now);
+    measures_.cycle_began(transaction, workspace, conversation,
+                          by_customer ? Measures::OpenedBy::customer : Measures::OpenedBy::agent,
+                          now);
     save(transaction, workspace, conversation);
     tell(transaction, workspace,
          to_fact(ConversationReopened{
@@ -127,11 +124,10 @@ void Changes::merge(records::Transaction& transaction, WorkspaceId workspace, Co
     transaction.run(sql::move_messages, workspace, source.id, target.id);
     transaction.run(sql::copy_channels, workspace, source.id, target.id);
     transaction.run(sql::copy_participants, workspace, source.id, target.id);
-    transaction.run(sql::copy_fields, workspace, source.id, target.id);
     transaction.run(sql::copy_tags, workspace, source.id, target.id);
-    const bool later = !target.last_incoming_at || (source.last_incoming_at &&
-                                                    *source.last_incoming_at >
-                                                        *target.last_incoming_at);
+    const bool later =
+        !target.last_incoming_at ||
+        (source.last_incoming_at && *source.last_incoming_at > *target.last_incoming_at);
     if (later) {
         target.channel = source.channel;
         target.last_incoming = source.last_incoming;

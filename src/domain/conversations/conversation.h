@@ -64,15 +64,15 @@ struct Conversation {
     Priority priority = Priority::medium;
     std::optional<UserId> assignee = {};
     std::optional<TeamId> team = {};
-    ChannelId channel;  ///< where the customer was last, to which replies go
+    ChannelId channel;                         ///< where the customer was last, to which replies go
     std::optional<std::string> open_key = {};  ///< at most one open conversation holds it
-    bool suspicious = false;                   ///< begun by a sender whose address failed its checks
-    std::optional<Time> waiting_since = {};    ///< the first customer message without an answer
+    bool suspicious = false;                 ///< begun by a sender whose address failed its checks
+    std::optional<Time> waiting_since = {};  ///< the first customer message without an answer
     std::optional<Time> first_response_at = {};
     std::optional<Time> snoozed_until = {};
     std::optional<Time> resolved_at = {};
     std::optional<UserId> resolved_by = {};
-    std::int64_t cycle = 1;  ///< grows with every reopening
+    std::int64_t cycle = 1;                       ///< grows with every reopening
     std::optional<ConversationId> previous = {};  ///< the resolved one that this follows up
     std::optional<ConversationId> merged_into = {};
     std::optional<MessageId> last_message = {};
@@ -87,8 +87,8 @@ struct Conversation {
 };
 
 struct Message {
-    MessageId id;
-    ConversationId conversation;
+    MessageId id = {};
+    ConversationId conversation = {};
     MessageKind kind = MessageKind::incoming;
     std::optional<ChannelId> channel = {};
     std::optional<IdentityId> identity = {};  ///< the sender, or whom it goes to
@@ -107,13 +107,13 @@ struct Message {
     bool suspicious = false;
     std::optional<Time> sent_at = {};  ///< as the sender's side says
     std::optional<Time> undo_until = {};
-    Time created_at;
+    Time created_at = {};
 };
 
 /// Something about the matter that nobody has to ask twice.
 struct Field {
     std::string name;
-    std::string value;  ///< masked when sensitive
+    std::string value;                       ///< masked when sensitive
     std::optional<std::string> sealed = {};  ///< ciphertext of a sensitive value
     std::string source;                      ///< `message`, `agent`, `api`
     std::optional<MessageId> message = {};

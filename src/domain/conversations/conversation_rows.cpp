@@ -68,14 +68,6 @@ Message read_message(const records::Row& row) {
     };
 }
 
-Attachment read_attachment(const records::Row& row) {
-    return {.file = row.get<files::FileId>("id"),
-            .name = row.text("name"),
-            .media_type = row.text("media_type"),
-            .size = std::uint64_t(row.integer("size")),
-            .content_id = row.get<std::optional<std::string>>("content_id")};
-}
-
 std::string to_json(const std::vector<std::string>& texts) {
     if (texts.empty()) return "[]";
     json::Writer out;
@@ -116,12 +108,14 @@ std::vector<Attachment> read_attachments(std::string_view json) {
     if (!value || value->array() == nullptr) return attachments;
     for (const auto& item : *value->array()) {
         const auto* size = item["size"].integer();
-        Attachment attachment{.file = files::FileId::parse(item["id"].text()).value_or(files::FileId{}),
-                              .name = std::string(item["name"].text()),
-                              .media_type = std::string(item["content_type"].text()),
-                              .size = size != nullptr ? std::uint64_t(*size) : 0,
-                              .content_id = {}};
-        if (item["content_id"].string() != nullptr) attachment.content_id = *item["content_id"].string();
+        Attachment attachment{
+            .file = files::FileId::parse(item["id"].text()).value_or(files::FileId{}),
+            .name = std::string(item["name"].text()),
+            .media_type = std::string(item["content_type"].text()),
+            .size = size != nullptr ? std::uint64_t(*size) : 0,
+            .content_id = {}};
+        if (item["content_id"].string() != nullptr)
+            attachment.content_id = *item["content_id"].string();
         attachments.push_back(std::move(attachment));
     }
     return attachments;
@@ -132,7 +126,9 @@ std::string write_cursor(const Place& place) {
 }
 
 Result<Place> read_cursor(std::string_view cursor) {
-    const auto refusal = [] { return invalid("cursor", "cursor", "Take the cursor from the page before."); };
+    const auto refusal = [] {
+        return invalid("cursor", "cursor", "Take the cursor from the page before.");
+    };
     const auto parts = text::split(cursor, '.');
     if (parts.size() != 3) return refusal();
     Place place;

@@ -10,7 +10,6 @@ namespace ondam::conversations {
 
 Conversation read_conversation(const records::Row& row);
 Message read_message(const records::Row& row);
-Attachment read_attachment(const records::Row& row);
 
 /// JSON texts as the columns `cc` and `attachments` hold them.
 std::string to_json(const std::vector<std::string>& texts);

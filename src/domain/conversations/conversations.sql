@@ -21,12 +21,7 @@ UPDATE conversations SET identity_id = $3, subject = $4, status = $5, priority =
 WHERE workspace = $1 AND id = $2
 
 -- name: find_conversation
-SELECT c.id, c.number, c.identity_id, i.customer_id, c.subject, c.status, c.priority, c.assignee_id, c.team_id, c.channel_id,
-    c.open_key, c.suspicious, c.waiting_since, c.first_response_at, c.snoozed_until, c.resolved_at, c.resolved_by, c.cycle,
-    c.previous_id, c.merged_into, c.last_message_id, c.last_incoming_id, c.last_incoming_at, c.csat_score, c.version,
-    c.created_at, c.updated_at
-FROM conversations c JOIN identities i ON i.workspace = c.workspace AND i.id = c.identity_id
-WHERE c.workspace = $1 AND c.id = $2
+SELECT * FROM conversations_of_customers WHERE workspace = $1 AND id = $2
 
 -- What this customer has open, the latest first; what a doubtful sender began counts for nobody.
 -- name: list_open_matters

@@ -102,8 +102,7 @@ records::Fact to_fact(const LinkDecided& happened) {
     return make(fact::link_decided, happened.id.text(), happened.customer, std::move(out));
 }
 
-std::optional<ConversationResolved> read_conversation_resolved(
-    const records::JournalEntry& entry) {
+std::optional<ConversationResolved> read_conversation_resolved(const records::JournalEntry& entry) {
     if (entry.fact.kind != fact::conversation_resolved || !entry.fact.customer) return std::nullopt;
     const auto data = json::parse(entry.fact.data);
     const auto id = ConversationId::parse(entry.fact.subject);
@@ -112,14 +111,13 @@ std::optional<ConversationResolved> read_conversation_resolved(
     const auto* cycle = (*data)["cycle"].integer();
     const auto* ask = (*data)["ask_csat"].boolean();
     const auto channel = ChannelId::parse((*data)["channel_id"].text());
-    return ConversationResolved{
-        .id = *id,
-        .customer = *customer,
-        .cycle = cycle != nullptr ? *cycle : 1,
-        .resolved_by = UserId::parse((*data)["resolved_by"].text()),
-        .channel = channel.value_or(ChannelId{}),
-        .csat = ask != nullptr && *ask ? ConversationResolved::Csat::ask
-                                       : ConversationResolved::Csat::skip};
+    return ConversationResolved{.id = *id,
+                                .customer = *customer,
+                                .cycle = cycle != nullptr ? *cycle : 1,
+                                .resolved_by = UserId::parse((*data)["resolved_by"].text()),
+                                .channel = channel.value_or(ChannelId{}),
+                                .csat = ask != nullptr && *ask ? ConversationResolved::Csat::ask
+                                                               : ConversationResolved::Csat::skip};
 }
 
 }  // namespace ondam::conversations

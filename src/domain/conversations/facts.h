@@ -5,8 +5,8 @@
 #include "domain/conversations/conversation.h"
 #include "platform/records/journal.h"
 
-/// What the journal says about conversations. Every fact's data names its `conversation_id`; a fact's
-/// customer is the customer of that time.
+/// What the journal says about conversations. Every fact's data names its `conversation_id`; a
+/// fact's customer is the customer of that time.
 namespace ondam::conversations {
 
 namespace fact {

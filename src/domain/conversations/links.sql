@@ -15,12 +15,6 @@ SELECT workspace, $3, address, added_by, created_at FROM conversation_participan
 WHERE workspace = $1 AND conversation_id = $2
 ON CONFLICT DO NOTHING
 
--- name: copy_fields
-INSERT INTO conversation_fields (workspace, conversation_id, name, value, sealed, source, message_id, updated_at)
-SELECT workspace, $3, name, value, sealed, source, message_id, updated_at FROM conversation_fields
-WHERE workspace = $1 AND conversation_id = $2
-ON CONFLICT DO NOTHING
-
 -- name: copy_tags
 INSERT INTO conversation_tags (workspace, conversation_id, tag_id)
 SELECT workspace, $3, tag_id FROM conversation_tags WHERE workspace = $1 AND conversation_id = $2

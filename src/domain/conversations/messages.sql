@@ -52,7 +52,7 @@ ORDER BY created_at DESC, id DESC LIMIT 1
 
 -- name: find_reply_after
 SELECT id, created_at, author_id FROM messages
-WHERE workspace = $1 AND conversation_id = $2 AND kind = 'outgoing' AND author_kind = 'agent' AND NOT is_automatic
+WHERE workspace = $1 AND conversation_id = $2 AND kind = 'outgoing' AND author_kind IN ('agent', 'token') AND NOT is_automatic
     AND withdrawn_at IS NULL AND created_at >= $3
 ORDER BY created_at, id LIMIT 1
 
@@ -69,5 +69,9 @@ WHERE workspace = $1 AND conversation_id = $2 AND user_id = $3
 -- name: delete_draft
 DELETE FROM conversation_drafts WHERE workspace = $1 AND conversation_id = $2 AND user_id = $3
 
--- name: find_attached_file
-SELECT id, name, media_type, size, NULL AS content_id FROM files WHERE workspace = $1 AND id = $2
+-- name: list_channel_refs
+SELECT id, kind, name FROM channels WHERE workspace = $1
+
+-- name: find_open_channel
+SELECT id, kind, name, team_id, settings FROM channels
+WHERE workspace = $1 AND id = $2 AND enabled AND removed_at IS NULL

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "domain/conversations/changes.h"
+#include "domain/conversations/parts.h"
+
+namespace ondam::conversations {
+
+enum class ViewName { mine, unassigned, open, pending, snoozed, resolved, all };
+std::string_view to_text(ViewName view);
+std::optional<ViewName> from_text(std::type_identity<ViewName>, std::string_view text);
+
+/// `oldest` is the longest without a change, `waiting` the customer who waits longest.
+enum class Sort { updated, oldest, waiting, priority };
+std::string_view to_text(Sort sort);
+std::optional<Sort> from_text(std::type_identity<Sort>, std::string_view text);
+
+struct ListQuery {
+    ViewName view = ViewName::all;
+    Sort sort = Sort::updated;
+    std::optional<UserId> assignee = {};
+    std::optional<TeamId> team = {};
+    std::optional<ChannelId> channel = {};
+    std::optional<ChannelKind> channel_kind = {};
+    std::optional<Priority> priority = {};
+    std::optional<std::string> tag = {};
+    std::optional<CustomerId> customer = {};
+    std::string text = {};  ///< words of messages; best first, other sorts do not count then
+    std::optional<std::string> cursor = {};
+    int limit = 50;
+};
+
+struct ViewCounts {
+    std::int64_t mine = 0;
+    std::int64_t mine_unread = 0;
+    std::int64_t unassigned = 0;
+    std::int64_t open = 0;
+    std::int64_t pending = 0;
+    std::int64_t snoozed = 0;
+    std::int64_t resolved = 0;
+    std::int64_t all = 0;
+};
+
+struct MessageHit {
+    Message message;
+    std::int64_t number = 0;
+    std::optional<customers::Customer> customer;
+};
+struct SearchResults {
+    std::vector<Brief> conversations;
+    std::vector<MessageHit> messages;
+    std::vector<customers::Customer> customers;  ///< empty for whoever may not see customers
+};
+
+/// Views of the inbox, their counts, and the search over messages and customers.
+class Lists {
+public:
+    Lists(const Parts& parts, const Changes& changes) : parts_(parts), changes_(changes) {}
+
+    Result<Page<Brief>> list(const Actor& actor, const ListQuery& query);
+    Result<ViewCounts> counts(const Actor& actor);
+    Result<SearchResults> search(const Actor& actor, std::string_view text, int limit);
+
+private:
+    Result<std::vector<records::Row>> rows(records::Reader& reader, const Actor& actor,
+                                           const ListQuery& query) const;
+    Result<Page<Brief>> search_page(records::Reader& reader, const Actor& actor,
+                                    const ListQuery& query) const;
+    std::vector<Conversation> by_ids(records::Reader& reader, WorkspaceId workspace,
+                                     const std::vector<ConversationId>& ids) const;
+    std::vector<MessageHit> message_hits(records::Reader& reader, WorkspaceId workspace,
+                                         const std::vector<text_search::Hit>& hits) const;
+
+    const Parts& parts_;
+    const Changes& changes_;
+};
+
+/// Follows the journal and keeps the words of messages findable.
+class MessageIndexer : public records::Follower {
+public:
+    explicit MessageIndexer(const Parts& parts) : parts_(parts) {}
+    std::string_view name() const override { return "conversations.search"; }
+    void handle(records::Transaction& transaction,
+                const std::vector<records::JournalEntry>& entries) override;
+
+private:
+    const Parts& parts_;
+};
+
+}  // namespace ondam::conversations

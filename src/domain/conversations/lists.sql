@@ -1,0 +1,125 @@
+-- Which view and which order; every filter that is NULL lets all through. $11 is used by the order of priority alone.
+-- name: list_all_by_change
+SELECT * FROM conversations_of_customers c
+WHERE c.workspace = $1 AND c.status <> 'merged'
+    AND ($2 IS NULL OR c.assignee_id = $2) AND ($3 IS NULL OR c.team_id = $3) AND ($4 IS NULL OR c.channel_id = $4)
+    AND ($5 IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
+    AND ($6 < 0 OR c.priority = $6)
+    AND ($7 IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
+        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+    AND (c.updated_at, c.id) < ($8, $9)
+ORDER BY c.updated_at DESC, c.id DESC LIMIT $10
+
+-- name: list_status_by_change
+SELECT * FROM conversations_of_customers c
+WHERE c.workspace = $1 AND c.status = $12
+    AND ($2 IS NULL OR c.assignee_id = $2) AND ($3 IS NULL OR c.team_id = $3) AND ($4 IS NULL OR c.channel_id = $4)
+    AND ($5 IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
+    AND ($6 < 0 OR c.priority = $6)
+    AND ($7 IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
+        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+    AND ($13 = FALSE OR c.assignee_id IS NULL)
+    AND (c.updated_at, c.id) < ($8, $9)
+ORDER BY c.updated_at DESC, c.id DESC LIMIT $10
+
+-- name: list_all_by_age
+SELECT * FROM conversations_of_customers c
+WHERE c.workspace = $1 AND c.status <> 'merged'
+    AND ($2 IS NULL OR c.assignee_id = $2) AND ($3 IS NULL OR c.team_id = $3) AND ($4 IS NULL OR c.channel_id = $4)
+    AND ($5 IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
+    AND ($6 < 0 OR c.priority = $6)
+    AND ($7 IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
+        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+    AND (c.updated_at, c.id) > ($8, $9)
+ORDER BY c.updated_at, c.id LIMIT $10
+
+-- name: list_status_by_age
+SELECT * FROM conversations_of_customers c
+WHERE c.workspace = $1 AND c.status = $12
+    AND ($2 IS NULL OR c.assignee_id = $2) AND ($3 IS NULL OR c.team_id = $3) AND ($4 IS NULL OR c.channel_id = $4)
+    AND ($5 IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
+    AND ($6 < 0 OR c.priority = $6)
+    AND ($7 IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
+        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+    AND ($13 = FALSE OR c.assignee_id IS NULL)
+    AND (c.updated_at, c.id) > ($8, $9)
+ORDER BY c.updated_at, c.id LIMIT $10
+
+-- name: list_all_by_wait
+SELECT * FROM conversations_of_customers c
+WHERE c.workspace = $1 AND c.status <> 'merged'
+    AND ($2 IS NULL OR c.assignee_id = $2) AND ($3 IS NULL OR c.team_id = $3) AND ($4 IS NULL OR c.channel_id = $4)
+    AND ($5 IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
+    AND ($6 < 0 OR c.priority = $6)
+    AND ($7 IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
+        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+    AND (c.waiting_order, c.id) > ($8, $9)
+ORDER BY c.waiting_order, c.id LIMIT $10
+
+-- name: list_status_by_wait
+SELECT * FROM conversations_of_customers c
+WHERE c.workspace = $1 AND c.status = $12
+    AND ($2 IS NULL OR c.assignee_id = $2) AND ($3 IS NULL OR c.team_id = $3) AND ($4 IS NULL OR c.channel_id = $4)
+    AND ($5 IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
+    AND ($6 < 0 OR c.priority = $6)
+    AND ($7 IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
+        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+    AND ($13 = FALSE OR c.assignee_id IS NULL)
+    AND (c.waiting_order, c.id) > ($8, $9)
+ORDER BY c.waiting_order, c.id LIMIT $10
+
+-- name: list_all_by_priority
+SELECT * FROM conversations_of_customers c
+WHERE c.workspace = $1 AND c.status <> 'merged'
+    AND ($2 IS NULL OR c.assignee_id = $2) AND ($3 IS NULL OR c.team_id = $3) AND ($4 IS NULL OR c.channel_id = $4)
+    AND ($5 IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
+    AND ($6 < 0 OR c.priority = $6)
+    AND ($7 IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
+        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+    AND (c.priority, c.updated_at, c.id) < ($11, $8, $9)
+ORDER BY c.priority DESC, c.updated_at DESC, c.id DESC LIMIT $10
+
+-- name: list_status_by_priority
+SELECT * FROM conversations_of_customers c
+WHERE c.workspace = $1 AND c.status = $12
+    AND ($2 IS NULL OR c.assignee_id = $2) AND ($3 IS NULL OR c.team_id = $3) AND ($4 IS NULL OR c.channel_id = $4)
+    AND ($5 IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
+    AND ($6 < 0 OR c.priority = $6)
+    AND ($7 IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
+        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+    AND ($13 = FALSE OR c.assignee_id IS NULL)
+    AND (c.priority, c.updated_at, c.id) < ($11, $8, $9)
+ORDER BY c.priority DESC, c.updated_at DESC, c.id DESC LIMIT $10
+
+-- name: list_of_customer
+SELECT * FROM conversations_of_customers c
+WHERE c.workspace = $1 AND c.customer_id = $2 AND c.status <> 'merged' AND ($3 IS NULL OR c.status = $3)
+    AND (c.updated_at, c.id) < ($4, $5)
+ORDER BY c.updated_at DESC, c.id DESC LIMIT $6
+
+-- name: list_by_ids
+SELECT c.* FROM json_each(CAST($2 AS TEXT)) AS wanted
+JOIN conversations_of_customers c ON c.workspace = $1 AND c.id = wanted.value AND c.status <> 'merged'
+
+-- name: find_by_number
+SELECT id FROM conversations WHERE workspace = $1 AND number = $2 AND status <> 'merged'
+
+-- name: list_newest_of_customers
+SELECT c.id
+FROM json_each(CAST($2 AS TEXT)) AS wanted
+JOIN identities i ON i.workspace = $1 AND i.customer_id = wanted.value
+JOIN conversations c ON c.workspace = i.workspace AND c.identity_id = i.id AND c.status <> 'merged'
+ORDER BY c.updated_at DESC, c.id DESC LIMIT $3
+
+-- name: count_views
+SELECT c.status, COUNT(*) AS number,
+    COUNT(CASE WHEN c.assignee_id IS NULL THEN 1 END) AS unassigned,
+    COUNT(CASE WHEN c.assignee_id = $2 THEN 1 END) AS mine,
+    COUNT(CASE WHEN c.assignee_id = $2 AND c.last_incoming_at > COALESCE((SELECT r.read_at FROM conversation_reads r
+        WHERE r.workspace = c.workspace AND r.conversation_id = c.id AND r.user_id = $2), 0) THEN 1 END) AS mine_unread
+FROM conversations c
+WHERE c.workspace = $1 AND c.status IN ('open', 'pending', 'snoozed')
+GROUP BY c.status
+
+-- name: count_all_conversations
+SELECT last_number - removed AS number FROM conversation_numbers WHERE workspace = $1

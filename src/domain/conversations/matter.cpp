@@ -1,0 +1,158 @@
+#include "domain/conversations/matter.h"
+
+#include "base/text.h"
+#include "matter_sql.h"
+
+namespace ondam::conversations {
+namespace {
+
+Field read_field(const records::Row& row) {
+    return {.name = row.text("name"),
+            .value = row.text("value"),
+            .sealed = row.get<std::optional<std::string>>("sealed"),
+            .source = row.text("source"),
+            .message = row.get<std::optional<MessageId>>("message_id"),
+            .updated_at = row.get<Time>("updated_at")};
+}
+
+bool is_name(std::string_view name) {
+    if (name.empty() || name.size() > 50) return false;
+    for (const char c : name) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+        if (!plain) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+std::string mask(std::string_view value) {
+    const auto dash = value.find('-');
+    if (dash == 6 && value.size() == 14) return std::string(value.substr(0, 7)) + "*******";
+    if (value.size() == 13 && dash == std::string_view::npos) {
+        return std::string(value.substr(0, 6)) + "-*******";
+    }
+    const auto shown = value.size() > 4 ? value.size() - 2 : value.size();
+    return std::string(shown, '*') + std::string(value.substr(shown));
+}
+
+std::vector<Field> Matter::fields(records::Reader& reader, WorkspaceId workspace,
+                                  ConversationId conversation) const {
+    std::vector<Field> fields;
+    for (const auto& row : reader.all(sql::list_fields, workspace, conversation)) {
+        fields.push_back(read_field(row));
+    }
+    return fields;
+}
+
+std::optional<std::string> Matter::value(records::Reader& reader, WorkspaceId workspace,
+                                         ConversationId conversation, std::string_view name) const {
+    const auto row = reader.first(sql::find_field, workspace, conversation, name);
+    if (!row) return std::nullopt;
+    return row->text("value");
+}
+
+std::string Matter::seal(WorkspaceId workspace, ConversationId conversation, std::string_view name,
+                         std::string_view value) const {
+    return parts_.cipher.seal({workspace, "conversation_fields", name, conversation.text()}, value);
+}
+
+std::optional<std::string> Matter::open(WorkspaceId workspace, ConversationId conversation,
+                                        const Field& field) const {
+    if (!field.sealed) return field.value;
+    return parts_.cipher.open({workspace, "conversation_fields", field.name, conversation.text()},
+                              *field.sealed);
+}
+
+Result<void> Matter::set(records::Transaction& transaction, WorkspaceId workspace,
+                         ConversationId conversation, const Input& input) const {
+    if (!is_name(input.name)) {
+        return invalid("fields." + input.name, "name", "is small letters, digits and _");
+    }
+    const auto known = transaction.first(sql::find_field, workspace, conversation, input.name);
+    const auto count = transaction.first(sql::count_fields, workspace, conversation);
+    if (!known && count->integer("number") >= most_fields) {
+        return invalid("fields", "too_many", "A conversation has at most 50 fields.");
+    }
+    const auto value = text::make_valid_utf8(input.value);
+    std::optional<std::string> sealed;
+    if (is_sensitive(input.name)) sealed = seal(workspace, conversation, input.name, value);
+    transaction.run(sql::put_field, workspace, conversation, input.name,
+                    sealed ? mask(value) : value, sealed, input.source, input.message,
+                    changes_.now());
+    return {};
+}
+
+bool Matter::remove(records::Transaction& transaction, WorkspaceId workspace,
+                    ConversationId conversation, std::string_view name) const {
+    return transaction.run(sql::delete_field, workspace, conversation, name) == 1;
+}
+
+Result<std::string> Matter::reveal(records::Reader& reader, WorkspaceId workspace,
+                                   ConversationId conversation, std::string_view name) const {
+    const auto row = reader.first(sql::find_field, workspace, conversation, name);
+    if (!row) return not_found();
+    auto value = open(workspace, conversation, read_field(*row));
+    if (!value) return conflict("", "sealed", "The key that sealed this value is gone.");
+    return std::move(*value);
+}
+
+void Matter::merge(records::Transaction& transaction, WorkspaceId workspace, ConversationId from,
+                   ConversationId into) const {
+    for (const auto& field : fields(transaction, workspace, from)) {
+        const auto value = open(workspace, from, field);
+        if (!value) continue;
+        std::optional<std::string> sealed;
+        if (field.sealed) sealed = seal(workspace, into, field.name, *value);
+        transaction.run(sql::insert_field, workspace, into, field.name, field.value, sealed,
+                        field.source, field.message, field.updated_at);
+    }
+}
+
+void Matter::keep(records::Transaction& transaction, WorkspaceId workspace,
+                  const Conversation& conversation, const Message& message,
+                  const Lifted& lifted) const {
+    for (auto field : lifted.fields) {
+        // What somebody put right by hand stays right.
+        const auto known =
+            transaction.first(sql::find_field, workspace, conversation.id, field.name);
+        if (known && known->text("source") != "message") continue;
+        field.message = message.id;
+        // A full matter keeps what it has; the words themselves are there to be read.
+        if (!set(transaction, workspace, conversation.id, field)) return;
+    }
+}
+
+void Matter::attach_appointment(records::Transaction& transaction, WorkspaceId workspace,
+                                const Conversation& conversation) const {
+    if (value(transaction, workspace, conversation.id, field::appointment_id)) return;
+    if (!value(transaction, workspace, conversation.id, field::wish)) return;
+    const auto at = value(transaction, workspace, conversation.id, field::appointment_at);
+    std::optional<customers::Appointment> meant;
+    if (at) {
+        const auto time = parse_rfc3339(*at);
+        if (time) {
+            meant =
+                parts_.appointments.find_at(transaction, workspace, conversation.customer, *time);
+        }
+    } else {
+        // Nobody says which when there is only one to come.
+        int to_come = 0;
+        for (auto& appointment :
+             parts_.appointments.of_customer(transaction, workspace, conversation.customer)) {
+            const bool stands = appointment.status == customers::AppointmentStatus::booked &&
+                                appointment.starts_at > changes_.now();
+            if (stands && ++to_come == 1) meant = std::move(appointment);
+        }
+        if (to_come != 1) meant = {};
+    }
+    if (!meant) return;
+    const auto put = [&](std::string_view name, std::string text) {
+        return set(transaction, workspace, conversation.id,
+                   {.name = std::string(name), .value = std::move(text), .source = "message"});
+    };
+    if (!put(field::appointment_id, meant->id.text())) return;
+    if (!at && !put(field::appointment_at, to_rfc3339(meant->starts_at))) return;
+}
+
+}  // namespace ondam::conversations

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "domain/conversations/changes.h"
+#include "domain/conversations/parts.h"
+
+namespace ondam::conversations {
+
+/// What the matter is about, so that nobody asks twice: the fields of a conversation, lifted out of
+/// messages by rules or set by people. Owns `conversation_fields`. Sensitive ones are stored
+/// encrypted and shown masked.
+class Matter {
+public:
+    Matter(const Parts& parts, const Changes& changes) : parts_(parts), changes_(changes) {}
+
+    static bool is_sensitive(std::string_view name) { return name == field::identity_number; }
+    static constexpr std::int64_t most_fields = 50;
+
+    std::vector<Field> fields(records::Reader& reader, WorkspaceId workspace,
+                              ConversationId conversation) const;
+    std::optional<std::string> value(records::Reader& reader, WorkspaceId workspace,
+                                     ConversationId conversation, std::string_view name) const;
+
+    struct Input {
+        std::string name;
+        std::string value;
+        std::string source;  ///< `message`, `agent`, `api`
+        std::optional<MessageId> message = {};
+    };
+    /// Refuses with `invalid` a name that is no name or one field too many.
+    Result<void> set(records::Transaction& transaction, WorkspaceId workspace,
+                     ConversationId conversation, const Input& input) const;
+    bool remove(records::Transaction& transaction, WorkspaceId workspace,
+                ConversationId conversation, std::string_view name) const;
+    /// The clear value; `not_found` when there is none.
+    Result<std::string> reveal(records::Reader& reader, WorkspaceId workspace,
+                               ConversationId conversation, std::string_view name) const;
+    /// Fields that `into` lacks come over, sealed for their new place.
+    void merge(records::Transaction& transaction, WorkspaceId workspace, ConversationId from,
+               ConversationId into) const;
+
+    /// What rules found in a customer's words.
+    struct Lifted {
+        std::vector<Input> fields;
+        std::vector<customers::Claim> claims;  ///< said, not proved
+    };
+    /// Reads the message and masks identity numbers in its text, quotes and HTML, so that they
+    /// stand nowhere but in the sealed field.
+    Lifted lift(Message& message, const Rules& rules) const;
+    void keep(records::Transaction& transaction, WorkspaceId workspace,
+              const Conversation& conversation, const Message& message, const Lifted& lifted) const;
+    /// Finds which of the customer's own appointments is meant. `verified` senders alone: an
+    /// appointment is private.
+    void attach_appointment(records::Transaction& transaction, WorkspaceId workspace,
+                            const Conversation& conversation) const;
+
+private:
+    std::string seal(WorkspaceId workspace, ConversationId conversation, std::string_view name,
+                     std::string_view value) const;
+    std::optional<std::string> open(WorkspaceId workspace, ConversationId conversation,
+                                    const Field& field) const;
+
+    const Parts& parts_;
+    const Changes& changes_;
+};
+
+/// `900101-2345678` as `900101-*******`; of any other number all but the last two characters.
+std::string mask(std::string_view value);
+
+}  // namespace ondam::conversations

@@ -1,0 +1,264 @@
+#include "domain/conversations/reception.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "conversations_sql.h"
+#include "messages_sql.h"
+
+namespace ondam::conversations {
+namespace {
+
+using channels::IncomingMessage;
+using channels::Received;
+using customers::IdentityKind;
+using customers::Trust;
+
+/// Another delivery of the same message was faster; reading again finds it.
+constexpr std::string_view faster = "taken_meanwhile";
+
+bool is_mail(const IncomingMessage& in) { return in.kind == ChannelKind::email; }
+
+}  // namespace
+
+Result<Received> Reception::receive(const IncomingMessage& in) {
+    for (int attempt = 0;; ++attempt) {
+        auto received = parts_.database.write(
+            [&](records::Transaction& transaction) { return receive_in(transaction, in); });
+        const bool again = !received && received.error().kind == RefusalKind::conflict &&
+                           !received.error().faults.empty() &&
+                           received.error().faults.front().code == faster;
+        if (!again || attempt == 3) return received;
+    }
+}
+
+Result<Received> Reception::receive_in(records::Transaction& transaction,
+                                       const IncomingMessage& in) const {
+    const auto known =
+        transaction.first(sql::find_received_message, in.workspace, in.channel, in.external_id);
+    if (known) {
+        return Received{known->get<ConversationId>("conversation_id"), known->get<MessageId>("id"),
+                        true};
+    }
+    Arrival arrival{.in = in, .rules = find_rules(transaction, in.workspace)};
+    arrival.channel = find_open_channel(transaction, in.workspace, in.channel);
+    arrival.sender = TRY(identify(transaction, in));
+    arrival.message = make_message(arrival);
+    arrival.lifted = matter_.lift(arrival.message, arrival.rules);
+    auto where = place(transaction, arrival);
+    if (in.automatic && !where.conversation) return Received{};
+
+    auto conversation = settle(transaction, arrival, where);
+    if (!conversation) {
+        return conflict("external_id", std::string(faster), "It came in another way meanwhile.");
+    }
+    if (!in.automatic) {
+        afterwards(transaction, arrival, *conversation);
+        for (const auto other : where.others) {
+            links_.suggest(transaction, in.workspace, *conversation, other);
+        }
+    }
+    return Received{conversation->id, arrival.message.id, false};
+}
+
+Result<customers::Identified> Reception::identify(records::Transaction& transaction,
+                                                  const IncomingMessage& in) const {
+    auto claims = in.sender;
+    if (in.suspicious && !claims.empty()) {
+        // The address alone, unproved: enough to answer to, not to join anything by.
+        claims.resize(1);
+        claims.front().trust = Trust::trusted;
+    }
+    return parts_.identities.identify(
+        transaction, in.workspace, claims,
+        {.source = std::string(to_text(in.kind)),
+         .evidence = in.external_id,
+         .at = changes_.now(),
+         .name =
+             in.sender_name.empty() || in.suspicious ? std::nullopt : std::optional(in.sender_name),
+         .language = in.language});
+}
+
+Message Reception::make_message(const Arrival& arrival) const {
+    const auto& in = arrival.in;
+    const auto valid = [](const std::optional<std::string>& text) {
+        return text ? std::optional(text::make_valid_utf8(*text)) : std::nullopt;
+    };
+    return {
+        .kind = MessageKind::incoming,
+        .channel = in.channel,
+        .identity = arrival.sender.identity,
+        .author = {.kind = Author::Kind::customer,
+                   .id = arrival.sender.identity.text(),
+                   .name = in.sender_name.empty() ? std::nullopt
+                                                  : std::optional(text::one_line(in.sender_name))},
+        .subject = in.subject.empty() ? std::nullopt : std::optional(text::one_line(in.subject)),
+        .body = text::make_valid_utf8(in.text),
+        .quoted = valid(in.quoted),
+        .html = valid(in.html),
+        .cc = in.cc,
+        .attachments = in.attachments,
+        .external_id = in.external_id,
+        .automatic = in.automatic,
+        .suspicious = in.suspicious,
+        .sent_at = in.sent_at};
+}
+
+bool Reception::takes_part(records::Reader& reader, const Arrival& arrival,
+                           const Conversation& conversation) const {
+    if (conversation.customer == arrival.sender.customer) return true;
+    for (const auto& claim : arrival.in.sender) {
+        if (claim.kind != IdentityKind::email || claim.trust == Trust::claimed) continue;
+        const auto address = customers::normalise(claim.kind, claim.value, "");
+        if (address &&
+            reader.first(sql::find_participant, arrival.in.workspace, conversation.id, *address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::optional<Conversation> Reception::proved(records::Reader& reader,
+                                              const Arrival& arrival) const {
+    const auto& in = arrival.in;
+    if (in.continues) {
+        auto conversation = changes_.find(reader, in.workspace, *in.continues);
+        if (conversation && takes_part(reader, arrival, *conversation)) return conversation;
+    }
+    // The newest comes last in a mail's list of references.
+    for (auto reference = in.references.rbegin(); reference != in.references.rend(); ++reference) {
+        const auto row =
+            reader.first(sql::find_received_message, in.workspace, in.channel, *reference);
+        if (!row) continue;
+        auto conversation =
+            changes_.find(reader, in.workspace, row->get<ConversationId>("conversation_id"));
+        if (conversation && takes_part(reader, arrival, *conversation)) return conversation;
+    }
+    return std::nullopt;
+}
+
+bool Reception::runs_over(records::Reader& reader, WorkspaceId workspace,
+                          const Conversation& conversation, ChannelId channel) const {
+    const auto rows = reader.all(sql::list_channels_of_conversation, workspace, conversation.id);
+    return std::ranges::any_of(
+        rows, [&](const records::Row& row) { return row.get<ChannelId>("channel_id") == channel; });
+}
+
+Reception::Place Reception::among_open(records::Reader& reader, const Arrival& arrival,
+                                       const std::vector<records::Row>& open) const {
+    const auto workspace = arrival.in.workspace;
+    Place place;
+    for (const auto& row : open) {
+        auto conversation = changes_.find(reader, workspace, row.get<ConversationId>("id"));
+        if (!conversation) continue;
+        place.others.push_back(conversation->id);
+        const bool fits =
+            open.size() == 1 || (!is_mail(arrival.in) &&
+                                 runs_over(reader, workspace, *conversation, arrival.in.channel));
+        if (fits && !place.conversation) place.conversation = std::move(conversation);
+    }
+    // Several open matters and nothing that says which: whoever answers decides.
+    if (place.conversation) place.others.clear();
+    return place;
+}
+
+Reception::Place Reception::place(records::Reader& reader, const Arrival& arrival) const {
+    const auto& in = arrival.in;
+    if (in.suspicious) return {};
+    const auto may_reopen = [&](const Conversation& conversation) {
+        return conversation.resolved_at &&
+               *conversation.resolved_at + arrival.rules.reopens >= changes_.now();
+    };
+    auto answered = proved(reader, arrival);
+    if (answered && (!answered->is_done() || may_reopen(*answered) || in.automatic)) {
+        return {.conversation = std::move(answered)};
+    }
+    const auto open = reader.all(sql::list_open_matters, in.workspace, arrival.sender.customer);
+    if (!open.empty()) return among_open(reader, arrival, open);
+    if (answered) return {.previous = answered->id};
+    if (is_mail(in) || arrival.sender.created) return {};
+
+    // A messenger has one thread for ever: writing there again is a reply.
+    const auto row = reader.first(sql::find_last_resolved, in.workspace, arrival.sender.customer);
+    if (!row) return {};
+    auto last = changes_.find(reader, in.workspace, row->get<ConversationId>("id"));
+    if (!last || !runs_over(reader, in.workspace, *last, in.channel)) return {};
+    if (may_reopen(*last)) return {.conversation = std::move(last)};
+    return {.previous = last->id};
+}
+
+std::optional<Conversation> Reception::settle(records::Transaction& transaction, Arrival& arrival,
+                                              Place& place) const {
+    const auto& in = arrival.in;
+    if (place.conversation) {
+        auto conversation = std::move(*place.conversation);
+        const auto sender = conversation.customer == arrival.sender.customer
+                                ? Changes::Sender::customer
+                                : Changes::Sender::participant;
+        if (!changes_.take_in(transaction, in.workspace, conversation, arrival.message, sender)) {
+            return std::nullopt;
+        }
+        return conversation;
+    }
+    Changes::Opening opening{.identity = arrival.sender.identity,
+                             .customer = arrival.sender.customer,
+                             .channel = in.channel,
+                             .subject = arrival.message.subject,
+                             .team = arrival.channel ? arrival.channel->team : std::nullopt,
+                             .suspicious = in.suspicious,
+                             .previous = place.previous};
+    auto key = open_key_of(arrival.sender.customer);
+    // Beside other open matters, or when a merge that was undone left the key elsewhere, it stands
+    // alone.
+    const bool alone = in.suspicious || !place.others.empty() ||
+                       transaction.first(sql::find_open_key, in.workspace, key);
+    if (!alone) opening.open_key = std::move(key);
+    return changes_.open(transaction, in.workspace, opening, arrival.message);
+}
+
+void Reception::add_participants(records::Transaction& transaction, const Arrival& arrival,
+                                 const Conversation& conversation) const {
+    for (const auto& given : arrival.in.cc) {
+        const auto address = customers::normalise(IdentityKind::email, given, "");
+        if (!address) continue;
+        transaction.run(sql::insert_participant, arrival.in.workspace, conversation.id, *address,
+                        "customer", changes_.now());
+    }
+}
+
+void Reception::afterwards(records::Transaction& transaction, const Arrival& arrival,
+                           Conversation& conversation) const {
+    const auto& in = arrival.in;
+    if (!arrival.lifted.fields.empty()) {
+        matter_.keep(transaction, in.workspace, conversation, arrival.message, arrival.lifted);
+    }
+    if (!in.suspicious) {
+        add_participants(transaction, arrival, conversation);
+        links_.note_claims(transaction, in.workspace, conversation, arrival.message,
+                           arrival.lifted.claims);
+        const bool verified = std::ranges::any_of(in.sender, [](const customers::Claim& claim) {
+            return claim.trust == Trust::verified;
+        });
+        if (verified) matter_.attach_appointment(transaction, in.workspace, conversation);
+        links_.announce(transaction, in.workspace, conversation);
+    }
+    if (arrival.rules.assigns) routing_.assign(transaction, in.workspace, conversation);
+}
+
+Result<void> Reception::pressed(WorkspaceId workspace, const std::vector<customers::Claim>& sender,
+                                std::string_view button_id) {
+    const auto customer =
+        parts_.database.read([&](records::Reader& reader) -> std::optional<CustomerId> {
+            for (const auto& claim : sender) {
+                if (claim.trust == Trust::claimed) continue;
+                const auto identity =
+                    parts_.identities.find(reader, workspace, claim.kind, claim.value);
+                if (identity) return identity->customer;
+            }
+            return std::nullopt;
+        });
+    if (!customer) return not_found();
+    return buttons_.pressed(workspace, *customer, button_id);
+}
+
+}  // namespace ondam::conversations

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "domain/conversations/links.h"
+#include "domain/conversations/messages.h"
+#include "domain/conversations/routing.h"
+
+namespace ondam::conversations {
+
+/// Whoever asked something with buttons and understands the answers; surveys implements it.
+class ButtonAnswers {
+public:
+    virtual ~ButtonAnswers() = default;
+    /// `not_found` when the button is none of theirs, or not for this customer.
+    virtual Result<void> pressed(WorkspaceId workspace, CustomerId customer,
+                                 std::string_view button_id) = 0;
+};
+
+/// Where every customer's message comes in, whatever the channel: finds whose it is, which matter
+/// it continues, what it says, and who shall answer.
+///
+/// A message continues the conversation that its keyed reply id or session proves, when its sender
+/// takes part in it; else the one open matter of its customer, on whatever channel; else what was
+/// resolved lately, where a messenger knows no other thread. Otherwise it begins a new one. What a
+/// doubtful sender writes continues nothing and links nothing.
+class Reception : public channels::Intake {
+public:
+    Reception(const Parts& parts, const Changes& changes, const Matter& matter, const Links& links,
+              const Routing& routing, ButtonAnswers& buttons)
+        : parts_(parts),
+          changes_(changes),
+          matter_(matter),
+          links_(links),
+          routing_(routing),
+          buttons_(buttons) {}
+
+    /// An automatic mail that belongs to no conversation is kept nowhere: both ids are nil then.
+    Result<channels::Received> receive(const channels::IncomingMessage& message) override;
+    Result<void> pressed(WorkspaceId workspace, const std::vector<customers::Claim>& sender,
+                         std::string_view button_id) override;
+
+private:
+    struct Arrival {
+        const channels::IncomingMessage& in;
+        Rules rules;
+        std::optional<OpenChannelRow> channel = {};
+        customers::Identified sender = {};
+        Message message = {};
+        Matter::Lifted lifted = {};
+    };
+    /// Where a message belongs; both empty means to a new conversation.
+    struct Place {
+        std::optional<Conversation> conversation = {};
+        std::optional<ConversationId> previous = {};
+        std::vector<ConversationId> others = {};  ///< open matters that it might be about as well
+    };
+    Result<channels::Received> receive_in(records::Transaction& transaction,
+                                          const channels::IncomingMessage& in) const;
+    Result<customers::Identified> identify(records::Transaction& transaction,
+                                           const channels::IncomingMessage& in) const;
+    Message make_message(const Arrival& arrival) const;
+    Place place(records::Reader& reader, const Arrival& arrival) const;
+    std::optional<Conversation> proved(records::Reader& reader, const Arrival& arrival) const;
+    bool takes_part(records::Reader& reader, const Arrival& arrival,
+                    const Conversation& conversation) const;
+    Place among_open(records::Reader& reader, const Arrival& arrival,
+                     const std::vector<records::Row>& open) const;
+    bool runs_over(records::Reader& reader, WorkspaceId workspace, const Conversation& conversation,
+                   ChannelId channel) const;
+    std::optional<Conversation> settle(records::Transaction& transaction, Arrival& arrival,
+                                       Place& place) const;
+    void afterwards(records::Transaction& transaction, const Arrival& arrival,
+                    Conversation& conversation) const;
+    void add_participants(records::Transaction& transaction, const Arrival& arrival,
+                          const Conversation& conversation) const;
+
+    const Parts& parts_;
+    const Changes& changes_;
+    const Matter& matter_;
+    const Links& links_;
+    const Routing& routing_;
+    ButtonAnswers& buttons_;
+};
+
+}  // namespace ondam::conversations

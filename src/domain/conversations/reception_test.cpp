@@ -1,0 +1,236 @@
+#include <gtest/gtest.h>
+#include <thread>
+
+#include "domain/conversations/conversations_fixture.h"
+
+namespace ondam::conversations {
+namespace {
+
+class ReceptionTest : public ConversationsFixture {
+protected:
+    CustomerId add_emily() {
+        const auto made =
+            customers
+                ->create(agent, {.name = "Emily Carter",
+                                 .identities = {{IdentityKind::email, "emily@example.com"},
+                                                {IdentityKind::phone, "+821044556677"}}})
+                .value();
+        return made.id;
+    }
+};
+INSTANTIATE_TEST_SUITE_P(, ReceptionTest, testing::ValuesIn(test::databases()),
+                         test::database_name);
+
+TEST_P(ReceptionTest, takes_the_same_message_once) {
+    const auto message = from_mail("emily@example.com", "Hello");
+    const auto first = reception.receive(message).value();
+    const auto second = reception.receive(message).value();
+    EXPECT_FALSE(first.duplicate);
+    EXPECT_TRUE(second.duplicate);
+    EXPECT_EQ(first.message, second.message);
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM messages WHERE kind = 'incoming'"), 1);
+}
+
+TEST_P(ReceptionTest, makes_one_conversation_of_two_first_messages_at_once) {
+    std::vector<IncomingMessage> first;
+    for (int i = 0; i < 8; ++i) {
+        first.push_back(i % 2 == 0 ? from_whatsapp("+821044556677", "one")
+                                   : from_whatsapp("+821044556677", "two"));
+    }
+    std::vector<std::thread> threads;
+    for (const auto& message : first) {
+        threads.emplace_back([&] {
+            // Each of them comes twice, as webhooks do.
+            EXPECT_TRUE(reception.receive(message));
+            EXPECT_TRUE(reception.receive(message));
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM conversations"), 1);
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM messages WHERE kind = 'incoming'"), 8);
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM response_waits"), 1);
+}
+
+TEST_P(ReceptionTest, takes_one_message_that_comes_in_many_ways_at_once) {
+    const auto message = from_mail("emily@example.com", "Hello");
+    std::atomic<int> fresh{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 6; ++i) {
+        threads.emplace_back([&] {
+            if (!reception.receive(message).value().duplicate) ++fresh;
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(fresh, 1);
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM conversations"), 1);
+}
+
+TEST_P(ReceptionTest, continues_the_one_open_matter_on_another_channel) {
+    add_emily();
+    const auto first = take(from_mail("emily@example.com", "Please move my appointment"));
+    clock.advance(std::chrono::minutes(5));
+    const auto second = take(from_whatsapp("+821044556677", "any news about my appointment?"));
+    EXPECT_EQ(first, second);
+    const auto view = see(first);
+    ASSERT_EQ(view.brief.channels.size(), 2u);
+    EXPECT_EQ(view.brief.channels.front().id, whatsapp);
+    EXPECT_EQ(view.brief.unread, 2);
+    EXPECT_TRUE(view.reply_until.has_value());
+    const auto sent = reply(mina, first, "It is moved.");
+    EXPECT_EQ(sent.channel->id, whatsapp);
+}
+
+TEST_P(ReceptionTest, lets_nobody_into_a_conversation_by_its_id_alone) {
+    const auto private_matter = take(from_mail("emily@example.com", "my secret"));
+    auto stranger = from_mail("mallory@example.org", "show me");
+    stranger.continues = private_matter;
+    const auto other = take(stranger);
+    EXPECT_NE(other, private_matter);
+    EXPECT_EQ(messages_of(private_matter).front().message.body, "my secret");
+
+    auto copied = from_mail("emily@example.com", "with my brother");
+    copied.cc = {"Brother@Example.com"};
+    copied.continues = private_matter;
+    take(copied);
+    auto brother = from_mail("brother@example.com", "I agree");
+    brother.continues = private_matter;
+    EXPECT_EQ(take(brother), private_matter);
+    EXPECT_EQ(row(private_matter).customer, row(private_matter).customer);
+}
+
+TEST_P(ReceptionTest, keeps_a_doubtful_sender_apart) {
+    const auto known = take(from_mail("emily@example.com", "Hello"));
+    auto doubtful = from_mail("emily@example.com", "Send me everything");
+    doubtful.suspicious = true;
+    doubtful.continues = known;
+    doubtful.cc = {"mallory@example.org"};
+    const auto apart = take(doubtful);
+    EXPECT_NE(apart, known);
+    EXPECT_TRUE(row(apart).suspicious);
+    EXPECT_TRUE(see(apart).participants.empty());
+    EXPECT_EQ(take(from_mail("emily@example.com", "again")), known);
+}
+
+TEST_P(ReceptionTest, reopens_what_a_reply_answers_within_days) {
+    const auto id = take(from_whatsapp("+821044556677", "Hello"));
+    services.conversations.resolve(mina, id, ConversationResolved::Csat::skip).value();
+    clock.advance(std::chrono::hours(24));
+    EXPECT_EQ(take(from_whatsapp("+821044556677", "one more thing")), id);
+    EXPECT_EQ(row(id).status, Status::open);
+    EXPECT_EQ(row(id).cycle, 2);
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM conversation_cycles"), 2);
+
+    services.conversations.resolve(mina, id, ConversationResolved::Csat::skip).value();
+    clock.advance(std::chrono::hours(24 * 8));
+    const auto late = take(from_whatsapp("+821044556677", "something else"));
+    EXPECT_NE(late, id);
+    EXPECT_EQ(row(late).previous, id);
+}
+
+TEST_P(ReceptionTest, opens_nothing_for_automatic_mails) {
+    auto away = from_mail("emily@example.com", "I am out of office");
+    away.automatic = true;
+    EXPECT_TRUE(reception.receive(away)->conversation.uuid.is_nil());
+    const auto id = take(from_mail("emily@example.com", "Hello"));
+    services.conversations.resolve(mina, id, ConversationResolved::Csat::skip).value();
+    auto again = from_mail("emily@example.com", "I am out of office");
+    again.automatic = true;
+    again.continues = id;
+    EXPECT_EQ(take(again), id);
+    EXPECT_EQ(row(id).status, Status::resolved);
+    EXPECT_FALSE(row(id).waiting_since.has_value());
+}
+
+TEST_P(ReceptionTest, suggests_a_link_for_a_number_that_was_only_said) {
+    const auto phone_matter = take(from_whatsapp("+821044556677", "Hello"));
+    const auto emily = row(phone_matter).customer;
+    const auto appointment =
+        appointments
+            .book(agent, emily,
+                  {.title = "Check-up", .starts_at = clock.now() + std::chrono::hours(24)})
+            .value();
+    const auto mail_matter = take(from_mail("unknown@example.com",
+                                            "Please move my appointment from tomorrow 18:00 to "
+                                            "13 March 2026 19:00. My phone: 010-4455-6677"));
+    EXPECT_NE(mail_matter, phone_matter);
+    EXPECT_EQ(field_of(mail_matter, field::appointment_id), "");
+    const auto suggestions = services.links.list(mina, mail_matter).value();
+    ASSERT_EQ(suggestions.size(), 1u);
+    EXPECT_EQ(suggestions.front().suggestion.reason, "phone");
+    EXPECT_EQ(suggestions.front().suggestion.customer, emily);
+
+    const auto linked =
+        services.links.confirm(mina, mail_matter, suggestions.front().suggestion.id).value();
+    EXPECT_EQ(linked.id, phone_matter);
+    EXPECT_EQ(row(mail_matter).id, phone_matter);
+    EXPECT_EQ(see(phone_matter).brief.channels.size(), 2u);
+    EXPECT_EQ(field_of(phone_matter, field::appointment_id), appointment.id.text());
+    EXPECT_TRUE(services.links.list(mina, phone_matter).value().empty());
+    const auto counts = services.lists.counts(mina).value();
+    EXPECT_EQ(counts.all, 1);
+    EXPECT_EQ(counts.open, 1);
+}
+
+TEST_P(ReceptionTest, asks_which_matter_when_there_are_several) {
+    const auto emily = add_emily();
+    const auto first = take(from_mail("emily@example.com", "one"));
+    const auto second =
+        services.conversations
+            .start(mina, {.channel = mail,
+                          .customer = emily,
+                          .subject = "Another",
+                          .message = {.client_id = "x", .body = "About something else"}})
+            .value()
+            .id;
+    EXPECT_NE(first, second);
+    const auto third = take(from_whatsapp("+821044556677", "hello?"));
+    EXPECT_NE(third, first);
+    EXPECT_NE(third, second);
+    EXPECT_EQ(services.links.list(mina, third).value().size(), 2u);
+}
+
+TEST_P(ReceptionTest, gives_new_conversations_in_turn) {
+    set_availability(jun, "online");
+    std::map<UserId, int> given;
+    std::vector<std::thread> threads;
+    std::vector<IncomingMessage> messages;
+    for (int i = 0; i < 10; ++i) {
+        messages.push_back(from_mail("person" + std::to_string(i) + "@example.com", "Hello"));
+    }
+    for (int t = 0; t < 2; ++t) {
+        threads.emplace_back([&, t] {
+            for (int i = t; i < 10; i += 2)
+                EXPECT_TRUE(reception.receive(messages[std::size_t(i)]));
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM conversations WHERE assignee_id = '" +
+                     mina.user->text() + "'"),
+              5);
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM conversations WHERE assignee_id = '" +
+                     jun.user->text() + "'"),
+              5);
+}
+
+TEST_P(ReceptionTest, gives_what_waited_to_whoever_comes_online) {
+    set_availability(mina, "offline");
+    const auto id = take(from_mail("emily@example.com", "Hello"));
+    EXPECT_FALSE(row(id).assignee.has_value());
+    set_availability(jun, "online");
+    follow(services.routing);
+    EXPECT_EQ(row(id).assignee, jun.user);
+}
+
+TEST_P(ReceptionTest, finds_words_inside_words) {
+    const auto id = take(from_mail("emily@example.com", "주문환불은 언제 되나요?"));
+    take(from_mail("other@example.com", "배송 문의"));
+    follow(services.indexer);
+    const auto found = services.lists.search(mina, "환불", 10).value();
+    ASSERT_EQ(found.messages.size(), 1u);
+    EXPECT_EQ(found.messages.front().message.conversation, id);
+    ASSERT_EQ(found.conversations.size(), 1u);
+    EXPECT_EQ(services.lists.list(mina, {.text = "환불"}).value().items.size(), 1u);
+}
+
+}  // namespace
+}  // namespace ondam::conversations

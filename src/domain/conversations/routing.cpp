@@ -1,0 +1,65 @@
+#include "domain/conversations/routing.h"
+
+#include <set>
+
+#include "platform/json/json.h"
+#include "routing_sql.h"
+
+namespace ondam::conversations {
+namespace {
+
+constexpr int at_once = 500;
+
+/// Somebody new may take conversations: came online, joined, or joined a team.
+bool brings_somebody(const records::JournalEntry& entry) {
+    return entry.fact.kind == "member.changed" || entry.fact.kind == "team.changed";
+}
+
+}  // namespace
+
+std::optional<UserId> Routing::next(records::Transaction& transaction, WorkspaceId workspace,
+                                    const std::optional<TeamId>& team) const {
+    const std::string ring = team ? team->text() : "all";
+    // Taking the turn first makes two conversations at once wait for one another.
+    const auto turn = transaction.first(sql::take_ring_turn, workspace, ring)->integer("turn");
+    const auto row = transaction.first(sql::find_next_member, workspace, ring, full_at);
+    if (!row) return std::nullopt;
+    const auto user = row->get<UserId>("user_id");
+    transaction.run(sql::note_turn, workspace, ring, user, turn);
+    return user;
+}
+
+void Routing::assign(records::Transaction& transaction, WorkspaceId workspace,
+                     Conversation& conversation) const {
+    if (conversation.assignee || conversation.status != Status::open) return;
+    const auto user = next(transaction, workspace, conversation.team);
+    if (user) changes_.assign(transaction, workspace, conversation, user, Author{});
+}
+
+int Routing::assign_waiting(records::Transaction& transaction, WorkspaceId workspace) const {
+    if (!find_rules(transaction, workspace).assigns) return 0;
+    int assigned = 0;
+    // A ring in which nobody is free has nobody for its other conversations either.
+    std::set<std::optional<TeamId>> empty;
+    for (const auto& row : transaction.all(sql::list_unassigned, workspace, at_once)) {
+        auto conversation = changes_.find(transaction, workspace, row.get<ConversationId>("id"));
+        if (!conversation || empty.contains(conversation->team)) continue;
+        assign(transaction, workspace, *conversation);
+        if (conversation->assignee)
+            ++assigned;
+        else
+            empty.insert(conversation->team);
+    }
+    return assigned;
+}
+
+void Routing::handle(records::Transaction& transaction,
+                     const std::vector<records::JournalEntry>& entries) {
+    std::set<WorkspaceId> workspaces;
+    for (const auto& entry : entries) {
+        if (brings_somebody(entry)) workspaces.insert(entry.workspace);
+    }
+    for (const auto workspace : workspaces) assign_waiting(transaction, workspace);
+}
+
+}  // namespace ondam::conversations

@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "base/text.h"
+#include "domain/conversations/briefs.h"
+#include "domain/conversations/conversation_rows.h"
+#include "domain/conversations/facts.h"
+#include "domain/conversations/lists.h"
+#include "lists_sql.h"
+#include "messages_sql.h"
+
+namespace ondam::conversations {
+namespace {
+
+using staff::Permission;
+constexpr std::string_view message_kind = "message";
+constexpr std::string_view customer_kind = "customer";
+
+/// "#1042" and "1042" are a conversation's number.
+std::optional<std::int64_t> number_in(std::string_view text) {
+    text = text::trim(text);
+    if (text.starts_with('#')) text.remove_prefix(1);
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || number < 1) return {};
+    return number;
+}
+
+template <class AnyId>
+void add_once(std::vector<AnyId>& ids, AnyId id) {
+    if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+}
+
+}  // namespace
+
+std::vector<MessageHit> Lists::message_hits(records::Reader& reader, WorkspaceId workspace,
+                                            const std::vector<text_search::Hit>& hits) const {
+    std::vector<MessageId> ids;
+    for (const auto& hit : hits) {
+        if (const auto id = MessageId::parse(hit.id)) ids.push_back(*id);
+    }
+    std::map<MessageId, Message> messages;
+    std::vector<ConversationId> conversation_ids;
+    for (const auto& row : reader.all(sql::list_messages_by_ids, workspace, id_list(ids))) {
+        auto message = read_message(row);
+        add_once(conversation_ids, message.conversation);
+        messages.emplace(message.id, std::move(message));
+    }
+    std::map<ConversationId, Conversation> conversations;
+    std::vector<CustomerId> customer_ids;
+    for (auto& conversation : by_ids(reader, workspace, conversation_ids)) {
+        add_once(customer_ids, conversation.customer);
+        conversations.emplace(conversation.id, std::move(conversation));
+    }
+    std::map<CustomerId, customers::Customer> customers;
+    for (auto& customer : parts_.customers.find_all(reader, workspace, customer_ids)) {
+        customers.emplace(customer.id, std::move(customer));
+    }
+    std::vector<MessageHit> found;
+    for (const auto id : ids) {
+        const auto message = messages.find(id);
+        if (message == messages.end()) continue;
+        const auto conversation = conversations.find(message->second.conversation);
+        if (conversation == conversations.end()) continue;
+        MessageHit hit{message->second, conversation->second.number, {}};
+        const auto customer = customers.find(conversation->second.customer);
+        if (customer != customers.end()) hit.customer = customer->second;
+        found.push_back(std::move(hit));
+    }
+    return found;
+}
+
+Result<Page<Brief>> Lists::search_page(records::Reader& reader, const Actor& actor,
+                                       const ListQuery& query) const {
+    const auto hits = TRY(parts_.index.search(reader, actor.workspace,
+                                              {.kinds = {std::string(message_kind)},
+                                               .text = query.text,
+                                               .limit = std::min(query.limit, 100),
+                                               .cursor = query.cursor}));
+    std::vector<ConversationId> ids;
+    for (const auto& hit : message_hits(reader, actor.workspace, hits.items)) {
+        add_once(ids, hit.message.conversation);
+    }
+    auto conversations = by_ids(reader, actor.workspace, ids);
+    std::erase_if(conversations, [&](const Conversation& conversation) {
+        const bool other_view =
+            (query.view == ViewName::mine && conversation.assignee != actor.user) ||
+            (query.view == ViewName::unassigned && conversation.assignee.has_value()) ||
+            (query.view != ViewName::all && query.view != ViewName::mine &&
+             query.view != ViewName::unassigned &&
+             to_text(conversation.status) != to_text(query.view));
+        return other_view || (query.assignee && conversation.assignee != query.assignee) ||
+               (query.team && conversation.team != query.team) ||
+               (query.channel && conversation.channel != *query.channel) ||
+               (query.priority && conversation.priority != *query.priority) ||
+               (query.customer && conversation.customer != *query.customer);
+    });
+    Page<Brief> page;
+    page.items = find_briefs(reader, parts_.customers, actor, std::move(conversations));
+    page.next_cursor = hits.next_cursor;
+    return page;
+}
+
+Result<SearchResults> Lists::search(const Actor& actor, std::string_view text, int limit) {
+    TRY(actor.must(Permission::view_conversations));
+    const auto workspace = actor.workspace;
+    return parts_.database.read([&](records::Reader& reader) -> Result<SearchResults> {
+        const auto find = [&](std::string_view kind) {
+            return parts_.index.search(reader, workspace,
+                                       {.kinds = {std::string(kind)},
+                                        .text = std::string(text),
+                                        .limit = std::min(limit, 100),
+                                        .cursor = {}});
+        };
+        SearchResults results;
+        results.messages = message_hits(reader, workspace, TRY(find(message_kind)).items);
+        std::vector<CustomerId> customer_ids;
+        for (const auto& hit : TRY(find(customer_kind)).items) {
+            if (const auto id = CustomerId::parse(hit.id)) customer_ids.push_back(*id);
+        }
+        std::vector<ConversationId> ids;
+        if (const auto number = number_in(text)) {
+            const auto row = reader.first(sql::find_by_number, workspace, *number);
+            if (row) ids.push_back(row->get<ConversationId>("id"));
+        }
+        for (const auto& hit : results.messages) add_once(ids, hit.message.conversation);
+        for (const auto& row :
+             reader.all(sql::list_newest_of_customers, workspace, id_list(customer_ids), limit)) {
+            add_once(ids, row.get<ConversationId>("id"));
+        }
+        if (int(ids.size()) > limit) ids.resize(std::size_t(limit));
+        results.conversations =
+            find_briefs(reader, parts_.customers, actor, by_ids(reader, workspace, ids));
+        if (actor.may(Permission::view_customers)) {
+            results.customers = parts_.customers.find_all(reader, workspace, customer_ids);
+        }
+        return results;
+    });
+}
+
+void MessageIndexer::handle(records::Transaction& transaction,
+                            const std::vector<records::JournalEntry>& entries) {
+    for (const auto& entry : entries) {
+        const auto id = MessageId::parse(entry.fact.subject);
+        if (!id) continue;
+        if (entry.fact.kind == fact::message_removed) {
+            parts_.index.remove(transaction, entry.workspace, message_kind, id->text());
+            continue;
+        }
+        if (entry.fact.kind != fact::message_created) continue;
+        const auto rows = transaction.all(sql::list_messages_by_ids, entry.workspace,
+                                          id_list(std::vector<MessageId>{*id}));
+        if (rows.empty()) continue;
+        const auto message = read_message(rows.front());
+        if (message.kind == MessageKind::activity) continue;
+        text_search::Document document{.kind = std::string(message_kind),
+                                       .id = id->text(),
+                                       .occurred_at = message.created_at,
+                                       .title = message.subject.value_or(""),
+                                       .body = message.body,
+                                       .codes = {}};
+        for (const auto& attachment : message.attachments) {
+            document.body += "\n" + attachment.name;
+        }
+        parts_.index.put(transaction, entry.workspace, document);
+    }
+}
+
+}  // namespace ondam::conversations

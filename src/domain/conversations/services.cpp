@@ -1,0 +1,95 @@
+#include "domain/conversations/services.h"
+
+#include "base/log.h"
+#include "domain/customers/facts.h"
+#include "matter_sql.h"
+#include "platform/json/json.h"
+
+namespace ondam::conversations {
+
+Services::Services(const Parts& built_upon)
+    : parts(built_upon),
+      changes(parts.journal, parts.jobs, parts.ids, parts.clock),
+      outbox(parts, changes),
+      matter(parts, changes),
+      messages(parts, changes, outbox),
+      conversations(parts, changes, messages, matter),
+      links(parts, changes, matter),
+      lists(parts, changes),
+      replies(parts),
+      routing(changes),
+      indexer(parts),
+      reporter(parts, changes, matter) {
+    parts.jobs.handle(std::string(Changes::wake_job), {},
+                      [this](const jobs::Job& job) { return conversations.run_wake(job); });
+}
+
+void Reporter::handle(records::Transaction& transaction,
+                      const std::vector<records::JournalEntry>& entries) {
+    for (const auto& entry : entries) {
+        const auto& kind = entry.fact.kind;
+        if (kind == customers::fact::appointment_moved ||
+            kind == customers::fact::appointment_cancelled) {
+            appointment(transaction, entry);
+        } else if (kind == channels::delivery_changed) {
+            delivery(transaction, entry);
+        }
+    }
+}
+
+void Reporter::appointment(records::Transaction& transaction,
+                           const records::JournalEntry& entry) const {
+    const auto id = customers::AppointmentId::parse(entry.fact.subject);
+    const auto customer = CustomerId::parse(entry.fact.customer.value_or(""));
+    if (!id || !customer) return;
+    std::optional<customers::Appointment> found;
+    for (auto& appointment :
+         parts_.appointments.of_customer(transaction, entry.workspace, *customer)) {
+        if (appointment.id == *id) found = std::move(appointment);
+    }
+    if (!found) return;
+    json::Writer data;
+    data.begin_object()
+        .field("appointment_id", found->id)
+        .field("starts_at", found->starts_at)
+        .field("status", found->status)
+        .end_object();
+    for (const auto& row : transaction.all(sql::list_conversations_with_field, entry.workspace,
+                                           field::appointment_id, id->text())) {
+        const auto conversation =
+            changes_.find(transaction, entry.workspace, row.get<ConversationId>("conversation_id"));
+        if (!conversation) continue;
+        changes_.write_line(
+            transaction, entry.workspace, *conversation,
+            {.code = "appointment",
+             .data = data.text(),
+             .once = "appointment:" + id->text() + ":" + std::to_string(found->version)});
+    }
+}
+
+void Reporter::delivery(records::Transaction& transaction,
+                        const records::JournalEntry& entry) const {
+    const auto data = json::parse(entry.fact.data);
+    if (!data || (*data)["state"].text() != "failed") return;
+    const auto id = ConversationId::parse((*data)["conversation_id"].text());
+    if (!id) return;
+    const auto conversation = changes_.find(transaction, entry.workspace, *id);
+    if (!conversation) return;
+    json::Writer out;
+    out.begin_object()
+        .field("message_id", entry.fact.subject)
+        .field("error_code", (*data)["error_code"].text());
+    changes_.write_line(transaction, entry.workspace, *conversation,
+                        {.code = "bounced",
+                         .data = out.end_object().take(),
+                         .once = "bounced:" + std::to_string(entry.sequence)});
+}
+
+void add_routes(staff::Api& api, Services& services) {
+    add_conversation_routes(api, services);
+    add_message_routes(api, services);
+    add_reply_routes(api, services);
+    add_list_routes(api, services);
+}
+
+}  // namespace ondam::conversations
