@@ -67,8 +67,9 @@ Result<Appointment> Appointments::book_in(records::Transaction& transaction, con
     const auto row = transaction.first(sql::find_appointment, actor.workspace, id);
     if (!row) return not_found();
     auto appointment = read_appointment(*row);
-    journal_.add(transaction, actor.workspace,
-                 to_fact(AppointmentBooked{id, appointment.customer, appointment.starts_at}));
+    journal_.add(
+        transaction, actor.workspace,
+        to_fact(AppointmentBooked{id, appointment.customer, appointment.starts_at, actor.text()}));
     return appointment;
 }
 

@@ -55,6 +55,7 @@ struct Identity {
     std::optional<Time> verified_at;
     std::string source;
     Time created_at;
+    std::optional<Time> last_seen_at = {};  ///< by tracked events; the whole view alone fills it
 };
 
 /// A recorded reason why two identities are one person. Never deleted, only retracted.

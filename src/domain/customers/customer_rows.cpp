@@ -32,7 +32,8 @@ Identity read_identity(const records::Row& row) {
             .customer = row.get<CustomerId>("customer_id"),
             .verified_at = row.get<std::optional<Time>>("verified_at"),
             .source = row.text("source"),
-            .created_at = row.get<Time>("created_at")};
+            .created_at = row.get<Time>("created_at"),
+            .last_seen_at = {}};
 }
 
 StoredIdentity read_stored_identity(const records::Row& row) {

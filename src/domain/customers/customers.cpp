@@ -243,4 +243,10 @@ Result<CustomerId> Customers::settle_review(const Actor& actor, ReviewId review,
     });
 }
 
+void Customers::refresh(records::Transaction& transaction, WorkspaceId workspace,
+                        CustomerId customer) const {
+    refresh_customer(transaction, workspace, customer, parts_.clock.now());
+    parts_.journal.add(transaction, workspace, to_fact(CustomerChanged{customer, {"traits"}}));
+}
+
 }  // namespace ondam::customers

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -96,9 +95,9 @@ public:
     Result<CustomerView> view(const Actor& actor, CustomerId id) const;
     Result<Page<Customer>> list(const Actor& actor, const ListQuery& query) const;
 
-    /// Batches of all customers with their identities and traits, in order of id, for export.
-    Result<void> each(const Actor& actor,
-                      const std::function<void(const CustomerView&)>& take) const;
+    /// Up to 200 whole customers behind this id, in order of id, for export; none at the end.
+    Result<std::vector<CustomerView>> export_batch(const Actor& actor,
+                                                   std::string_view after) const;
 
     /// For callers inside the program: no permission is asked.
     std::optional<Customer> find(records::Reader& reader, WorkspaceId workspace,
@@ -138,6 +137,10 @@ public:
     };
     bool put_trait(records::Transaction& transaction, WorkspaceId workspace, IdentityId identity,
                    const TraitWord& word) const;
+
+    /// The customer's row anew, after traits were put.
+    void refresh(records::Transaction& transaction, WorkspaceId workspace,
+                 CustomerId customer) const;
 
 private:
     Result<CustomerView> load(records::Reader& reader, WorkspaceId workspace, CustomerId id) const;

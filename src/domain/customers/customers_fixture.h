@@ -55,8 +55,9 @@ protected:
                                                               *store.states, identities, order_book,
                                                               appointments, clock});
         following = store.log->follow(*profiler, {});
-        customers = std::make_unique<Customers>(Customers::Parts{
-            *database, journal, identities, order_book, appointments, *profiler, index, ids, clock});
+        customers = std::make_unique<Customers>(Customers::Parts{*database, journal, identities,
+                                                                 order_book, appointments,
+                                                                 *profiler, index, ids, clock});
     }
 
     std::optional<CustomerId> owner(IdentityId node) {

@@ -134,7 +134,10 @@ Result<CustomerView> Customers::load(records::Reader& reader, WorkspaceId worksp
     }
     std::vector<IdentityId> nodes;
     for (const auto& identity : view.identities) nodes.push_back(identity.id);
-    for (const auto& state : parts_.states.states(workspace, nodes)) {
+    const auto states = parts_.states.states(workspace, nodes);
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        const auto& state = states[i];
+        view.identities[i].last_seen_at = state.counters.last_seen_at;
         add_counters(view.counters, state.counters);
         for (const auto& trait : state.traits) traits.add({trait, false, trait.sequence});
     }
@@ -237,27 +240,19 @@ Result<std::vector<Edge>> Customers::edges(const Actor& actor, CustomerId id) co
     });
 }
 
-Result<void> Customers::each(const Actor& actor,
-                             const std::function<void(const CustomerView&)>& take) const {
+Result<std::vector<CustomerView>> Customers::export_batch(const Actor& actor,
+                                                          std::string_view after) const {
     TRY(actor.must(Permission::export_data));
-    std::string after;
-    for (bool more = true; more;) {
-        // A batch is a view of its own: an export of a million must not hold one snapshot for
-        // minutes.
-        const auto batch = parts_.database.read([&](records::Reader& reader) {
-            std::vector<CustomerView> views;
-            for (const auto& row :
-                 reader.all(sql::list_customers_to_export, actor.workspace, after, 200)) {
-                auto view = load(reader, actor.workspace, row.get<CustomerId>("id"));
-                if (view) views.push_back(*std::move(view));
-            }
-            return views;
-        });
-        more = !batch.empty();
-        for (const auto& view : batch) take(view);
-        if (more) after = batch.back().customer.id.text();
-    }
-    return {};
+    // A batch is a view of its own: an export of a million must not hold one snapshot for minutes.
+    return parts_.database.read([&](records::Reader& reader) -> Result<std::vector<CustomerView>> {
+        std::vector<CustomerView> views;
+        for (const auto& row :
+             reader.all(sql::list_customers_to_export, actor.workspace, after, 200)) {
+            auto view = load(reader, actor.workspace, row.get<CustomerId>("id"));
+            if (view) views.push_back(*std::move(view));
+        }
+        return views;
+    });
 }
 
 }  // namespace ondam::customers

@@ -60,7 +60,7 @@ records::Fact to_fact(const ConsentRecorded& happened) {
 
 records::Fact to_fact(const AppointmentBooked& happened) {
     auto data = begin();
-    data.field("starts_at", happened.starts_at);
+    data.field("starts_at", happened.starts_at).field("actor", happened.actor);
     return about(fact::appointment_booked, happened.id, happened.customer, data);
 }
 

@@ -57,6 +57,7 @@ struct AppointmentBooked {
     AppointmentId id;
     CustomerId customer;
     Time starts_at;
+    std::string actor = "system";
 };
 struct AppointmentMoved {
     AppointmentId id;

@@ -159,6 +159,13 @@ std::optional<Identity> Identities::find(records::Reader& reader, WorkspaceId wo
     return read_identity(*row);
 }
 
+std::optional<Identity> Identities::get(records::Reader& reader, WorkspaceId workspace,
+                                        IdentityId identity) const {
+    const auto row = reader.first(sql::find_identity, workspace, identity);
+    if (!row) return std::nullopt;
+    return read_identity(*row);
+}
+
 std::vector<Edge> Identities::edges_of(records::Reader& reader, WorkspaceId workspace,
                                        CustomerId customer) const {
     std::vector<Edge> edges;

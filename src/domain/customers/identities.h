@@ -119,6 +119,8 @@ public:
     /// The customer who owns this value, when there is one. Invalid values belong to nobody.
     std::optional<Identity> find(records::Reader& reader, WorkspaceId workspace, IdentityKind kind,
                                  std::string_view value) const;
+    std::optional<Identity> get(records::Reader& reader, WorkspaceId workspace,
+                                IdentityId identity) const;
     /// The whole identity number behind a masked one; nothing for other kinds. Callers have checked
     /// the right and log it.
     std::optional<std::string> reveal(records::Reader& reader, WorkspaceId workspace,

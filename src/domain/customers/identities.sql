@@ -42,6 +42,9 @@ SELECT customer_id FROM identities WHERE workspace = $1 AND id = $2
 -- name: resolve_customer
 SELECT customer_id FROM identities WHERE workspace = $1 AND first_customer_id = $2
 
+-- name: find_first_identity
+SELECT id FROM identities WHERE workspace = $1 AND first_customer_id = $2
+
 -- name: insert_edge
 INSERT INTO identity_edges (workspace, id, node_a, node_b, rule, actor, evidence, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -129,7 +129,8 @@ std::int64_t Identities::recluster(records::Transaction& transaction, WorkspaceI
                                .customer = row.get<CustomerId>("customer_id"),
                                .verified_at = {},
                                .source = "",
-                               .created_at = {}},
+                               .created_at = {},
+                               .last_seen_at = {}},
                               row.integer("ordinal")});
     }
     std::vector<NodePair> edges;

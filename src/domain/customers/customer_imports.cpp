@@ -1,0 +1,207 @@
+#include "domain/customers/customer_imports.h"
+
+#include <charconv>
+
+#include "customer_imports_sql.h"
+#include "domain/customers/import_rows.h"
+#include "platform/json/json.h"
+
+namespace ondam::customers {
+namespace {
+
+using staff::Permission;
+
+constexpr auto job_kind = "import_customers";
+/// Rows of one transaction: progress shows and others write between two.
+constexpr std::size_t rows_at_once = 100;
+
+Import read_import(const records::Row& row) {
+    Import import{.id = row.get<ImportId>("id"),
+                  .dry_run = row.get<bool>("dry_run"),
+                  .state = row.text("state"),
+                  .rows = row.get<std::optional<std::int64_t>>("rows_total"),
+                  .done = row.integer("done"),
+                  .created = row.integer("created"),
+                  .updated = row.integer("updated"),
+                  .refused = row.integer("refused"),
+                  .columns = {},
+                  .error = row.get<std::optional<std::string>>("error"),
+                  .created_at = row.get<Time>("created_at"),
+                  .finished_at = row.get<std::optional<Time>>("finished_at")};
+    const auto columns = json::parse(row.text("columns"));
+    if (columns && columns->array()) {
+        for (const auto& column : *columns->array()) {
+            import.columns.emplace_back(column["name"].text(), column["target"].text());
+        }
+    }
+    return import;
+}
+
+std::string columns_json(const CsvRow& header, const std::vector<std::string>& targets) {
+    json::Writer out;
+    out.begin_array();
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        out.begin_object().field("name", header.cells[i]).field("target", targets[i]).end_object();
+    }
+    out.end_array();
+    return out.take();
+}
+
+std::string faults_json(const std::vector<Fault>& faults) {
+    json::Writer out;
+    out.begin_array();
+    for (const auto& fault : faults) {
+        out.begin_object()
+            .field("field", fault.field)
+            .field("code", fault.code)
+            .field("message", fault.message)
+            .end_object();
+    }
+    out.end_array();
+    return out.take();
+}
+
+std::string cells_json(const std::vector<std::string>& cells) {
+    json::Writer out;
+    out.value(cells);
+    return out.take();
+}
+
+}  // namespace
+
+CustomerImports::CustomerImports(const Parts& parts) : parts_(parts) {
+    // One lease covers the longest file; a second holder would find the rows done and go on behind
+    // them.
+    parts_.jobs.handle(
+        job_kind, {.concurrency = 1, .lease = std::chrono::minutes(30), .max_attempts = 5},
+        [this](const jobs::Job& job) -> jobs::Outcome {
+            const auto payload = json::parse(job.payload);
+            const auto id = payload ? ImportId::parse((*payload)["import"].text()) : std::nullopt;
+            if (!id) return jobs::Failed{"the job names no import"};
+            run(job.workspace, *id);
+            return jobs::Done{};
+        });
+}
+
+Result<Import> CustomerImports::start(const staff::Actor& actor, std::string_view bytes,
+                                      Mode mode) {
+    return add(actor, bytes, mode, true);
+}
+
+Result<Import> CustomerImports::run_now(const staff::Actor& actor, std::string_view bytes,
+                                        Mode mode) {
+    const auto import = TRY(add(actor, bytes, mode, false));
+    run(actor.workspace, import.id);
+    return get(actor, import.id);
+}
+
+Result<Import> CustomerImports::add(const staff::Actor& actor, std::string_view bytes, Mode mode,
+                                    bool queue) {
+    TRY(actor.must(Permission::edit_customers));
+    if (bytes.size() > largest_file) return too_large("", "A file has at most 32 MiB.");
+    const auto file = files::FileId{parts_.ids.next_uuid()};
+    parts_.files.put(file, bytes);
+    const auto id = parts_.ids.next<ImportId>();
+    return parts_.database.write([&](records::Transaction& transaction) -> Result<Import> {
+        const auto now = parts_.clock.now();
+        transaction.run(sql::insert_import, actor.workspace, id, mode == Mode::dry_run, file,
+                        actor.text(), now);
+        if (queue) {
+            parts_.jobs.add(transaction, {.kind = job_kind,
+                                          .workspace = actor.workspace,
+                                          .key = id.text(),
+                                          .due_at = now,
+                                          .payload = R"({"import":")" + id.text() + "\"}"});
+        }
+        return read_import(*transaction.first(sql::find_import, actor.workspace, id));
+    });
+}
+
+Result<Import> CustomerImports::get(const staff::Actor& actor, ImportId id) const {
+    TRY(actor.must(Permission::edit_customers));
+    return parts_.database.read([&](records::Reader& reader) -> Result<Import> {
+        const auto row = reader.first(sql::find_import, actor.workspace, id);
+        if (!row) return not_found();
+        return read_import(*row);
+    });
+}
+
+Result<Page<RefusedRow>> CustomerImports::refused(const staff::Actor& actor, ImportId id,
+                                                  const std::optional<std::string>& cursor,
+                                                  int limit) const {
+    TRY(get(actor, id));
+    std::int64_t after = 0;
+    if (cursor) {
+        const auto [end, error] =
+            std::from_chars(cursor->data(), cursor->data() + cursor->size(), after);
+        if (error != std::errc() || end != cursor->data() + cursor->size()) {
+            return invalid("cursor", "cursor", "is not a cursor that this server gave");
+        }
+    }
+    return parts_.database.read([&](records::Reader& reader) -> Result<Page<RefusedRow>> {
+        Page<RefusedRow> page;
+        for (const auto& row :
+             reader.all(sql::list_refusals, actor.workspace, id, after, limit + 1)) {
+            page.items.push_back({row.integer("line"), row.text("cells"), row.text("faults")});
+        }
+        if (int(page.items.size()) > limit) {
+            page.items.pop_back();
+            page.next_cursor = std::to_string(page.items.back().line);
+        }
+        return page;
+    });
+}
+
+void CustomerImports::run(WorkspaceId workspace, ImportId id) {
+    const auto known = parts_.database.read(
+        [&](records::Reader& reader) { return reader.first(sql::find_import, workspace, id); });
+    if (!known || known->text("state") == "done" || known->text("state") == "failed") return;
+    const bool is_dry = known->get<bool>("dry_run");
+    const auto finish = [&](std::string_view state, std::optional<std::string> error) {
+        parts_.database.write([&](records::Transaction& transaction) {
+            transaction.run(sql::finish_import, workspace, id, state, error, parts_.clock.now());
+        });
+    };
+    std::string bytes;
+    if (!parts_.files.get(known->get<files::FileId>("file_id"), bytes))
+        return finish("failed", "file_missing");
+    const auto text = csv_text(bytes);
+    CsvReader reader(text);
+    const auto header = reader.next();
+    if (!header) return finish("failed", "empty_file");
+    std::vector<std::string> targets;
+    for (const auto& cell : header->cells) targets.push_back(csv_target(cell));
+    std::vector<CsvRow> rows;
+    while (auto row = reader.next()) rows.push_back(*std::move(row));
+
+    std::size_t done = 0;
+    parts_.database.write([&](records::Transaction& transaction) {
+        const auto begun =
+            transaction.first(sql::begin_import, workspace, id, std::int64_t(rows.size()),
+                              columns_json(*header, targets));
+        done = begun ? std::size_t(begun->integer("done")) : rows.size();
+    });
+    ImportRows importer{parts_.identities, parts_.customers, workspace,
+                        id.text(),         header->cells,    targets};
+    while (done < rows.size()) {
+        const auto end = std::min(rows.size(), done + rows_at_once);
+        parts_.database.write([&](records::Transaction& transaction) {
+            ImportRows::Counts counts;
+            for (auto i = done; i < end; ++i) {
+                const auto faults =
+                    is_dry ? importer.check(transaction, rows[i], counts)
+                           : importer.write(transaction, rows[i], parts_.clock.now(), counts);
+                if (faults.empty()) continue;
+                ++counts.refused;
+                transaction.run(sql::insert_refusal, workspace, id, std::int64_t(rows[i].line),
+                                cells_json(rows[i].cells), faults_json(faults));
+            }
+            transaction.run(sql::advance_import, workspace, id, std::int64_t(end - done),
+                            counts.created, counts.updated, counts.refused);
+        });
+        done = end;
+    }
+    finish("done", std::nullopt);
+}
+
+}  // namespace ondam::customers

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/customers/csv.h"
+#include "domain/customers/customers.h"
+#include "platform/files/store.h"
+#include "platform/jobs/jobs.h"
+
+namespace ondam::customers {
+
+struct Import {
+    ImportId id;
+    bool dry_run = true;
+    std::string state;  ///< `queued`, `running`, `done`, `failed`
+    std::optional<std::int64_t> rows;
+    std::int64_t done = 0;
+    std::int64_t created = 0;
+    std::int64_t updated = 0;
+    std::int64_t refused = 0;
+    std::vector<std::pair<std::string, std::string>> columns;  ///< header and what it was taken for
+    std::optional<std::string> error;
+    Time created_at;
+    std::optional<Time> finished_at;
+};
+
+struct RefusedRow {
+    std::int64_t line = 0;
+    std::string cells;   ///< JSON list, as in the file
+    std::string faults;  ///< JSON list of faults; `field` is the header
+};
+
+/// Customers from CSV files: kept whole in the file store, read by a job that goes on where a crash
+/// stopped it, every row taken or refused with its line, column and reason. Owns
+/// `customer_imports`, `customer_import_refusals`.
+class CustomerImports {
+public:
+    struct Parts {
+        records::Database& database;
+        jobs::Jobs& jobs;
+        files::Store& files;
+        const Identities& identities;
+        const Customers& customers;
+        IdSource& ids;
+        const Clock& clock;
+    };
+    /// Registers the job `import_customers`.
+    explicit CustomerImports(const Parts& parts);
+
+    static constexpr std::size_t largest_file = 32u << 20;
+    enum class Mode { dry_run, write };
+    Result<Import> start(const staff::Actor& actor, std::string_view bytes, Mode mode);
+    /// The same at once, on the calling thread; for the command line.
+    Result<Import> run_now(const staff::Actor& actor, std::string_view bytes, Mode mode);
+    Result<Import> get(const staff::Actor& actor, ImportId id) const;
+    Result<Page<RefusedRow>> refused(const staff::Actor& actor, ImportId id,
+                                     const std::optional<std::string>& cursor, int limit) const;
+
+private:
+    Result<Import> add(const staff::Actor& actor, std::string_view bytes, Mode mode, bool queue);
+    void run(WorkspaceId workspace, ImportId id);
+
+    Parts parts_;
+};
+
+}  // namespace ondam::customers

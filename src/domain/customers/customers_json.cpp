@@ -1,0 +1,174 @@
+#include "domain/customers/customers_json.h"
+
+#include "domain/customers/event_words.h"
+#include "domain/customers/orders.h"
+
+namespace ondam::customers {
+namespace {
+
+std::optional<std::string_view> filled(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    return std::string_view(text);
+}
+
+void write_money(json::Writer& out, std::optional<std::int64_t> amount,
+                 const std::string& currency) {
+    if (!amount || currency.empty()) {
+        out.value(nullptr);
+        return;
+    }
+    out.begin_object().field("amount", *amount).field("currency", currency).end_object();
+}
+
+void write_items(json::Writer& out, const Order& order) {
+    out.key("items").begin_array();
+    const auto items = json::parse(order.items);
+    if (items && items->array()) {
+        for (const auto& item : *items->array()) {
+            out.begin_object();
+            out.field("product_id", first_text(item, {"product_id", "sku", "id"}));
+            out.field("name", first_text(item, {"name", "title"}));
+            out.field("quantity", std::int64_t(item["quantity"].number().value_or(1)));
+            out.key("price");
+            write_money(out, to_minor_units(item["price"], order.currency), order.currency);
+            out.end_object();
+        }
+    }
+    out.end_array();
+}
+
+template <class T, class WriteItem>
+void write_list(json::Writer& out, std::string_view key, const std::vector<T>& items,
+                WriteItem write_item) {
+    out.key(key).begin_array();
+    for (const auto& item : items) write_item(item);
+    out.end_array();
+}
+
+void write_head(json::Writer& out, const Customer& customer) {
+    out.field("id", customer.id)
+        .field("name", filled(customer.name))
+        .field("email", customer.email)
+        .field("phone", customer.phone)
+        .field("language", customer.language);
+}
+
+}  // namespace
+
+void write(json::Writer& out, const Customer& brief) {
+    out.begin_object();
+    write_head(out, brief);
+    out.field("last_seen_at", brief.last_seen_at).end_object();
+}
+
+void write(json::Writer& out, const Identity& identity) {
+    out.begin_object()
+        .field("id", identity.id)
+        .field("kind", identity.kind)
+        .field("value", identity.value)
+        .field("verified", identity.verified_at.has_value())
+        .field("source", identity.source)
+        .field("first_seen_at", identity.created_at)
+        .field("last_seen_at", identity.last_seen_at.value_or(identity.created_at))
+        .end_object();
+}
+
+void write(json::Writer& out, const Trait& trait) {
+    out.begin_object()
+        .field("name", trait.key)
+        .raw_field("value", trait.value)
+        .field("sensitive", false)
+        .field("updated_at", trait.time)
+        .end_object();
+}
+
+void write(json::Writer& out, const Consent& consent) {
+    out.begin_object()
+        .field("purpose", consent.purpose)
+        .field("channel", consent.channel)
+        .field("state", consent.state)
+        .field("at", consent.at)
+        .field("source", consent.source)
+        .end_object();
+}
+
+void write(json::Writer& out, WorkspaceId workspace, const Order& order) {
+    out.begin_object()
+        .field("id", uuid_v5(workspace.uuid, "order:" + order.number).text())
+        .field("number", order.number)
+        .field("status", order.status);
+    out.key("total");
+    write_money(out, order.total, order.currency);
+    write_items(out, order);
+    std::optional<std::string_view> tracking;
+    std::optional<Time> expected_at;
+    if (!order.shipments.empty()) {
+        tracking = filled(order.shipments.front().number);
+        expected_at = order.shipments.front().estimated_at;
+    }
+    out.field("tracking_number", tracking)
+        .field("expected_at", expected_at)
+        .field("placed_at", order.placed_at)
+        .field("updated_at", order.updated_at)
+        .end_object();
+}
+
+void write(json::Writer& out, const Appointment& appointment) {
+    out.begin_object()
+        .field("id", appointment.id)
+        .field("customer_id", appointment.customer)
+        .field("external_id", appointment.external_id)
+        .field("title", appointment.title)
+        .field("with", filled(appointment.with))
+        .field("place", filled(appointment.place))
+        .field("starts_at", appointment.starts_at)
+        .field("ends_at", appointment.ends_at)
+        .field("status", appointment.status)
+        .field("moved_from", appointment.moved_from)
+        .field("version", appointment.version)
+        .field("updated_at", appointment.updated_at)
+        .end_object();
+}
+
+void write(json::Writer& out, const TimelineEntry& entry) {
+    out.begin_object()
+        .field("id", entry.id)
+        .field("at", entry.at)
+        .field("category", entry.category)
+        .field("name", entry.name)
+        .field("channel_kind", entry.channel_kind)
+        .field("conversation_id", entry.conversation_id)
+        .raw_field("data", entry.data)
+        .end_object();
+}
+
+std::string to_json(WorkspaceId workspace, const CustomerView& view, const Matters& matters) {
+    json::Writer out;
+    out.begin_object();
+    write_head(out, view.customer);
+    out.field("time_zone", view.customer.time_zone)
+        .field("preferred_channel", view.customer.preferred_channel);
+    write_list(out, "identities", view.identities, [&](const Identity& one) { write(out, one); });
+    write_list(out, "traits", view.traits, [&](const Trait& one) { write(out, one); });
+    write_list(out, "consents", view.consents, [&](const Consent& one) { write(out, one); });
+    write_list(out, "orders", view.orders, [&](const Order& one) { write(out, workspace, one); });
+    write_list(out, "appointments", view.appointments,
+               [&](const Appointment& one) { write(out, one); });
+    out.raw_field("conversations", matters.conversations);
+    out.field("first_touch", nullptr).field("last_touch", nullptr);
+    out.key("counters")
+        .begin_object()
+        .field("events", view.counters.events)
+        .field("conversations", matters.total)
+        .field("open_conversations", matters.open)
+        .field("orders", view.order_count)
+        .end_object();
+    out.field("first_seen_at", view.counters.first_seen_at)
+        .field("last_seen_at", view.customer.last_seen_at)
+        .field("created_at", view.customer.created_at)
+        .field("version", view.customer.version)
+        .end_object();
+    return out.take();
+}
+
+}  // namespace ondam::customers

@@ -1,0 +1,120 @@
+#include "domain/customers/erasure.h"
+
+#include <array>
+
+#include "domain/customers/customer_rows.h"
+#include "domain/customers/facts.h"
+#include "erasure_sql.h"
+#include "platform/json/json.h"
+
+namespace ondam::customers {
+namespace {
+
+constexpr auto job_kind = "erase_events";
+
+template <class AnyId>
+std::vector<AnyId> read_ids(const json::Value& list) {
+    std::vector<AnyId> ids;
+    if (!list.array()) return ids;
+    for (const auto& item : *list.array()) {
+        if (const auto id = AnyId::parse(item.text())) ids.push_back(*id);
+    }
+    return ids;
+}
+
+std::string payload_of(WorkspaceId workspace, const std::vector<IdentityId>& nodes,
+                       const std::vector<files::FileId>& files) {
+    json::Writer out;
+    out.begin_object()
+        .field("workspace", workspace)
+        .field("nodes", nodes)
+        .field("files", files)
+        .end_object();
+    return out.take();
+}
+
+void erase_rows(records::Transaction& transaction, WorkspaceId workspace, IdentityId node) {
+    for (const auto* statement :
+         {&sql::erase_traits, &sql::erase_consents, &sql::erase_shipments, &sql::erase_refunds,
+          &sql::erase_orders, &sql::erase_appointments, &sql::erase_claims, &sql::erase_reviews,
+          &sql::erase_edges, &sql::erase_customer_of_identity, &sql::erase_identity}) {
+        transaction.run(*statement, workspace, node);
+    }
+}
+
+}  // namespace
+
+Erasure::Erasure(Parts parts) : parts_(std::move(parts)) {
+    parts_.jobs.handle(job_kind, {}, [this](const jobs::Job& job) -> jobs::Outcome {
+        finish(job.payload);
+        return jobs::Done{};
+    });
+}
+
+Result<void> Erasure::erase(const staff::Actor& actor, CustomerId customer,
+                            std::string_view address) {
+    TRY(actor.must(staff::Permission::erase_customers));
+    const auto workspace = actor.workspace;
+    const auto owned = parts_.database.read([&](records::Reader& reader) {
+        const auto today = parts_.identities.resolve(reader, workspace, customer);
+        return today ? parts_.identities.identities_of(reader, workspace, *today)
+                     : std::vector<Identity>();
+    });
+    if (owned.empty()) return not_found();
+    // First the events: what the profiler still had to read of them would make the rows again.
+    erase_events(workspace, owned);
+    const auto payload =
+        TRY(parts_.database.write([&](records::Transaction& transaction) -> Result<std::string> {
+            const auto today = parts_.identities.resolve(transaction, workspace, customer);
+            if (!today) return not_found();
+            std::vector<IdentityId> nodes;
+            for (const auto& identity :
+                 parts_.identities.identities_of(transaction, workspace, *today)) {
+                nodes.push_back(identity.id);
+            }
+            std::vector<files::FileId> files;
+            for (auto* participant : parts_.participants)
+                participant->erase(transaction, workspace, nodes, files);
+            for (const auto node : nodes) {
+                parts_.index.remove(transaction, workspace, "customer",
+                                    customer_of_first(node).text());
+                erase_rows(transaction, workspace, node);
+            }
+            parts_.journal.add(transaction, workspace, to_fact(CustomerErased{*today}));
+            parts_.audit.add(
+                transaction, actor,
+                {.action = "customer.erase", .resource = today->text(), .address = address});
+            const auto text = payload_of(workspace, nodes, files);
+            parts_.jobs.add(transaction, {.kind = job_kind,
+                                          .workspace = workspace,
+                                          .key = today->text(),
+                                          .due_at = parts_.clock.now() + std::chrono::seconds(30),
+                                          .payload = text});
+            return text;
+        }));
+    // Now, not when the job is due: the answer means that it is done. The job stays for what a
+    // crash leaves here.
+    finish(payload);
+    return {};
+}
+
+void Erasure::erase_events(WorkspaceId workspace, const std::vector<Identity>& identities) {
+    std::vector<Uuid> nodes;
+    for (const auto& identity : identities) nodes.push_back(identity.id.uuid);
+    parts_.log.erase(workspace, nodes);
+}
+
+void Erasure::finish(std::string_view payload) {
+    const auto parsed = json::parse(payload);
+    ONDAM_CHECK(parsed.has_value());
+    const auto workspace = WorkspaceId::parse((*parsed)["workspace"].text());
+    ONDAM_CHECK(workspace.has_value());
+    const auto nodes = read_ids<IdentityId>((*parsed)["nodes"]);
+    std::vector<Uuid> uuids;
+    for (const auto node : nodes) uuids.push_back(node.uuid);
+    parts_.log.erase(*workspace, uuids);
+    parts_.states.erase(*workspace, nodes);
+    for (const auto file : read_ids<files::FileId>((*parsed)["files"])) parts_.files.remove(file);
+}
+
+}  // namespace ondam::customers

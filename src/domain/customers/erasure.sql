@@ -1,0 +1,35 @@
+-- name: erase_traits
+DELETE FROM customer_traits WHERE workspace = $1 AND identity_id = $2
+
+-- name: erase_consents
+DELETE FROM consents WHERE workspace = $1 AND identity_id = $2
+
+-- name: erase_shipments
+DELETE FROM shipments WHERE workspace = $1
+    AND order_number IN (SELECT number FROM orders WHERE workspace = $1 AND identity_id = $2)
+
+-- name: erase_refunds
+DELETE FROM refunds WHERE workspace = $1
+    AND order_number IN (SELECT number FROM orders WHERE workspace = $1 AND identity_id = $2)
+
+-- name: erase_orders
+DELETE FROM orders WHERE workspace = $1 AND identity_id = $2
+
+-- name: erase_appointments
+DELETE FROM appointments WHERE workspace = $1 AND identity_id = $2
+
+-- name: erase_claims
+DELETE FROM identity_claims WHERE workspace = $1 AND (claimant = $2 OR claimed = $2)
+
+-- name: erase_reviews
+DELETE FROM merge_reviews WHERE workspace = $1 AND (node_a = $2 OR node_b = $2)
+
+-- name: erase_edges
+DELETE FROM identity_edges WHERE workspace = $1 AND (node_a = $2 OR node_b = $2)
+
+-- name: erase_customer_of_identity
+DELETE FROM customers WHERE workspace = $1
+    AND id = (SELECT first_customer_id FROM identities WHERE workspace = $1 AND id = $2)
+
+-- name: erase_identity
+DELETE FROM identities WHERE workspace = $1 AND id = $2

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "domain/customers/csv.h"
+#include "domain/customers/customers.h"
+
+namespace ondam::customers {
+
+/// Turns the rows of one CSV file into customers.
+struct ImportRows {
+    const Identities& identities;
+    const Customers& customers;
+    WorkspaceId workspace;
+    std::string import;  ///< id, as evidence of the edges
+    std::vector<std::string> header;
+    std::vector<std::string> targets;
+    std::set<IdentityId> seen = {};  ///< what earlier rows of a dry run would have made
+
+    struct Counts {
+        std::int64_t created = 0;
+        std::int64_t updated = 0;
+        std::int64_t refused = 0;
+    };
+    /// The faults of the row; none means that it was counted (and written, by `write`).
+    std::vector<Fault> check(records::Reader& reader, const CsvRow& row, Counts& counts);
+    std::vector<Fault> write(records::Transaction& transaction, const CsvRow& row, Time now,
+                             Counts& counts);
+
+private:
+    struct Cells {
+        std::vector<Claim> claims;
+        std::vector<std::pair<std::string, std::string>> traits;  ///< key to JSON
+        std::vector<IdentityId> nodes;
+    };
+    Cells read(records::Reader& reader, const CsvRow& row, std::vector<Fault>& faults) const;
+    std::set<CustomerId> owners(records::Reader& reader, const Cells& cells,
+                                std::vector<Fault>& faults) const;
+};
+
+}  // namespace ondam::customers
