@@ -18,15 +18,10 @@ find_package(date CONFIG REQUIRED)
 find_package(GTest REQUIRED)
 find_package(ZLIB REQUIRED)
 
-pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0)
 pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
 pkg_check_modules(ctemplate REQUIRED IMPORTED_TARGET libctemplate)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
-find_library(ETPAN_LIBRARY etpan REQUIRED)
 
 find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
 add_library(phonenumber INTERFACE)
 target_link_libraries(phonenumber INTERFACE "${PHONENUMBER_LIBRARY}" protobuf::libprotobuf)
-
-add_library(etpan INTERFACE)
-target_link_libraries(etpan INTERFACE "${ETPAN_LIBRARY}")

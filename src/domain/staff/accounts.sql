@@ -1,17 +1,22 @@
+-- Set-up asks about the whole installation.
 -- name: count_owners_anywhere
 SELECT COUNT(*) AS owners FROM memberships WHERE role = 'owner' AND removed_at IS NULL
 
+-- Accounts stand above workspaces; memberships join the two.
 -- name: insert_user
 INSERT INTO users (id, email, name, password_hash, locale, theme, signature, shortcuts, created_at)
 VALUES ($1, $2, $3, $4, $5, 'system', '', TRUE, $6)
 ON CONFLICT (email) DO NOTHING
 
+-- Accounts stand above workspaces; memberships join the two.
 -- name: find_user_by_email
 SELECT id, password_hash, name FROM users WHERE email = $1
 
+-- Accounts stand above workspaces; memberships join the two.
 -- name: set_user_password
 UPDATE users SET password_hash = $2 WHERE id = $1
 
+-- Accounts stand above workspaces; memberships join the two.
 -- name: user_password
 SELECT password_hash FROM users WHERE id = $1
 
@@ -35,18 +40,22 @@ JOIN memberships m ON m.workspace = s.workspace AND m.user_id = s.user_id AND m.
 JOIN users u ON u.id = s.user_id
 WHERE s.token_hash = $1 AND s.expires_at > $2
 
+-- The token or its age finds the row, whatever the workspace.
 -- name: touch_session
 UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE token_hash = $1
 
+-- The token or its age finds the row, whatever the workspace.
 -- name: delete_session
 DELETE FROM sessions WHERE token_hash = $1
 
+-- The token or its age finds the row, whatever the workspace.
 -- name: delete_sessions_of_user
 DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2
 
 -- name: delete_sessions_of_member
 DELETE FROM sessions WHERE workspace = $1 AND user_id = $2
 
+-- The token or its age finds the row, whatever the workspace.
 -- name: delete_expired_sessions
 DELETE FROM sessions WHERE expires_at <= $1
 
@@ -59,6 +68,7 @@ UPDATE one_time_links SET used_at = $3
 WHERE token_hash = $1 AND kind = $2 AND used_at IS NULL AND expires_at > $3
 RETURNING id, workspace, kind, email, name, role, created_at, expires_at
 
+-- The token or its age finds the row, whatever the workspace.
 -- name: inspect_link
 SELECT id, workspace, kind, email, name, role, created_at, expires_at FROM one_time_links
 WHERE token_hash = $1 AND kind = $2 AND used_at IS NULL AND expires_at > $3
@@ -74,6 +84,7 @@ DELETE FROM one_time_links WHERE workspace = $1 AND id = $2 AND kind = 'invitati
 -- name: delete_links_of_kind
 DELETE FROM one_time_links WHERE workspace = $1 AND kind = $2 AND email = $3 AND used_at IS NULL
 
+-- The token or its age finds the row, whatever the workspace.
 -- name: delete_expired_links
 DELETE FROM one_time_links WHERE expires_at <= $1
 
@@ -101,6 +112,7 @@ WHERE workspace = $1 AND user_id = $2 AND removed_at IS NULL
 -- name: set_availability
 UPDATE memberships SET availability = $3 WHERE workspace = $1 AND user_id = $2 AND removed_at IS NULL
 
+-- Accounts stand above workspaces; memberships join the two.
 -- name: change_user
 UPDATE users SET name = COALESCE($2, name), locale = COALESCE($3, locale), theme = COALESCE($4, theme),
     signature = COALESCE($5, signature), shortcuts = COALESCE($6, shortcuts)

@@ -14,5 +14,6 @@ WHERE workspace = $1 AND actor = $2 AND idempotency_key = $3
 -- name: abandon_idempotent_request
 DELETE FROM idempotency_keys WHERE workspace = $1 AND actor = $2 AND idempotency_key = $3 AND status IS NULL AND created_at <= $4
 
+-- Old keys go, whatever the workspace.
 -- name: forget_idempotent_requests
 DELETE FROM idempotency_keys WHERE created_at < $1

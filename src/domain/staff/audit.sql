@@ -1,5 +1,7 @@
+-- $1 is the workspace whose chain is locked.
 -- name: lock_audit_chain
 SELECT $1 AS locked
+-- $1 is the workspace whose chain is locked.
 -- name: lock_audit_chain @postgres
 SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock(hashtextextended('audit:' || $1, 0))) AS taken
 
