@@ -21,18 +21,6 @@ std::optional<Time> HiddenSet::oldest(WorkspaceId workspace) const {
     return found->second;
 }
 
-std::optional<std::uint64_t> HiddenSet::void_end(std::uint64_t sequence) const {
-    if (empty_) return std::nullopt;
-    const std::shared_lock lock(mutex_);
-    const auto after = voids_.upper_bound(sequence);
-    if (after == voids_.begin()) return std::nullopt;
-    const auto& [from, to] = *std::prev(after);
-    if (sequence > to) return std::nullopt;
-    return to;
-}
-
-bool HiddenSet::is_void(std::uint64_t sequence) const { return void_end(sequence).has_value(); }
-
 void HiddenSet::erase(const NodeKey& node, std::uint64_t up_to) {
     const std::unique_lock lock(mutex_);
     erased_[node] = up_to;
@@ -42,12 +30,6 @@ void HiddenSet::erase(const NodeKey& node, std::uint64_t up_to) {
 void HiddenSet::retain_since(WorkspaceId workspace, Time oldest) {
     const std::unique_lock lock(mutex_);
     oldest_[workspace] = oldest;
-    empty_ = false;
-}
-
-void HiddenSet::add_void(std::uint64_t from, std::uint64_t to) {
-    const std::unique_lock lock(mutex_);
-    voids_[from] = to;
     empty_ = false;
 }
 
@@ -63,7 +45,7 @@ std::vector<NodeKey> HiddenSet::forget_erased(std::uint64_t passed) {
         forgotten.push_back(at->first);
         at = erased_.erase(at);
     }
-    empty_ = erased_.empty() && oldest_.empty() && voids_.empty();
+    empty_ = erased_.empty() && oldest_.empty();
     return forgotten;
 }
 

@@ -14,20 +14,15 @@ namespace ondam::events {
 
 using NodeKey = std::pair<WorkspaceId, Uuid>;
 
-/// What must not be seen although its bytes may still lie in a file: erased nodes, events older
-/// than the retention, and sequences that a failed write used up. Thread-safe; kept in the log's
-/// second column family.
+/// What must not be seen although its bytes may still lie in a file: erased nodes, and events older
+/// than the retention. Thread-safe.
 class HiddenSet {
 public:
     bool hides(const Event& event) const;
     std::optional<Time> oldest(WorkspaceId workspace) const;
-    bool is_void(std::uint64_t sequence) const;
-    /// The last sequence of the void range that begins at or holds this one.
-    std::optional<std::uint64_t> void_end(std::uint64_t sequence) const;
 
     void erase(const NodeKey& node, std::uint64_t up_to);
     void retain_since(WorkspaceId workspace, Time oldest);
-    void add_void(std::uint64_t from, std::uint64_t to);
     /// Erasures that every reader of old files has passed; they are forgotten.
     std::vector<NodeKey> forget_erased(std::uint64_t passed);
 
@@ -36,7 +31,6 @@ private:
     std::atomic<bool> empty_ = true;
     std::map<NodeKey, std::uint64_t> erased_;
     std::map<WorkspaceId, Time> oldest_;
-    std::map<std::uint64_t, std::uint64_t> voids_;
 };
 
 }  // namespace ondam::events

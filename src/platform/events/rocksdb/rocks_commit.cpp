@@ -35,16 +35,20 @@ void RocksLog::write_loop() {
 }
 
 void RocksLog::commit(std::vector<AppendBatch>& batches) {
+    if (failing_) {
+        for (const auto& batch : batches) batch.done(unavailable(std::chrono::seconds(1)));
+        return;
+    }
+    const auto using_it = use();
     Commit commit;
-    const auto before = db_->GetLatestSequenceNumber();
-    commit.sequence = before;
+    commit.sequence = db_->GetLatestSequenceNumber();
     for (auto& batch : batches) collect(batch, commit);
     commit.stored.reset();
     if (!commit.events.empty()) {
         rocksdb::WriteOptions durable;
         durable.sync = true;
         const auto status = db_->Write(durable, &commit.writes);
-        if (!status.ok()) return fail(before, batches, status.ToString());
+        if (!status.ok()) return fail(batches, status.ToString());
         ONDAM_CHECK(db_->GetLatestSequenceNumber() == commit.sequence);
         last_event_ = commit.sequence;
         stored_ += commit.events.size();
@@ -120,31 +124,27 @@ bool RocksLog::is_stored(const Event& event, std::uint64_t hash, Commit& commit)
            within(event.time + hot, event.time + near);
 }
 
-void RocksLog::fail(std::uint64_t before, std::vector<AppendBatch>& batches,
-                    const std::string& why) {
+void RocksLog::fail(std::vector<AppendBatch>& batches, const std::string& why) {
     log::error("event log cannot write", {{"error", why}});
     failing_ = true;
-    const auto after = db_->GetLatestSequenceNumber();
-    if (after > before) {
-        hidden_.add_void(before + 1, after);
-        unwritten_voids_.emplace_back(before + 1, after);
-    }
     queue_.refuse_all();
     for (const auto& batch : batches) batch.done(unavailable(std::chrono::seconds(1)));
-    upkeep_wake_.notify_all();
 }
 
 void RocksLog::write_meta(rocksdb::WriteBatch& batch) {
-    for (const auto& [from, to] : unwritten_voids_) {
-        must(batch.Put(meta_, "v" + number_text(from), number_text(to)), "collect");
-    }
     const auto after = db_->GetLatestSequenceNumber() + std::uint64_t(batch.Count()) + 1;
     must(batch.Put(meta_, "m", number_text(last_event_) + number_text(after)), "collect");
+    if (failing_) throw std::runtime_error("the event log cannot write");
     rocksdb::WriteOptions durable;
     durable.sync = true;
-    must(db_->Write(durable, &batch), "write to the event log");
+    const auto status = db_->Write(durable, &batch);
+    if (!status.ok()) {
+        // Nothing may touch the engine's write-ahead file again before it was opened anew.
+        std::vector<AppendBatch> none;
+        fail(none, status.ToString());
+    }
+    must(status, "write to the event log");
     ONDAM_CHECK(db_->GetLatestSequenceNumber() == after);
-    unwritten_voids_.clear();
 }
 
 }  // namespace ondam::events::rocks

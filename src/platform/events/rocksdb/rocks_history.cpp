@@ -1,4 +1,5 @@
 #include <deque>
+#include <functional>
 #include <rocksdb/write_batch.h>
 
 #include "platform/events/rocksdb/codec.h"
@@ -41,10 +42,24 @@ private:
 /// while it is used.
 class WalReader final : public HistoryReader {
 public:
-    WalReader(rocksdb::DB& db, const HiddenSet& hidden, std::uint64_t position)
-        : db_(db), hidden_(hidden), reached_(position) {}
+    /// The database as it is open now, with the right to use it and the number of the opening.
+    struct Access {
+        std::shared_lock<std::shared_mutex> lock;
+        rocksdb::DB* db = nullptr;
+        std::uint64_t opening = 0;
+    };
+    using Source = std::function<Access()>;
+
+    WalReader(Source source, std::uint64_t position)
+        : source_(std::move(source)), reached_(position) {}
 
     History next(std::size_t limit, std::uint64_t up_to) override {
+        const auto access = source_();
+        if (access.opening != opening_) {
+            wal_.reset();
+            opening_ = access.opening;
+        }
+        db_ = access.db;
         History history;
         while (history.events.size() < limit && reached_ < up_to) {
             if (waiting_.empty() && !read_record()) {
@@ -56,7 +71,7 @@ public:
                 auto& event = waiting_.front();
                 if (event.sequence > up_to) return finish(std::move(history));
                 reached_ = event.sequence;
-                if (!hidden_.is_void(event.sequence)) history.events.push_back(std::move(event));
+                history.events.push_back(std::move(event));
                 waiting_.pop_front();
             }
             if (waiting_.empty()) reached_ = std::max(reached_, record_end_);
@@ -71,9 +86,7 @@ private:
     }
 
     bool open() {
-        // What a failed write used up need not be in any file.
-        if (const auto end = hidden_.void_end(reached_ + 1)) reached_ = *end;
-        const auto status = db_.GetUpdatesSince(reached_ + 1, &wal_);
+        const auto status = db_->GetUpdatesSince(reached_ + 1, &wal_);
         if (status.ok() && wal_->Valid()) return true;
         lost_ = true;
         return false;
@@ -92,7 +105,7 @@ private:
             return false;
         }
         const auto record = wal_->GetBatch();
-        if (record.sequence > reached_ + 1 && !hidden_.is_void(reached_ + 1)) {
+        if (record.sequence > reached_ + 1) {
             lost_ = true;
             return false;
         }
@@ -106,8 +119,9 @@ private:
         return true;
     }
 
-    rocksdb::DB& db_;
-    const HiddenSet& hidden_;
+    const Source source_;
+    rocksdb::DB* db_ = nullptr;
+    std::uint64_t opening_ = 0;
     std::uint64_t reached_;
     std::uint64_t record_end_ = 0;
     bool lost_ = false;
@@ -118,7 +132,11 @@ private:
 }  // namespace
 
 std::unique_ptr<HistoryReader> RocksLog::read_after(std::uint64_t position) {
-    return std::make_unique<WalReader>(*db_, hidden_, position);
+    const auto access = [this]() -> WalReader::Access {
+        auto lock = use();
+        return {std::move(lock), db_.get(), openings_};
+    };
+    return std::make_unique<WalReader>(access, position);
 }
 
 }  // namespace ondam::events::rocks

@@ -1,5 +1,8 @@
 #include "platform/events/rocksdb/rocks_log.h"
 
+#include <cstdarg>
+#include <cstdio>
+#include <fcntl.h>
 #include <filesystem>
 #include <limits>
 #include <rocksdb/cache.h>
@@ -9,6 +12,7 @@
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 #include <stdexcept>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "platform/events/rocksdb/codec.h"
@@ -16,7 +20,8 @@
 namespace ondam::events {
 
 EventStore open_rocks(const RocksOptions& options, const Clock& clock) {
-    std::filesystem::create_directories(options.folder);
+    std::filesystem::create_directories(options.folder + "/log");
+    std::filesystem::create_directories(options.folder + "/states");
     EventStore store;
     store.log = std::make_unique<rocks::RocksLog>(options, clock);
     store.states = rocks::open_rocks_states(options);
@@ -66,9 +71,7 @@ rocksdb::DBOptions database_options() {
     // Old write-ahead files go to the archive for the followers; upkeep removes them by position,
     // not by age.
     options.WAL_ttl_seconds = std::uint64_t(100) * 365 * 24 * 3600;
-    options.info_log_level = rocksdb::WARN_LEVEL;
-    options.keep_log_file_num = 4;
-    options.max_log_file_size = megabyte;
+    options.info_log = engine_log();
     return options;
 }
 
@@ -76,6 +79,34 @@ rocksdb::DBOptions database_options() {
 
 void must(const rocksdb::Status& status, const char* doing) {
     if (!status.ok()) throw std::runtime_error(std::string(doing) + ": " + status.ToString());
+}
+
+/// The engine's own log file stops the program when the disk under it is full, so its words go to
+/// our log.
+std::shared_ptr<rocksdb::Logger> engine_log() {
+    class Bridge final : public rocksdb::Logger {
+    public:
+        Bridge() : Logger(rocksdb::WARN_LEVEL) {}
+        using rocksdb::Logger::Logv;
+        void Logv(const char* format, va_list arguments) override {
+            char line[512];
+            std::vsnprintf(line, sizeof line, format, arguments);
+            log::warning("event store engine", {{"line", line}});
+        }
+    };
+    return std::make_shared<Bridge>();
+}
+
+bool takes_writes(const std::string& folder) {
+    const auto path = folder + "/probe";
+    const std::string bytes(64 * 1024, 'p');
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0) return false;
+    const bool good =
+        ::write(file, bytes.data(), bytes.size()) == ssize_t(bytes.size()) && ::fsync(file) == 0;
+    ::close(file);
+    ::unlink(path.c_str());
+    return good;
 }
 
 bool RetentionFilter::Filter(int, const rocksdb::Slice& key, const rocksdb::Slice&, std::string*,
@@ -113,8 +144,20 @@ RocksLog::~RocksLog() {
     } catch (const std::exception& error) {
         log::warning("event log closed without its snapshot", {{"error", error.what()}});
     }
+    close_database();
+}
+
+std::shared_lock<std::shared_mutex> RocksLog::use() const {
+    std::shared_lock lock(open_mutex_);
+    if (!db_) throw std::runtime_error("the event log is closed until its disk takes writes");
+    return lock;
+}
+
+void RocksLog::close_database() {
+    if (!db_) return;
     for (auto* family : {events_, meta_}) db_->DestroyColumnFamilyHandle(family);
     db_->Close();
+    db_.reset();
 }
 
 std::string RocksLog::path(std::string_view name) const {
@@ -132,6 +175,7 @@ void RocksLog::open_database() {
     must(rocksdb::DB::Open(database_options(), path("log"), families, &handles, &db),
          "open the event log");
     db_.reset(db);
+    ++openings_;
     events_ = handles[0];
     meta_ = handles[1];
 }
@@ -155,9 +199,6 @@ void RocksLog::load_meta() {
             case 'r':
                 hidden_.retain_since(workspace_of(key.substr(1)),
                                      from_milliseconds(std::int64_t(number_of(value))));
-                break;
-            case 'v':
-                hidden_.add_void(number_of(key.substr(1)), number_of(value));
                 break;
             default:
                 throw std::runtime_error("the event log was written by a newer program");
@@ -220,6 +261,7 @@ LogStats RocksLog::stats() {
 
 void RocksLog::back_up(const std::string& folder) {
     std::filesystem::create_directories(folder);
+    const auto using_it = use();
     rocksdb::Checkpoint* made = nullptr;
     must(rocksdb::Checkpoint::Create(db_.get(), &made), "back up the event log");
     const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
@@ -233,6 +275,7 @@ void RocksLog::back_up(const std::string& folder) {
 
 std::vector<std::string> RocksLog::verify() {
     std::vector<std::string> faults;
+    const auto using_it = use();
     const auto checked = db_->VerifyChecksum();
     if (!checked.ok()) faults.push_back("event log: " + checked.ToString());
     rocksdb::ReadOptions read;

@@ -8,6 +8,7 @@
 #include <rocksdb/compaction_filter.h>
 #include <rocksdb/db.h>
 #include <rocksdb/transaction_log.h>
+#include <shared_mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -64,6 +65,9 @@ private:
 
     // rocks_log.cpp
     void open_database();
+    void close_database();
+    /// The right to use the database; throws while there is none.
+    std::shared_lock<std::shared_mutex> use() const;
     void load_meta();
     void load_filter();
     void rebuild_filter();
@@ -75,7 +79,7 @@ private:
     void collect(AppendBatch& batch, Commit& commit);
     bool is_duplicate(const Event& event, std::uint64_t hash, Commit& commit);
     bool is_stored(const Event& event, std::uint64_t hash, Commit& commit);
-    void fail(std::uint64_t before, std::vector<AppendBatch>& batches, const std::string& why);
+    void fail(std::vector<AppendBatch>& batches, const std::string& why);
     /// Writes to the second column family, with the mark that tells events from such writes after a
     /// restart.
     void write_meta(rocksdb::WriteBatch& batch);
@@ -95,6 +99,9 @@ private:
     const Clock& clock_;
     HiddenSet hidden_;
     RetentionFilter retention_{hidden_};
+    /// Held shared while the database is used, alone while it is closed and opened again.
+    mutable std::shared_mutex open_mutex_;
+    std::atomic<std::uint64_t> openings_ = 0;
     std::unique_ptr<rocksdb::DB> db_;
     rocksdb::ColumnFamilyHandle* events_ = nullptr;
     rocksdb::ColumnFamilyHandle* meta_ = nullptr;
@@ -106,7 +113,6 @@ private:
     std::atomic<std::uint64_t> duplicates_ = 0;
     std::atomic<std::uint64_t> commits_ = 0;
     std::atomic<bool> failing_ = false;
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> unwritten_voids_;  ///< writer's thread
 
     std::mutex positions_mutex_;
     std::map<std::string, std::uint64_t, std::less<>> positions_;
@@ -120,6 +126,9 @@ private:
     std::jthread upkeeper_;
 };
 
+std::shared_ptr<rocksdb::Logger> engine_log();
+/// Whether a small file can be written and synced in this folder.
+bool takes_writes(const std::string& folder);
 /// Throws std::runtime_error with the engine's words.
 void must(const rocksdb::Status& status, const char* doing);
 std::unique_ptr<StateStore> open_rocks_states(const RocksOptions& options);

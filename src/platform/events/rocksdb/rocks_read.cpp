@@ -93,6 +93,7 @@ TimelinePage RocksLog::newest(const TimelineQuery& asked) {
     const auto repeated = std::ranges::unique(query.nodes);
     query.nodes.erase(repeated.begin(), repeated.end());
 
+    const auto using_it = use();
     rocksdb::ReadOptions read;
     read.prefix_same_as_start = true;
     const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator(read, events_));
@@ -115,6 +116,7 @@ TimelinePage RocksLog::newest(const TimelineQuery& asked) {
 std::optional<Event> RocksLog::find(WorkspaceId workspace, const Uuid& node,
                                     std::string_view message_id) {
     const auto hash = message_hash(workspace, message_id);
+    const auto using_it = use();
     rocksdb::ReadOptions read;
     read.prefix_same_as_start = true;
     const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator(read, events_));
@@ -134,6 +136,7 @@ std::uint64_t RocksLog::scan(std::optional<WorkspaceId> workspace,
     // Read before the view is opened: what is stored between the two is seen twice by a follower,
     // never missed.
     const auto reaches = last_event_.load();
+    const auto using_it = use();
     rocksdb::ReadOptions read;
     read.total_order_seek = true;
     read.fill_cache = false;

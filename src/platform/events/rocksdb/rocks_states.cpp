@@ -1,9 +1,12 @@
+#include <atomic>
 #include <filesystem>
+#include <mutex>
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
+#include <shared_mutex>
 
 #include "base/check.h"
 #include "platform/events/rocksdb/codec.h"
@@ -16,36 +19,15 @@ namespace {
 /// history that is kept for followers. Keys are "d", area, NUL, key; positions are "p", area.
 class RocksStates final : public StateStore {
 public:
-    explicit RocksStates(const RocksOptions& options) {
-        rocksdb::BlockBasedTableOptions table;
-        table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-        table.cache_index_and_filter_blocks = true;
-        table.block_cache = rocksdb::NewLRUCache(options.cache_mb << 20);
-        table.format_version = 5;
-        rocksdb::Options settings;
-        settings.create_if_missing = true;
-        settings.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-        settings.write_buffer_size = options.memtable_mb << 19;
-        settings.compression = rocksdb::kLZ4Compression;
-        settings.level_compaction_dynamic_level_bytes = true;
-        settings.max_background_jobs = 2;
-        settings.max_open_files = 256;
-        settings.bytes_per_sync = std::size_t(1) << 20;
-        settings.max_total_wal_size = std::uint64_t(256) << 20;
-        settings.info_log_level = rocksdb::WARN_LEVEL;
-        settings.keep_log_file_num = 4;
-        settings.max_log_file_size = std::size_t(1) << 20;
-        rocksdb::DB* db = nullptr;
-        must(rocksdb::DB::Open(settings, options.folder + "/states", &db), "open the states");
-        db_.reset(db);
-    }
+    explicit RocksStates(const RocksOptions& options) : options_(options) { open(); }
     ~RocksStates() override {
-        static_cast<void>(db_->Flush(rocksdb::FlushOptions()));
-        db_->Close();
+        if (db_ && !failing_) static_cast<void>(db_->Flush(rocksdb::FlushOptions()));
+        if (db_) db_->Close();
     }
 
     std::vector<std::optional<std::string>> get(std::string_view area,
                                                 const std::vector<std::string>& keys) override {
+        const auto using_it = use();
         std::vector<std::string> whole;
         whole.reserve(keys.size());
         for (const auto& key : keys) whole.push_back(data_key(area, key));
@@ -75,6 +57,7 @@ public:
     }
 
     std::uint64_t position(std::string_view area) override {
+        const auto using_it = use();
         std::string value;
         const auto status = db_->Get(rocksdb::ReadOptions(), position_key(area), &value);
         if (status.IsNotFound()) return 0;
@@ -86,6 +69,7 @@ public:
         const auto begin = data_key(area, prefix);
         const auto skip = data_key(area, "").size();
         const auto end = behind(begin);
+        const auto using_it = use();
         const rocksdb::Slice bound(end);
         rocksdb::ReadOptions read;
         read.iterate_upper_bound = &bound;
@@ -108,6 +92,7 @@ public:
 
     void back_up(const std::string& folder) override {
         std::filesystem::create_directories(folder);
+        const auto using_it = use();
         rocksdb::Checkpoint* made = nullptr;
         must(rocksdb::Checkpoint::Create(db_.get(), &made), "back up the states");
         const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
@@ -125,14 +110,57 @@ private:
     }
     static std::string position_key(std::string_view area) { return "p" + std::string(area); }
 
+    void open() {
+        rocksdb::BlockBasedTableOptions table;
+        table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+        table.cache_index_and_filter_blocks = true;
+        table.block_cache = rocksdb::NewLRUCache(options_.cache_mb << 20);
+        table.format_version = 5;
+        rocksdb::Options settings;
+        settings.create_if_missing = true;
+        settings.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+        settings.write_buffer_size = options_.memtable_mb << 19;
+        settings.compression = rocksdb::kLZ4Compression;
+        settings.level_compaction_dynamic_level_bytes = true;
+        settings.max_background_jobs = 2;
+        settings.max_open_files = 256;
+        settings.bytes_per_sync = std::size_t(1) << 20;
+        settings.max_total_wal_size = std::uint64_t(256) << 20;
+        settings.info_log = engine_log();
+        rocksdb::DB* db = nullptr;
+        must(rocksdb::DB::Open(settings, options_.folder + "/states", &db), "open the states");
+        db_.reset(db);
+    }
+    std::shared_lock<std::shared_mutex> use() const {
+        std::shared_lock lock(open_mutex_);
+        if (!db_) throw std::runtime_error("the states are closed until their disk takes writes");
+        return lock;
+    }
+
+    /// After a failed write the engine is opened anew before the next one.
+    void heal() {
+        if (!takes_writes(options_.folder))
+            throw std::runtime_error("the states cannot be written");
+        const std::unique_lock alone(open_mutex_);
+        if (!failing_) return;
+        if (db_) db_->Close();
+        db_.reset();
+        open();
+        failing_ = false;
+    }
     void write(rocksdb::WriteBatch& batch) {
-        auto status = db_->Write(rocksdb::WriteOptions(), &batch);
-        if (!status.ok() && db_->Resume().ok()) {
-            status = db_->Write(rocksdb::WriteOptions(), &batch);
-        }
+        const std::lock_guard one(write_mutex_);
+        if (failing_) heal();
+        const auto using_it = use();
+        const auto status = db_->Write(rocksdb::WriteOptions(), &batch);
+        failing_ = !status.ok();
         must(status, "write states");
     }
 
+    const RocksOptions options_;
+    std::mutex write_mutex_;
+    mutable std::shared_mutex open_mutex_;
+    std::atomic<bool> failing_ = false;
     std::unique_ptr<rocksdb::DB> db_;
 };
 

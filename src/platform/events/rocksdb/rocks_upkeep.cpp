@@ -36,15 +36,19 @@ void RocksLog::upkeep() {
     purge_history();
 }
 
-/// Tries until the disk takes writes again: the engine starts a new write-ahead file, and a small
-/// write proves it.
+/// After a failed write the engine's own files are in doubt, so it is opened anew: what reached the
+/// disk is read back, acknowledged or not, and a sender that repeats is recognised by its message
+/// ids.
 void RocksLog::heal() {
-    if (!db_->Resume().ok()) return;
-    queue_.run([this] {
-        rocksdb::WriteBatch proof;
-        write_meta(proof);
-        failing_ = false;
-    });
+    if (!takes_writes(options_.folder)) return;
+    {
+        const std::unique_lock alone(open_mutex_);
+        close_database();
+        open_database();
+        load_meta();
+    }
+    failing_ = false;
+    hub_.publish_up_to(last_event_);
     queue_.open();
     log::info("event log writes again");
 }
@@ -70,6 +74,7 @@ std::uint64_t RocksLog::slowest_position() {
 }
 
 void RocksLog::purge_history() {
+    const auto using_it = use();
     rocksdb::VectorLogPtr files;
     if (!db_->GetSortedWalFiles(files).ok()) return;
     const auto slowest = slowest_position();
@@ -99,6 +104,7 @@ void RocksLog::purge_history() {
 
 void RocksLog::erase(WorkspaceId workspace, const std::vector<Uuid>& nodes) {
     queue_.run([&] {
+        const auto writing = use();
         rocksdb::WriteBatch batch;
         const auto up_to = last_event_.load();
         for (const auto& node : nodes) {
@@ -111,6 +117,7 @@ void RocksLog::erase(WorkspaceId workspace, const std::vector<Uuid>& nodes) {
     });
     hub_.wait_for_handles();
 
+    const auto using_it = use();
     must(db_->Flush(rocksdb::FlushOptions(), {events_, meta_}), "erase");
     rocksdb::CompactRangeOptions whole;
     whole.exclusive_manual_compaction = false;
@@ -131,6 +138,7 @@ void RocksLog::retain_since(WorkspaceId workspace, Time oldest) {
     const auto before = hidden_.oldest(workspace);
     if (before && *before >= oldest) return;
     queue_.run([&] {
+        const auto writing = use();
         rocksdb::WriteBatch batch;
         must(batch.Put(meta_, "r" + workspace_prefix(workspace),
                        number_text(std::uint64_t(to_milliseconds(oldest)))),
