@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/id.h"
@@ -11,6 +13,14 @@
 #include "platform/http/http.h"
 
 namespace ondam::http {
+
+/// One answered request, as metrics see it.
+struct Answered {
+    Method method = Method::get;
+    std::string_view pattern;  ///< of the route; empty where there was none
+    int status = 200;
+    std::chrono::microseconds spent{0};  ///< from the header's first byte to the answer's last
+};
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
@@ -20,7 +30,8 @@ struct ServerOptions {
     std::size_t worker_queue = 512;  ///< requests waiting for a worker; more answer 503
     std::size_t max_connections = 15'000;
     std::size_t header_limit = 16 * 1024;
-    std::vector<std::string> trusted_proxies = {};  ///< addresses or ranges whose X-Forwarded-* count
+    std::vector<std::string> trusted_proxies =
+        {};  ///< addresses or ranges whose X-Forwarded-* count
     std::chrono::milliseconds header_timeout{
         10'000};  ///< from the first byte to the last of the header
     std::chrono::milliseconds body_timeout{30'000};   ///< without progress
@@ -32,6 +43,8 @@ struct ServerOptions {
     std::size_t socket_queue = 1 << 20;   ///< bytes waiting for a slow reader before it is cut
     std::size_t frames_per_second = 50;   ///< incoming, a WebSocket; twice that in a burst
     bool access_log = true;
+    /// Called on an I/O thread after each answer; must not block and must not throw.
+    std::function<void(const Answered&)> on_answered = {};
 };
 
 struct ServerStats {

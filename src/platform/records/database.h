@@ -130,7 +130,12 @@ public:
     virtual std::string dump_schema() = 0;
     /// A consistent copy into `folder` while others read and write (SQLite: one file; PostgreSQL:
     /// NDJSON a table).
-    virtual void back_up(const std::string& folder) = 0;
+    void back_up(const std::string& folder) {
+        back_up(folder, [] {});
+    }
+    /// `at_snapshot` is called once the copy's view of the rows is settled and before the long
+    /// work: what must fit to exactly these rows can be held still until then.
+    virtual void back_up(const std::string& folder, const std::function<void()>& at_snapshot) = 0;
     /// Faults of the stored bytes in words; empty when sound.
     virtual std::vector<std::string> verify() = 0;
 

@@ -47,22 +47,30 @@ struct FollowerRunner::Impl {
         });
     }
 
-    bool has_work(const Runner& runner) {
-        return database.read([&](Reader& reader) {
+    /// The newest committed sequence when it is behind the runner's position.
+    std::optional<std::int64_t> find_work(const Runner& runner) {
+        return database.read([&](Reader& reader) -> std::optional<std::int64_t> {
             const auto from = position(reader, runner.name);
-            return !from || Journal::last_sequence(reader) > *from;
+            const auto last = Journal::last_sequence(reader);
+            if (from && last <= *from) return std::nullopt;
+            return last;
         });
     }
 
     /// True when entries were handled: there may be more.
     bool advance(const Runner& runner) {
-        if (!has_work(runner)) return false;
+        const auto committed = find_work(runner);
+        if (!committed) return false;
         return database.write([&](Transaction& transaction) {
             // The lock lets one node at a time move a reader; the position is read under it.
             const auto row = transaction.first(sql::lock_journal_position, runner.name);
             if (!row) return false;
-            const auto entries =
+            auto entries =
                 Journal::after(transaction, row->integer("sequence"), most_entries_at_once);
+            // SQLite's writer joins transactions: entries of companions that are not on disk yet
+            // can be seen here. A follower with effects outside of these rows must not act on them,
+            // for after a crash their numbers would be given out again.
+            std::erase_if(entries, [&](const auto& entry) { return entry.sequence > *committed; });
             if (entries.empty()) return false;
             runner.follower->handle(transaction, entries);
             transaction.run(sql::move_journal_position, runner.name, entries.back().sequence);

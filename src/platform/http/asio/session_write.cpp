@@ -102,8 +102,16 @@ void Session::on_chunk(bool sound, bool more) {
 void Session::finish_exchange() {
     ++lane_.shared.requests;
     const auto& exchange = *exchange_;
+    const auto taken = SteadyClock::now() - exchange.started;
+    if (options().on_answered) {
+        options().on_answered(
+            {.method = exchange.request.method,
+             .pattern = exchange.match.pattern,
+             .status = exchange.response.status,
+             .spent = std::chrono::duration_cast<std::chrono::microseconds>(taken)});
+    }
     if (options().access_log) {
-        const auto spent = std::chrono::floor<milliseconds>(SteadyClock::now() - exchange.started);
+        const auto spent = std::chrono::floor<milliseconds>(taken);
         const auto pattern =
             exchange.match.pattern.empty() ? std::string_view("-") : exchange.match.pattern;
         log::info("request", {{"request", exchange.request.id},

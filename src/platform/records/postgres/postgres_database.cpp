@@ -82,7 +82,8 @@ public:
 
     Dialect dialect() const override { return Dialect::postgres; }
     std::string dump_schema() override;
-    void back_up(const std::string& folder) override;
+    using Database::back_up;
+    void back_up(const std::string& folder, const std::function<void()>& at_snapshot) override;
     std::vector<std::string> verify() override;
 
 protected:
@@ -178,11 +179,14 @@ std::string PostgresDatabase::dump_schema() {
     });
 }
 
-void PostgresDatabase::back_up(const std::string& folder) {
+void PostgresDatabase::back_up(const std::string& folder,
+                               const std::function<void()>& at_snapshot) {
     std::filesystem::create_directories(folder);
     read([&](Reader& reader) {
         reader.lift_timeout();
-        for (const auto& table : reader.all(sql::postgres_tables, options_.schema)) {
+        const auto tables = reader.all(sql::postgres_tables, options_.schema);
+        at_snapshot();
+        for (const auto& table : tables) {
             const auto path = std::filesystem::path(folder) / (table.text("name") + ".ndjson");
             std::ofstream file(path, std::ios::binary | std::ios::trunc);
             const auto text = table.text("dump");

@@ -106,7 +106,8 @@ public:
 
     Dialect dialect() const override { return Dialect::sqlite; }
     std::string dump_schema() override;
-    void back_up(const std::string& folder) override;
+    using Database::back_up;
+    void back_up(const std::string& folder, const std::function<void()>& at_snapshot) override;
     std::vector<std::string> verify() override;
 
 protected:
@@ -153,7 +154,7 @@ std::string SqliteDatabase::dump_schema() {
     });
 }
 
-void SqliteDatabase::back_up(const std::string& folder) {
+void SqliteDatabase::back_up(const std::string& folder, const std::function<void()>& at_snapshot) {
     std::filesystem::create_directories(folder);
     const auto target = std::filesystem::path(folder) / "ondam.db";
     const auto part = target.string() + ".part";
@@ -163,6 +164,7 @@ void SqliteDatabase::back_up(const std::string& folder) {
     Connection source(options_, Connection::Role::reader);
     source.run("BEGIN");
     source.run("SELECT count(*) FROM sqlite_master");
+    at_snapshot();
     sqlite3* copy = nullptr;
     int code = sqlite3_open(part.c_str(), &copy);
     if (code == SQLITE_OK) {
