@@ -42,9 +42,28 @@ CREATE INDEX deliveries_by_recipient ON deliveries (workspace, recipient_id);
 CREATE TABLE mail_cursors (
     workspace TEXT NOT NULL,
     channel_id TEXT NOT NULL,
+    mailbox TEXT NOT NULL,
     uid_validity BIGINT NOT NULL,
     last_uid BIGINT NOT NULL,
     PRIMARY KEY (workspace, channel_id)
+);
+
+-- When a customer wrote last on a messenger that takes free answers only for a day after that.
+CREATE TABLE messaging_windows (
+    workspace TEXT NOT NULL,
+    channel_id TEXT NOT NULL,
+    address TEXT NOT NULL,
+    last_received_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace, channel_id, address)
+);
+
+-- The other side's conversations of an API channel.
+CREATE TABLE api_threads (
+    workspace TEXT NOT NULL,
+    channel_id TEXT NOT NULL,
+    thread TEXT NOT NULL,
+    conversation_id TEXT NOT NULL,
+    PRIMARY KEY (workspace, channel_id, thread)
 );
 
 CREATE TABLE dead_letters (
@@ -140,7 +159,8 @@ CREATE TABLE webhook_deliveries (
     status BIGINT,
     error TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    updated_at BIGINT NOT NULL,
+    next_attempt_at BIGINT,
+    delivered_at BIGINT,
     PRIMARY KEY (workspace, id)
 );
 CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (workspace, webhook_id, created_at, id);

@@ -43,6 +43,7 @@ struct NotNow {
 /// The connection broke where the provider may or may not have taken it.
 struct InDoubt {
     std::string error;
+    std::string external_id = {};  ///< where it is known all the same
 };
 using SendOutcome = std::variant<Sent, Refused, NotNow, InDoubt>;
 

@@ -8,6 +8,6 @@ SELECT id, name, media_type, size, owner FROM files WHERE workspace = $1 AND id 
 -- name: delete_file
 DELETE FROM files WHERE workspace = $1 AND id = $2
 
--- The sweep asks for a file of the store, whose workspace only the row knows.
+-- The sweep asks for a file of the store, whose workspace only its row knows: of an attachment or a dead letter.
 -- name: file_has_row
-SELECT id FROM files WHERE id = $1
+SELECT id FROM files WHERE id = $1 UNION SELECT file_id FROM dead_letters WHERE file_id = $1

@@ -142,4 +142,14 @@ bool Deliveries::provider_says(records::Transaction& transaction, ChannelId chan
     return true;
 }
 
+bool Deliveries::channel_says(records::Transaction& transaction, WorkspaceId workspace,
+                              ChannelId channel, MessageRef message, const Change& change) const {
+    const auto row = transaction.first(sql::find_delivery, workspace, message);
+    if (!row || row->get<ChannelId>("channel_id") != channel) return false;
+    if (progress(change.state) > progress(row->get<DeliveryState>("state"))) {
+        set(transaction, workspace, message, change);
+    }
+    return true;
+}
+
 }  // namespace ondam::channels

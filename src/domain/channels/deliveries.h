@@ -54,6 +54,10 @@ public:
     bool provider_says(records::Transaction& transaction, ChannelId channel,
                        std::string_view external_id, const Change& change) const;
 
+    /// The same about a message of ours by its own id; false when it did not leave on this channel.
+    bool channel_says(records::Transaction& transaction, WorkspaceId workspace, ChannelId channel,
+                      MessageRef message, const Change& change) const;
+
     struct Stored {
         Delivery delivery;
         OutgoingMessage message;

@@ -98,10 +98,15 @@ jobs::Outcome Sender::finish(const jobs::Job& job, const Deliveries::Stored& sto
     }
     if (const auto* refused = std::get_if<Refused>(&outcome)) {
         record(job, stored, change_to(DeliveryState::failed, refused->code, refused->error));
+        if (refused->code == "credentials") {
+            channels_.set_state(stored.message.channel, "failing", refused->code, refused->error);
+        }
         return jobs::Done{};
     }
     if (const auto* doubt = std::get_if<InDoubt>(&outcome)) {
-        record(job, stored, change_to(DeliveryState::unknown, "in_doubt", doubt->error));
+        auto change = change_to(DeliveryState::unknown, "in_doubt", doubt->error);
+        change.external_id = doubt->external_id;
+        record(job, stored, change);
         return jobs::Done{};
     }
     const auto& later = std::get<NotNow>(outcome);
@@ -118,6 +123,12 @@ void Sender::record(const jobs::Job& job, const Deliveries::Stored& stored,
     database_.write([&](records::Transaction& transaction) {
         // An old holder's word no longer counts: whoever took over decides.
         if (!jobs_.holds(transaction, job)) return;
+        // The provider may have told of the delivery before its answer to the sending was stored.
+        const auto now =
+            deliveries_.find(transaction, stored.message.workspace, stored.delivery.message);
+        const bool is_ahead = now && (now->delivery.state == DeliveryState::delivered ||
+                                      now->delivery.state == DeliveryState::read);
+        if (is_ahead) return;
         deliveries_.set(transaction, stored.message.workspace, stored.delivery.message, change);
     });
 }

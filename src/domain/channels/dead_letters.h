@@ -1,0 +1,75 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/channels/channels.h"
+#include "platform/files/store.h"
+
+namespace ondam::channels {
+
+using DeadLetterId = Id<struct DeadLetterTag>;
+
+/// Something that came in and could not be taken in; its bytes wait in the store.
+struct DeadLetter {
+    DeadLetterId id;
+    ChannelId channel;
+    std::string reason_code;  ///< `too_large`, `not_a_mail`, `loop`, `own_address`, `bounce`, …
+    std::string reason_message;
+    std::optional<std::string> sender;
+    std::optional<std::string> subject;
+    std::int64_t size = 0;
+    Time received_at;
+    std::optional<Time> replayed_at;
+};
+
+/// Takes a channel's raw input once more, because a person asked for it.
+class Retaker {
+public:
+    virtual ~Retaker() = default;
+    virtual ChannelKind kind() const = 0;
+    /// Refuses with `conflict` and the reason when it still cannot be taken in.
+    virtual Result<void> take_again(const OpenChannel& channel, std::string_view raw) = 0;
+};
+
+/// Owns `dead_letters`.
+class DeadLetters {
+public:
+    DeadLetters(records::Database&, files::Store&, const Clock&, const staff::Audit&);
+
+    struct New {
+        std::string reason_code;
+        std::string reason_message;
+        std::string sender = {};
+        std::string subject = {};
+        std::int64_t size = 0;  ///< of the whole, when `raw` is only its beginning
+        std::string raw;
+    };
+    /// Durable when it returns. The same bytes of a channel are one letter.
+    void add(const Channel& channel, const New& letter) const;
+
+    struct Page {
+        std::vector<DeadLetter> items;
+        std::optional<std::string> next_cursor;
+    };
+    Result<Page> list(const staff::Actor& actor, ChannelId channel,
+                      const std::optional<std::string>& cursor, int limit) const;
+    Result<DeadLetter> get(const staff::Actor& actor, ChannelId channel, DeadLetterId id) const;
+    Result<std::string> raw(const staff::Actor& actor, ChannelId channel, DeadLetterId id) const;
+    Result<DeadLetter> replay(const staff::Actor& actor, const OpenChannel& channel,
+                              DeadLetterId id, Retaker& retaker) const;
+    Result<void> remove(const staff::Actor& actor, ChannelId channel, DeadLetterId id) const;
+
+private:
+    std::optional<records::Row> find(const staff::Actor& actor, ChannelId channel,
+                                     DeadLetterId id) const;
+
+    records::Database& database_;
+    files::Store& store_;
+    const Clock& clock_;
+    const staff::Audit& audit_;
+};
+
+}  // namespace ondam::channels

@@ -1,0 +1,180 @@
+#include "domain/channels/whatsapp_messages.h"
+
+#include <charconv>
+
+#include "base/text.h"
+#include "platform/crypto/crypto.h"
+#include "platform/phone/phone.h"
+
+namespace ondam::channels::wire {
+namespace {
+
+std::string clean(std::string_view text) { return text::make_valid_utf8(text); }
+
+std::optional<Time> read_time(const json::Value& value) {
+    const auto text = value.scalar_text().value_or("");
+    std::int64_t seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return from_milliseconds(seconds * 1000);
+}
+
+std::string profile_name(const json::Value& value, std::string_view from) {
+    const auto* contacts = value["contacts"].array();
+    if (!contacts || contacts->empty()) return "";
+    for (const auto& contact : *contacts) {
+        if (contact["wa_id"].scalar_text().value_or("") == from)
+            return text::one_line(clean(contact["profile"]["name"].text()));
+    }
+    return text::one_line(clean(contacts->front()["profile"]["name"].text()));
+}
+
+std::vector<customers::Claim> claims_of(const std::string& from) {
+    using customers::IdentityKind;
+    using customers::Trust;
+    std::vector<customers::Claim> claims{{IdentityKind::whatsapp, from, Trust::verified}};
+    if (const auto number = phone::normalise("+" + from, "")) {
+        claims.push_back({IdentityKind::phone, number->e164, Trust::verified});
+    }
+    return claims;
+}
+
+std::string contact_lines(const json::Value& contacts) {
+    std::vector<std::string> lines;
+    for (const auto& contact : contacts.array() ? *contacts.array() : json::Array()) {
+        auto line = std::string(contact["name"]["formatted_name"].text());
+        const auto* phones = contact["phones"].array();
+        for (const auto& phone : phones ? *phones : json::Array())
+            line += (line.empty() ? "" : ": ") + std::string(phone["phone"].text());
+        const auto* emails = contact["emails"].array();
+        for (const auto& email : emails ? *emails : json::Array())
+            line += " " + std::string(email["email"].text());
+        lines.push_back(text::one_line(line));
+    }
+    return text::join(lines, "\n");
+}
+
+std::string location_text(const json::Value& location) {
+    std::vector<std::string> parts;
+    for (const auto* key : {"name", "address"}) {
+        if (!location[key].text().empty()) parts.emplace_back(location[key].text());
+    }
+    const auto latitude = location["latitude"].scalar_text().value_or("");
+    const auto longitude = location["longitude"].scalar_text().value_or("");
+    if (!latitude.empty() && !longitude.empty()) {
+        parts.push_back("https://maps.google.com/?q=" + latitude + "," + longitude);
+    }
+    return text::join(parts, "\n");
+}
+
+bool is_media(std::string_view type) {
+    return type == "image" || type == "video" || type == "audio" || type == "document" ||
+           type == "sticker" || type == "voice";
+}
+
+void read_media(const json::Value& part, ReadMessage& into) {
+    into.message.text = clean(part["caption"].text());
+    const auto id = part["id"].scalar_text().value_or("");
+    if (!id.empty()) into.media.push_back({id, clean(part["filename"].text())});
+}
+
+void read_interactive(const json::Value& interactive, ReadMessage& into) {
+    const auto& reply = interactive["button_reply"].object() ? interactive["button_reply"]
+                                                             : interactive["list_reply"];
+    into.message.text = clean(reply["title"].text());
+    if (interactive["button_reply"].object()) into.button_id = reply["id"].text();
+    const auto more = reply["description"].text();
+    if (!more.empty()) into.message.text += "\n" + clean(more);
+}
+
+void read_reaction(const json::Value& reaction, ReadMessage& into) {
+    into.message.text = clean(reaction["emoji"].text());
+    into.is_removed_reaction = into.message.text.empty();
+    // A thumb below an old answer is no new request.
+    into.message.automatic = true;
+    if (const auto about = reaction["message_id"].scalar_text()) {
+        into.message.references.push_back(*about);
+    }
+}
+
+void read_content(const json::Value& message, ReadMessage& into) {
+    const auto type = message["type"].text();
+    if (type == "text") {
+        into.message.text = clean(message["text"]["body"].text());
+    } else if (is_media(type)) {
+        read_media(message[type], into);
+    } else if (type == "location") {
+        into.message.text = clean(location_text(message["location"]));
+    } else if (type == "contacts") {
+        into.message.text = clean(contact_lines(message["contacts"]));
+    } else if (type == "button") {
+        into.message.text = clean(message["button"]["text"].text());
+        into.button_id = message["button"]["payload"].text();
+    } else if (type == "interactive") {
+        read_interactive(message["interactive"], into);
+    } else if (type == "reaction") {
+        read_reaction(message["reaction"], into);
+    } else {
+        const auto title = message["errors"][0]["title"].text();
+        into.not_understood = title.empty() ? "A message of the type " + std::string(type) +
+                                                  " came, which is not known here."
+                                            : std::string(title);
+    }
+}
+
+}  // namespace
+
+ReadMessage read_message(const json::Value& value, const json::Value& message) {
+    ReadMessage read;
+    const auto from = message["from"].scalar_text().value_or("");
+    auto& incoming = read.message;
+    incoming.kind = ChannelKind::whatsapp;
+    incoming.sender = claims_of(from);
+    incoming.sender_name = profile_name(value, from);
+    incoming.external_id = message["id"].scalar_text().value_or("");
+    if (incoming.external_id.empty()) {
+        incoming.external_id = "sha256:" + text::hex(crypto::sha256(json::to_text(message)));
+    }
+    incoming.sent_at = read_time(message["timestamp"]).value_or(Time{});
+    if (const auto about = message["context"]["id"].scalar_text()) {
+        incoming.references.push_back(*about);
+    }
+    read_content(message, read);
+    const bool is_empty = incoming.text.empty() && read.media.empty();
+    if (from.empty()) read.not_understood = "The message does not say who sent it.";
+    if (is_empty && read.not_understood.empty() && !read.is_removed_reaction) {
+        read.not_understood = "The message is empty.";
+    }
+    return read;
+}
+
+ReadStatus read_status(const json::Value& status) {
+    ReadStatus read;
+    read.external_id = status["id"].scalar_text().value_or("");
+    const auto word = status["status"].text();
+    if (word == "sent") read.state = DeliveryState::sent;
+    if (word == "delivered") read.state = DeliveryState::delivered;
+    if (word == "read" || word == "played") read.state = DeliveryState::read;
+    if (word == "failed") read.state = DeliveryState::failed;
+    const auto& error = status["errors"][0];
+    if (read.state == DeliveryState::failed) {
+        read.error_code = error["code"].scalar_text().value_or("failed");
+        if (read.error_code == "131047") read.error_code = "window_closed";
+        const auto details = error["error_data"]["details"].text();
+        read.error = text::one_line(clean(details.empty() ? error["title"].text() : details));
+    }
+    return read;
+}
+
+std::vector<const json::Value*> values_of(const json::Value& webhook) {
+    static const json::Array none;
+    std::vector<const json::Value*> values;
+    const auto* entries = webhook["entry"].array();
+    for (const auto& entry : entries ? *entries : none) {
+        const auto* changes = entry["changes"].array();
+        for (const auto& change : changes ? *changes : none) values.push_back(&change["value"]);
+    }
+    return values;
+}
+
+}  // namespace ondam::channels::wire
