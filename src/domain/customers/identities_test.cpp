@@ -271,7 +271,8 @@ TEST_P(IdentitiesTest, too_big_a_merge_waits_for_a_judgement) {
 /// Random people, joined and taken apart in random order, against the same people joined by the
 /// edges that stand.
 TEST_P(IdentitiesTest, undoing_in_any_order_equals_a_rebuild_without_the_edges) {
-    for (unsigned seed = 1; seed <= 6; ++seed) {
+    const unsigned seeds = GetParam() == records::Dialect::sqlite ? 8 : 2;
+    for (unsigned seed = 1; seed <= seeds; ++seed) {
         SCOPED_TRACE(seed);
         std::mt19937 random(seed);
         auto first = test::fresh_database(GetParam());
