@@ -100,8 +100,8 @@ TEST_P(ReceptionTest, lets_nobody_into_a_conversation_by_its_id_alone) {
     EXPECT_EQ(take(brother), private_matter);
     // The answer still goes to whose matter it is.
     const auto answer = reply(mina, private_matter, "Thank you both").message;
-    EXPECT_EQ(answer.identity, customers::identity_node(workspace, IdentityKind::email,
-                                                        "emily@example.com"));
+    EXPECT_EQ(answer.identity,
+              customers::identity_node(workspace, IdentityKind::email, "emily@example.com"));
 }
 
 TEST_P(ReceptionTest, keeps_a_doubtful_sender_apart) {

@@ -1,0 +1,72 @@
+#include "domain/surveys/wording.h"
+
+#include "platform/html/html.h"
+
+namespace ondam::surveys {
+namespace {
+
+constexpr Wording korean{
+    .question = "상담은 어떠셨나요?",
+    .good = "만족해요",
+    .fair = "보통이에요",
+    .poor = "아쉬워요",
+    .mail_hint = "한 번만 눌러 알려 주세요.",
+    .page_title = "상담 만족도",
+    .scores = {"매우 아쉬워요", "아쉬워요", "보통이에요", "만족해요", "매우 만족해요"},
+    .comment = "더 들려주실 이야기가 있나요? (선택)",
+    .send = "보내기",
+    .thanks = "답해 주셔서 고맙습니다.",
+    .change_hint = "한 시간 안에는 답을 바꾸실 수 있습니다.",
+    .closed = "이 설문은 마감되었습니다.",
+    .choose = "점수를 하나 골라 주세요."};
+
+constexpr Wording english{.question = "How did we do?",
+                          .good = "Good",
+                          .fair = "Okay",
+                          .poor = "Not good",
+                          .mail_hint = "One tap tells us.",
+                          .page_title = "How did we do?",
+                          .scores = {"Very unhappy", "Unhappy", "Neither", "Happy", "Very happy"},
+                          .comment = "Anything you would like to add? (optional)",
+                          .send = "Send",
+                          .thanks = "Thank you for telling us.",
+                          .change_hint = "You can change your answer for an hour.",
+                          .closed = "This question is closed.",
+                          .choose = "Please choose one of the scores."};
+
+Question mail_question(const QuestionInput& input, const Wording& words) {
+    Question question{.body = std::string(input.question) + "\n" + std::string(words.mail_hint) +
+                              "\n\n" + std::string(input.link)};
+    std::string html = "<p>" + html::escape(input.question) + "</p><p>";
+    for (int score = 1; score <= 5; ++score) {
+        const auto digit = std::to_string(score);
+        html += "<a href=\"" + html::escape(input.link) + "?score=" + digit + "\">" + digit + " " +
+                html::escape(words.scores[score - 1]) + "</a><br>";
+    }
+    question.html = html + "</p>";
+    return question;
+}
+
+}  // namespace
+
+const Wording& wording(std::string_view locale) { return locale == "ko" ? korean : english; }
+
+std::string survey_locale(const std::optional<std::string>& language,
+                          std::string_view workspace_locale) {
+    if (!language || language->empty()) return std::string(workspace_locale);
+    return language->starts_with("ko") ? "ko" : "en";
+}
+
+Question put_question(const QuestionInput& input) {
+    const auto& words = wording(input.locale);
+    if (input.kind == channels::ChannelKind::email) return mail_question(input, words);
+    const auto button = [&](int score, std::string_view label) {
+        return channels::Button{
+            .id = "csat:" + std::string(input.token) + ":" + std::to_string(score),
+            .label = std::string(label)};
+    };
+    return {.body = std::string(input.question),
+            .buttons = {button(5, words.good), button(3, words.fair), button(1, words.poor)}};
+}
+
+}  // namespace ondam::surveys
