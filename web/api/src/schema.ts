@@ -1836,12 +1836,12 @@ export interface components {
              * @description IANA zone.
              * @default Asia/Seoul
              */
-            time_zone: string;
+            time_zone?: string;
             /**
              * @description ISO 3166, for telephone numbers written nationally.
              * @default KR
              */
-            default_region: string;
+            default_region?: string;
         };
         SignInInput: {
             email: string;
@@ -1953,14 +1953,14 @@ export interface components {
              * @description How long a sent message can be taken back.
              * @default 5
              */
-            undo_seconds: number;
+            undo_seconds?: number;
             /**
              * @description Round robin among the members who are online.
              * @default true
              */
-            auto_assign: boolean;
+            auto_assign?: boolean;
             /** @default true */
-            csat_enabled: boolean;
+            csat_enabled?: boolean;
             csat_question?: string | null;
             /** @description How many values of a kind one customer may have before a merge is held; `{"user_id": 1, "email": 5}`. */
             identity_limits?: {
@@ -2209,7 +2209,7 @@ export interface components {
              * @description email
              * @default INBOX
              */
-            folder: string;
+            folder?: string;
             /** @description email */
             smtp?: components["schemas"]["MailServer"];
             /** @description whatsapp */
@@ -2754,7 +2754,7 @@ export interface components {
              * @default outgoing
              * @enum {string}
              */
-            kind: "outgoing" | "note";
+            kind?: "outgoing" | "note";
             body: string;
             attachment_ids?: components["schemas"]["Id"][];
             cc?: string[];
@@ -2789,7 +2789,7 @@ export interface components {
         };
         ResolutionInput: {
             /** @default true */
-            ask_csat: boolean;
+            ask_csat?: boolean;
         };
         SnoozeInput: {
             until: components["schemas"]["Time"];

@@ -46,7 +46,7 @@ export function useNotifications(open: (conversation: string) => void): void {
                 shown.close();
               };
             } else if (!document.hidden && conversation.assignee_id === me) {
-              toast(`${name}: ${text.slice(0, 80)}`, { action: { label: t`Open`, run: () => latest.current(id) } });
+              toast(`${name}: ${text.slice(0, 80)}`, { action: { label: t({ message: "Open", context: "button" }), run: () => latest.current(id) } });
             }
           })
           .catch(() => undefined);

@@ -152,6 +152,8 @@ function Lines({ messages, conversation }: { messages: Message[]; conversation: 
           <span>{dayName(message.created_at)}</span>
         </div>,
       );
+    // The change of channel is shown where it happens, by the pill between two messages.
+    if (message.activity?.code === "channel") continue;
     if (message.kind === "activity") {
       lines.push(
         <p key={message.id} className={css.activity}>
@@ -294,7 +296,7 @@ function State({ message }: { message: Message }) {
 function PendingBubble({ item }: { item: Pending }) {
   const queries = useQueryClient();
   return (
-    <article className={css.message} data-kind={item.kind} data-first="">
+    <article className={css.message} data-kind={item.kind} data-first="" data-pending="">
       <div className={css.column}>
         <div className={css.bubble}>
           {item.body ? <LinkedText text={item.body} /> : null}

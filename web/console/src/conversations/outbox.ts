@@ -43,9 +43,14 @@ export function forget(clientId: string): void {
   outbox.change((list) => list.filter((item) => item.client_id !== clientId));
 }
 
+interface Page {
+  items: Message[];
+  next_cursor: string | null;
+}
+
 /** Puts a message of the server into the cached list, in place of the same one. */
 export function showMessage(queries: QueryClient, message: Message): void {
-  queries.setQueryData(messagesQuery(message.conversation_id).queryKey, (data: InfiniteData<{ items: Message[]; next_cursor: string | null }, string> | undefined) => {
+  queries.setQueryData<InfiniteData<Page>>(messagesQuery(message.conversation_id).queryKey, (data) => {
     const first = data?.pages[0];
     if (!data || !first) return data;
     const known = data.pages.some((page) => page.items.some((item) => item.id === message.id));

@@ -1,0 +1,202 @@
+import { t } from "@lingui/core/macro";
+import { Button, Select, Switch } from "@mantine/core";
+import { client, type Model, Refusal, take } from "@ondam/api";
+import { Bars, Failure } from "@ondam/ui";
+import { useQuery } from "@tanstack/react-query";
+import { Copy, Download, RotateCcw, Trash2 } from "lucide-react";
+import { useState } from "react";
+
+import { Confirm } from "../base/confirm.tsx";
+import { useChange } from "../base/crud.ts";
+import { dateTime, fileSize } from "../base/format.ts";
+import { FormError, onSubmit } from "../base/form.tsx";
+import { useTeams } from "../base/lookups.ts";
+import { CodeBox, Form, Page, Pair, Panel, Row, Rows } from "../base/Page.tsx";
+import { Secret } from "../base/Secret.tsx";
+import { toast } from "../base/toast.tsx";
+import { channelKind, problem } from "../base/words.ts";
+import css from "./Channels.module.css";
+import { ChannelState } from "./Channels.tsx";
+import { ChannelFields, readChannel } from "./ChannelFields.tsx";
+import { TestButton } from "./ChannelTest.tsx";
+
+type Channel = Model<"Channel">;
+
+export function ChannelEditor({ id, onDone }: { id: string; onDone: () => void }) {
+  const query = useQuery({ queryKey: ["channels", id], queryFn: () => take(client.GET("/api/v1/channels/{id}", { params: { path: { id } } })) });
+  if (query.isPending) return <Bars rows={8} />;
+  if (query.isError)
+    return (
+      <Failure
+        title={t`The channel could not be shown`}
+        text={query.error instanceof Refusal ? problem(query.error) : null}
+        action={<Button variant="default" onClick={onDone}>{t`Back to the list`}</Button>}
+      />
+    );
+  return <Loaded channel={query.data} onDone={onDone} />;
+}
+
+function Loaded({ channel, onDone }: { channel: Channel; onDone: () => void }) {
+  const teams = useTeams();
+  const hours = useQuery({ queryKey: ["business_hours"], queryFn: () => take(client.GET("/api/v1/business_hours")) }).data?.items ?? [];
+  const [removing, setRemoving] = useState(false);
+  const params = { path: { id: channel.id } };
+  const save = useChange((body: Model<"ChannelInput">) => take(client.PATCH("/api/v1/channels/{id}", { params, body })), ["channels"], {
+    onDone: () => toast(t`Saved`, { seconds: 2 }),
+  });
+  const remove = useChange(() => take(client.DELETE("/api/v1/channels/{id}", { params })), ["channels"], { onDone });
+  return (
+    <Page
+      title={channel.name}
+      text={channelKind(channel.kind)}
+      action={
+        <>
+          <ChannelState channel={channel} />
+          <Switch label={t`On`} checked={channel.enabled} onChange={(event) => save.mutate({ enabled: event.currentTarget.checked })} />
+        </>
+      }
+    >
+      {channel.state === "failing" && channel.state_message ? (
+        <Panel title={t`Does not work`}>
+          <p role="alert">{channel.state_message}</p>
+        </Panel>
+      ) : null}
+      {channel.kind === "web_chat" ? <Embedding channel={channel} /> : null}
+      <Panel title={t`Set up`}>
+        <Form onSubmit={onSubmit((text) => save.mutate(readChannel(channel.kind, text, channel)))}>
+          <ChannelFields kind={channel.kind} channel={channel} error={save.error} />
+          <Pair>
+            <Select
+              label={t`New conversations go to`}
+              clearable
+              placeholder={t`No team`}
+              value={channel.team_id}
+              data={teams.map((team) => ({ value: team.id, label: team.name }))}
+              onChange={(team_id) => save.mutate({ team_id })}
+            />
+            <Select
+              label={t`Business hours`}
+              clearable
+              placeholder={t`The default`}
+              value={channel.business_hours_id}
+              data={hours.map((item) => ({ value: item.id, label: item.name }))}
+              onChange={(business_hours_id) => save.mutate({ business_hours_id })}
+            />
+          </Pair>
+          <FormError error={save.error} fields={["name", "settings", "secrets"]} />
+          {channel.kind === "email" || channel.kind === "whatsapp" ? <TestButton kind={channel.kind} channel={channel} /> : null}
+          <div className={css.save}>
+            <Button variant="subtle" onClick={() => setRemoving(true)}>{t`Remove the channel`}</Button>
+            <Button type="submit" loading={save.isPending}>{t`Save`}</Button>
+          </div>
+        </Form>
+      </Panel>
+      {channel.webhook_url ? (
+        <Panel title={t`Webhook`} text={t`Enter this address at the provider.`}>
+          <CodeBox label={t`Webhook`} text={channel.webhook_url} />
+        </Panel>
+      ) : null}
+      <DeadLetters channel={channel} />
+      {removing ? (
+        <Confirm
+          title={t`Remove ${channel.name}?`}
+          text={t`Nothing comes in or goes out on it any more. Its conversations stay.`}
+          yes={t`Remove`}
+          pending={remove.isPending}
+          error={remove.error}
+          onYes={() => remove.mutate(undefined)}
+          onClose={() => setRemoving(false)}
+        />
+      ) : null}
+    </Page>
+  );
+}
+
+function Embedding({ channel }: { channel: Channel }) {
+  const [secret, setSecret] = useState<string | null>(null);
+  const params = { path: { id: channel.id } };
+  const embed = useQuery({ queryKey: ["channels", channel.id, "embed"], queryFn: () => take(client.GET("/api/v1/channels/{id}/embed", { params })) }).data;
+  const makeSecret = useChange(() => take(client.POST("/api/v1/channels/{id}/identity_secret", { params })), ["channels"], {
+    loud: true,
+    onDone: (answer) => setSecret(answer.secret),
+  });
+  if (!embed) return null;
+  return (
+    <Panel
+      title={t`Put it on your site`}
+      text={t`Paste this before the end of the page's body, on every page.`}
+      action={
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<Copy size={13} aria-hidden="true" />}
+          onClick={() => void navigator.clipboard.writeText(embed.html).then(() => toast(t`Copied`, { seconds: 2 }))}
+        >
+          {t`Copy`}
+        </Button>
+      }
+    >
+      <CodeBox label={t`Snippet`} text={embed.html} />
+      <details>
+        <summary className={css.facts}>{t`Visitors who are signed in at your site`}</summary>
+        <p className={css.facts}>{t`Your server signs who they are; then they keep their conversation on every device, and nobody can pretend to be them.`}</p>
+        <CodeBox label={t`Example`} text={embed.identity_example} />
+        <br />
+        <Button size="compact-xs" variant="default" loading={makeSecret.isPending} onClick={() => makeSecret.mutate(undefined)}>{t`Make the secret`}</Button>
+      </details>
+      {secret ? <Secret title={t`Identity secret`} text={t`It is shown only now. An earlier one no longer works.`} value={secret} onClose={() => setSecret(null)} /> : null}
+    </Panel>
+  );
+}
+
+/** What came in and could not be understood: kept with its bytes, to be tried again. */
+function DeadLetters({ channel }: { channel: Channel }) {
+  const params = { path: { id: channel.id } };
+  const query = useQuery({
+    queryKey: ["dead_letters", channel.id],
+    queryFn: () => take(client.GET("/api/v1/channels/{id}/dead_letters", { params })),
+    enabled: channel.dead_letters > 0,
+  });
+  const act = useChange(
+    ({ letter, again }: { letter: string; again: boolean }): Promise<unknown> => {
+      const path = { path: { id: channel.id, letter_id: letter } };
+      return again
+        ? take(client.POST("/api/v1/channels/{id}/dead_letters/{letter_id}/replay", { params: path }))
+        : take(client.DELETE("/api/v1/channels/{id}/dead_letters/{letter_id}", { params: path }));
+    },
+    ["dead_letters", "channels"],
+    { loud: true },
+  );
+  const items = query.data?.items ?? [];
+  if (!items.length) return null;
+  return (
+    <Panel title={t`Not understood`} text={t`These came in but could not be read. Nothing is lost: the bytes are kept.`}>
+      <Rows>
+        {items.map((letter) => (
+          <Row
+            key={letter.id}
+            title={letter.subject ?? letter.sender ?? t`Without a subject`}
+            text={`${letter.reason_message} · ${letter.sender ?? ""} · ${fileSize(letter.size)} · ${dateTime(letter.received_at)}`}
+          >
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              component="a"
+              href={`/api/v1/channels/${channel.id}/dead_letters/${letter.id}/raw`}
+              download={`${letter.id}.eml`}
+              leftSection={<Download size={13} aria-hidden="true" />}
+            >
+              {t`Bytes`}
+            </Button>
+            <Button size="compact-xs" variant="default" leftSection={<RotateCcw size={13} aria-hidden="true" />} onClick={() => act.mutate({ letter: letter.id, again: true })}>
+              {t`Try again`}
+            </Button>
+            <Button size="compact-xs" variant="subtle" aria-label={t`Throw away`} onClick={() => act.mutate({ letter: letter.id, again: false })}>
+              <Trash2 size={14} aria-hidden="true" />
+            </Button>
+          </Row>
+        ))}
+      </Rows>
+    </Panel>
+  );
+}

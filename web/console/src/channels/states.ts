@@ -1,0 +1,60 @@
+import { t } from "@lingui/core/macro";
+import type { Model } from "@ondam/api";
+
+export function stateText(state: Model<"Channel">["state"]): string {
+  switch (state) {
+    case "ok":
+      return t`Works`;
+    case "connecting":
+      return t`Connecting`;
+    case "failing":
+      return t`Does not work`;
+    case "off":
+      return t`Off`;
+  }
+}
+
+type Step = Model<"ChannelTest">["steps"][number];
+
+export function stepName(name: Step["name"]): string {
+  switch (name) {
+    case "resolve":
+      return t`Find the server`;
+    case "connect":
+      return t`Connect`;
+    case "tls":
+      return t`Encrypt`;
+    case "sign_in":
+      return t`Sign in`;
+    case "folder":
+      return t`Open the folder`;
+    case "send":
+      return t`Ready to send`;
+    case "api":
+      return t`Ask the provider`;
+    case "webhook":
+      return t`Reach the webhook`;
+  }
+}
+
+/** What is wrong and what to do, in words. */
+export function stepText(step: Step): string {
+  switch (step.code) {
+    case "name_unknown":
+      return t`There is no server of this name. Check the spelling of the host.`;
+    case "refused":
+      return t`The server does not answer on this port. Usual ones are 993 for IMAP and 465 or 587 for SMTP.`;
+    case "timeout":
+      return t`No answer in time. A firewall may be in between, or the port is wrong.`;
+    case "certificate":
+      return t`The certificate of the server is not valid for this name.`;
+    case "credentials":
+      return t`The user or the password is not right. Some providers first want IMAP switched on.`;
+    case "app_password_needed":
+      return t`This provider wants an app password in place of the usual one.`;
+    case "folder_missing":
+      return t`There is no such folder in the mailbox.`;
+    default:
+      return step.message;
+  }
+}

@@ -1,0 +1,165 @@
+import { t } from "@lingui/core/macro";
+import { Button } from "@mantine/core";
+import { client, type Model, take, upload } from "@ondam/api";
+import { Badge } from "@ondam/ui";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { FileSpreadsheet, FileUp } from "lucide-react";
+import { type DragEvent, useEffect, useRef, useState } from "react";
+
+import { fileSize, number } from "../base/format.ts";
+import { FormError } from "../base/form.tsx";
+import { Page, Panel } from "../base/Page.tsx";
+import { faultText } from "../base/words.ts";
+import css from "./CustomerImport.module.css";
+
+type Import = Model<"Import">;
+
+function targetText(target: string): string {
+  if (target === "ignored") return t`left out`;
+  if (target.startsWith("trait:")) return t`trait ${target.slice(6)}`;
+  return target;
+}
+
+/** A file is always tried first; what would happen is shown before anything does. */
+export function CustomerImport() {
+  const queries = useQueryClient();
+  const [file, setFile] = useState<File | null>(null);
+  const [id, setId] = useState<string | null>(null);
+  const [over, setOver] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
+  const run = useMutation({
+    mutationFn: ({ chosen, dry }: { chosen: File; dry: boolean }) =>
+      upload<Import>(`/api/v1/customer_imports?dry_run=${String(dry)}`, chosen, { contentType: "text/csv" }),
+    onSuccess: (job) => setId(job.id),
+  });
+  const job = useQuery({
+    queryKey: ["import", id],
+    queryFn: () => take(client.GET("/api/v1/customer_imports/{id}", { params: { path: { id: id ?? "" } } })),
+    enabled: id !== null,
+    refetchInterval: (query) => (query.state.data?.state === "done" || query.state.data?.state === "failed" ? false : 700),
+  }).data;
+  const begin = (chosen: File) => {
+    setFile(chosen);
+    setId(null);
+    run.mutate({ chosen, dry: true });
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const [dropped] = event.dataTransfer.files;
+    if (dropped) begin(dropped);
+  };
+  const finished = job?.state === "done" && !job.dry_run;
+  useEffect(() => {
+    if (finished) void queries.invalidateQueries({ queryKey: ["customers"] });
+  }, [finished, queries]);
+  return (
+    <div className={css.scroll}>
+      <Page
+        title={t`Import customers`}
+        text={t`A CSV file with a header line. Columns named name, email, phone, user_id or language are understood; every other one becomes a trait. UTF-8 and the Korean CP949 are both read.`}
+        action={<Button variant="default" component={Link} to="/customers">{t`Back to the list`}</Button>}
+      >
+        <div
+          className={css.drop}
+          data-over={over ? "" : undefined}
+          onDragOver={(event) => {
+            event.preventDefault();
+            setOver(true);
+          }}
+          onDragLeave={() => setOver(false)}
+          onDrop={onDrop}
+        >
+          {file ? <FileSpreadsheet size={22} aria-hidden="true" /> : <FileUp size={22} aria-hidden="true" />}
+          <p>{file ? `${file.name} · ${fileSize(file.size)}` : t`Drop the file here`}</p>
+          <Button variant="default" onClick={() => picker.current?.click()}>{file ? t`Choose another` : t`Choose a file`}</Button>
+          <input
+            ref={picker}
+            type="file"
+            accept=".csv,text/csv"
+            hidden
+            onChange={(event) => {
+              const [chosen] = event.currentTarget.files ?? [];
+              if (chosen) begin(chosen);
+              event.currentTarget.value = "";
+            }}
+          />
+        </div>
+        <FormError error={run.error} />
+        {job ? <Report job={job} /> : null}
+        {job?.state === "done" && job.dry_run && file ? (
+          <div className={css.go}>
+            <p>{t`Nothing has been changed yet.`}</p>
+            <Button size="sm" disabled={job.created + job.updated === 0} loading={run.isPending} onClick={() => run.mutate({ chosen: file, dry: false })}>
+              {t`Import ${number(job.created + job.updated)} customers`}
+            </Button>
+          </div>
+        ) : null}
+      </Page>
+    </div>
+  );
+}
+
+function Report({ job }: { job: Import }) {
+  const refused = useQuery({
+    queryKey: ["import", job.id, "refused", job.refused],
+    queryFn: () => take(client.GET("/api/v1/customer_imports/{id}/refused_rows", { params: { path: { id: job.id }, query: { limit: 100 } } })),
+    enabled: job.refused > 0,
+  }).data?.items;
+  const share = job.rows ? job.done / job.rows : 0;
+  const running = job.state === "queued" || job.state === "running";
+  return (
+    <Panel title={job.dry_run ? t`What would happen` : running ? t`Importing` : t`Imported`}>
+      {running ? <progress className={css.progress} value={share} aria-label={t`Progress`} /> : null}
+      {job.error ? <p role="alert">{job.error}</p> : null}
+      <dl className={css.figures}>
+        <div>
+          <dt>{t`Rows`}</dt>
+          <dd>{job.rows === null ? "…" : number(job.rows)}</dd>
+        </div>
+        <div>
+          <dt>{t`New`}</dt>
+          <dd>{number(job.created)}</dd>
+        </div>
+        <div>
+          <dt>{t`Known already, changed`}</dt>
+          <dd>{number(job.updated)}</dd>
+        </div>
+        <div data-bad={job.refused ? "" : undefined}>
+          <dt>{t`Refused`}</dt>
+          <dd>{number(job.refused)}</dd>
+        </div>
+      </dl>
+      <p className={css.columns}>
+        {job.columns.map((column) => (
+          <Badge key={column.name} tone={column.target === "ignored" ? "plain" : "info"}>
+            {column.name} → {targetText(column.target)}
+          </Badge>
+        ))}
+      </p>
+      {refused?.length ? (
+        <div className={css.tableBox} tabIndex={0} role="region" aria-label={t`Refused rows`}>
+          <table className={css.table}>
+            <thead>
+              <tr>
+                <th scope="col">{t`Line`}</th>
+                <th scope="col">{t`Why`}</th>
+                <th scope="col">{t`Row`}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {refused.map((row) => (
+                <tr key={row.line}>
+                  <td>{row.line}</td>
+                  <td>{row.faults.map((fault) => `${fault.field}: ${faultText(fault)}`).join(" ")}</td>
+                  <td>{row.row.join(", ")}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+    </Panel>
+  );
+}

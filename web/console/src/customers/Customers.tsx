@@ -1,0 +1,173 @@
+import { t } from "@lingui/core/macro";
+import { Button, Modal, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { client, Refusal, take } from "@ondam/api";
+import { Avatar, Bars, Empty, Failure } from "@ondam/ui";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { FileUp, GitMerge, Search, UserPlus, UsersRound } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+
+import { ago, phone } from "../base/format.ts";
+import { faultOf, FormError, onSubmit } from "../base/form.tsx";
+import { useMay } from "../base/session.tsx";
+import { problem } from "../base/words.ts";
+import css from "./Customers.module.css";
+import { customersQuery, nameOf } from "./customers.ts";
+import { languageName } from "./CustomerPanel.tsx";
+
+const rowHeight = 52;
+
+export function Customers(props: { q: string; onSearch: (q: string) => void; onOpen: (id: string) => void }) {
+  const query = useInfiniteQuery(customersQuery(props.q));
+  const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const [adding, setAdding] = useState(false);
+  const mayEdit = useMay("edit_customers");
+  const mayMerge = useMay("merge_customers");
+  const held = useQuery({ queryKey: ["held_merges"], queryFn: () => take(client.GET("/api/v1/held_merges")), enabled: mayMerge }).data?.items.length ?? 0;
+  const search = useDebouncedCallback((q: string) => props.onSearch(q.trim()), 250);
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <h1 className={css.title}>{t`Customers`}</h1>
+        <TextInput
+          className={css.search}
+          size="xs"
+          type="search"
+          aria-label={t`Search customers`}
+          placeholder={t`Any part of name, e-mail, phone or order number`}
+          leftSection={<Search size={14} aria-hidden="true" />}
+          defaultValue={props.q}
+          onInput={(event) => search(event.currentTarget.value)}
+        />
+        <span className={css.spring} />
+        {held ? (
+          <Button variant="default" component={Link} to="/customers/held" leftSection={<GitMerge size={14} aria-hidden="true" />}>{t`${held} held merges`}</Button>
+        ) : null}
+        {mayEdit ? (
+          <>
+            <Button variant="default" component={Link} to="/customers/import" leftSection={<FileUp size={14} aria-hidden="true" />}>{t`Import`}</Button>
+            <Button leftSection={<UserPlus size={14} aria-hidden="true" />} onClick={() => setAdding(true)}>{t`New customer`}</Button>
+          </>
+        ) : null}
+      </header>
+      {query.isPending ? <Bars rows={9} tall /> : null}
+      {query.isError ? (
+        <Failure
+          title={t`The customers could not be loaded`}
+          text={query.error instanceof Refusal ? problem(query.error) : null}
+          action={<Button variant="default" onClick={() => void query.refetch()}>{t`Try again`}</Button>}
+        />
+      ) : null}
+      {query.isSuccess && !items.length ? (
+        props.q ? (
+          <Empty icon={<Search size={20} />} title={t`Nobody found`} text={t`Try another part of the name, the address or the number.`} />
+        ) : (
+          <Empty icon={<UsersRound size={20} />} title={t`No customers yet`} text={t`They appear by themselves when they write or visit. You can also bring them in from a CSV file.`} />
+        )
+      ) : null}
+      {items.length ? <Rows items={items} query={query} onOpen={props.onOpen} /> : null}
+      <NewCustomer opened={adding} onClose={() => setAdding(false)} onMade={props.onOpen} />
+    </div>
+  );
+}
+
+interface RowsProps {
+  items: { id: string; name: string | null; email: string | null; phone: string | null; language: string | null; last_seen_at: string | null }[];
+  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+  onOpen: (id: string) => void;
+}
+
+function Rows({ items, query, onOpen }: RowsProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 10,
+  });
+  const rows = virtual.getVirtualItems();
+  const last = rows[rows.length - 1]?.index ?? 0;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && last >= items.length - 15) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, items.length]);
+  return (
+    <div className={css.table}>
+      <div className={css.columns} aria-hidden="true">
+        <span>{t`Name`}</span>
+        <span>{t`E-mail`}</span>
+        <span>{t`Phone`}</span>
+        <span>{t`Language`}</span>
+        <span>{t`Last seen`}</span>
+      </div>
+      <div ref={scroller} className={css.scroller}>
+        <ul className={css.rows} style={{ height: virtual.getTotalSize() }}>
+          {rows.map((row) => {
+            const item = items[row.index];
+            return item ? (
+              <li
+                key={item.id}
+                className={css.row}
+                style={{ transform: `translateY(${row.start}px)`, height: rowHeight }}
+                aria-setsize={hasNextPage ? -1 : items.length}
+                aria-posinset={row.index + 1}
+              >
+                <a
+                  className={css.link}
+                  href={`/app/customers/${item.id}`}
+                  onClick={(event) => {
+                    if (event.metaKey || event.ctrlKey) return;
+                    event.preventDefault();
+                    onOpen(item.id);
+                  }}
+                >
+                  <span className={css.name}>
+                    <Avatar name={nameOf(item)} seed={item.id} size="sm" />
+                    <b>{nameOf(item) ?? t`Visitor`}</b>
+                  </span>
+                  <span className={css.cell}>{item.email ?? ""}</span>
+                  <span className={css.cell}>{item.phone ? phone(item.phone) : ""}</span>
+                  <span className={css.cell}>{item.language ? languageName(item.language) : ""}</span>
+                  <span className={css.cell}>{item.last_seen_at ? ago(item.last_seen_at) : ""}</span>
+                </a>
+              </li>
+            ) : null;
+          })}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+function NewCustomer(props: { opened: boolean; onClose: () => void; onMade: (id: string) => void }) {
+  const queries = useQueryClient();
+  const make = useMutation({
+    mutationFn: (text: (name: string) => string) =>
+      take(
+        client.POST("/api/v1/customers", {
+          body: { name: text("name") || null, email: text("email") || null, phone: text("phone") || null },
+        }),
+      ),
+    onSuccess: (customer) => {
+      void queries.invalidateQueries({ queryKey: ["customers"] });
+      props.onClose();
+      props.onMade(customer.id);
+    },
+  });
+  return (
+    <Modal opened={props.opened} onClose={props.onClose} title={t`New customer`}>
+      <form className={css.form} onSubmit={onSubmit((text) => make.mutate(text))}>
+        <TextInput name="name" label={t`Name`} data-autofocus error={faultOf(make.error, "name")} />
+        <TextInput name="email" type="email" label={t`E-mail`} error={faultOf(make.error, "email")} />
+        <TextInput name="phone" type="tel" label={t`Phone`} error={faultOf(make.error, "phone")} />
+        <FormError error={make.error} fields={["name", "email", "phone"]} />
+        <div className={css.buttons}>
+          <Button variant="default" onClick={props.onClose}>{t`Cancel`}</Button>
+          <Button type="submit" loading={make.isPending}>{t`Create`}</Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

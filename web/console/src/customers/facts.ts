@@ -1,0 +1,152 @@
+import { t } from "@lingui/core/macro";
+import type { Model } from "@ondam/api";
+
+import { dayAndTime, money } from "../base/format.ts";
+import { channelKind } from "../base/words.ts";
+
+/** The words for identities, orders, appointments and what happened. */
+export function identityKind(kind: Model<"Identity">["kind"]): string {
+  switch (kind) {
+    case "email":
+      return t`E-mail`;
+    case "phone":
+      return t`Phone`;
+    case "user_id":
+      return t`User id`;
+    case "anonymous_id":
+      return t`Browser`;
+    case "whatsapp":
+      return t`WhatsApp`;
+    case "web_chat":
+      return t`Web chat`;
+    case "api":
+      return t`API`;
+    case "external":
+      return t`Elsewhere`;
+  }
+}
+
+export function orderStatus(status: Model<"Order">["status"]): string {
+  switch (status) {
+    case "placed":
+      return t`Placed`;
+    case "paid":
+      return t`Paid`;
+    case "shipped":
+      return t`Shipped`;
+    case "delayed":
+      return t`Delayed`;
+    case "delivered":
+      return t`Delivered`;
+    case "cancelled":
+      return t`Cancelled`;
+    case "refunded":
+      return t`Refunded`;
+    case "returned":
+      return t`Returned`;
+  }
+}
+export function orderTone(status: Model<"Order">["status"]): "ok" | "warn" | "danger" | "info" | "plain" {
+  if (status === "delivered") return "ok";
+  if (status === "delayed") return "danger";
+  if (status === "shipped" || status === "paid") return "info";
+  if (status === "cancelled" || status === "refunded" || status === "returned") return "warn";
+  return "plain";
+}
+
+export function appointmentStatus(status: Model<"Appointment">["status"]): string {
+  switch (status) {
+    case "booked":
+      return t`Booked`;
+    case "cancelled":
+      return t`Cancelled`;
+    case "attended":
+      return t`Attended`;
+    case "missed":
+      return t`Missed`;
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
+}
+
+/** The line of the timeline, from the event's or fact's own name. */
+export function entryTitle(entry: Model<"TimelineEntry">): string {
+  switch (entry.name) {
+    case "Order Completed":
+      return t`Placed an order`;
+    case "Order Shipped":
+      return t`Order shipped`;
+    case "Order Delayed":
+      return t`Order delayed`;
+    case "Order Delivered":
+      return t`Order delivered`;
+    case "Order Cancelled":
+      return t`Order cancelled`;
+    case "Order Refunded":
+      return t`Order refunded`;
+    case "Product Viewed":
+      return t`Looked at a product`;
+    case "Product Added":
+      return t`Put into the cart`;
+    case "Products Searched":
+      return t`Searched for products`;
+    case "Checkout Started":
+      return t`Went to the checkout`;
+    case "Appointment Booked":
+    case "appointment.created":
+      return t`Appointment booked`;
+    case "Appointment Moved":
+    case "appointment.changed":
+      return t`Appointment changed`;
+    case "Appointment Cancelled":
+      return t`Appointment cancelled`;
+    case "conversation.created":
+      return t`Started a conversation`;
+    case "conversation.resolved":
+      return t`Conversation resolved`;
+    case "conversation.reopened":
+      return t`Conversation reopened`;
+    case "message.created":
+      return entry.data["kind"] === "incoming" ? t`Wrote to us` : t`Got an answer`;
+    case "csat.asked":
+      return t`Was asked for a rating`;
+    case "csat.answered":
+      return t`Rated the service`;
+    case "customer.merged":
+      return t`Two profiles became one`;
+    case "customer.created":
+      return t`First seen`;
+    default:
+      if (entry.category === "page") return text(entry.data["title"]) || text(entry.data["path"]) || t`Opened a page`;
+      if (entry.category === "identify") return t`Told who they are`;
+      return entry.name;
+  }
+}
+
+export function entryDetail(entry: Model<"TimelineEntry">): string {
+  const { data } = entry;
+  const parts: string[] = [];
+  const order = text(data["order_id"]) || text(data["number"]);
+  if (order) parts.push(order);
+  const total = data["total"] ?? data["revenue"];
+  if (typeof total === "number" && typeof data["currency"] === "string") parts.push(plainMoney(total, data["currency"]));
+  else if (total && typeof total === "object") parts.push(money(total as Model<"Money">));
+  if (entry.category === "page") parts.push(text(data["path"]) || text(data["url"]));
+  if (text(data["query"])) parts.push(`“${text(data["query"])}”`);
+  if (entry.name.startsWith("Product")) parts.push(text(data["name"]));
+  if (typeof data["score"] === "number") parts.push("★".repeat(data["score"]) + "☆".repeat(5 - data["score"]));
+  if (text(data["starts_at"])) parts.push(dayAndTime(text(data["starts_at"])));
+  if (entry.channel_kind) parts.push(channelKind(entry.channel_kind));
+  return parts.filter(Boolean).join(" · ");
+}
+
+/** Events of shops carry money as a plain number. */
+function plainMoney(value: number, currency: string): string {
+  try {
+    return new Intl.NumberFormat(undefined, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(value);
+  } catch {
+    return String(value);
+  }
+}

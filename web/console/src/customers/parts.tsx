@@ -1,0 +1,96 @@
+import { t } from "@lingui/core/macro";
+import type { Model } from "@ondam/api";
+import { Badge, ChannelIcon } from "@ondam/ui";
+import { BadgeCheck, Copy, Truck } from "lucide-react";
+
+import { ago, dateTime, money, phone, shortDate } from "../base/format.ts";
+import { toast } from "../base/toast.tsx";
+import { channelKind, status } from "../base/words.ts";
+import type { Customer } from "./customers.ts";
+import { identityKind, orderStatus, orderTone } from "./facts.ts";
+import css from "./parts.module.css";
+
+export function identityText(identity: { kind: string; value: string }): string {
+  if (identity.kind === "phone" || identity.kind === "whatsapp") return phone(identity.value.startsWith("+") ? identity.value : `+${identity.value}`);
+  if (identity.kind === "anonymous_id" || identity.kind === "web_chat") return `${identity.value.slice(0, 8)}…`;
+  return identity.value;
+}
+
+export function Identities(props: { list: Customer["identities"]; action?: (identity: Customer["identities"][number]) => React.ReactNode }) {
+  const shown = [...props.list].sort((a, b) => rank(a.kind) - rank(b.kind));
+  return (
+    <ul className={css.identities}>
+      {shown.map((identity) => (
+        <li key={identity.id} className={css.identity}>
+          <span className={css.kind}>{identityKind(identity.kind)}</span>
+          <span className={css.value} title={t`First seen ${dateTime(identity.first_seen_at)}, last ${dateTime(identity.last_seen_at)}`}>
+            {identityText(identity)}
+          </span>
+          {identity.verified ? <BadgeCheck size={14} className={css.verified} aria-label={t`Proven`} /> : null}
+          <button
+            type="button"
+            className={css.icon}
+            aria-label={t`Copy ${identity.value}`}
+            onClick={() => void navigator.clipboard.writeText(identity.value).then(() => toast(t`Copied`, { seconds: 2 }))}
+          >
+            <Copy size={12} aria-hidden="true" />
+          </button>
+          {props.action?.(identity)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+function rank(kind: string): number {
+  const order = ["email", "phone", "whatsapp", "user_id", "web_chat", "api", "external", "anonymous_id"];
+  return order.indexOf(kind);
+}
+
+export function Orders({ list }: { list: Model<"Order">[] }) {
+  return (
+    <ul className={css.cards}>
+      {list.map((order) => (
+        <li key={order.id} className={css.card}>
+          <p className={css.cardLine}>
+            <b>{order.number}</b>
+            <Badge tone={orderTone(order.status)}>{orderStatus(order.status)}</Badge>
+          </p>
+          <p className={css.small}>
+            {order.items[0]?.name ?? ""}
+            {order.items.length > 1 ? ` ${t`and ${order.items.length - 1} more`}` : ""}
+          </p>
+          <p className={css.cardLine}>
+            <span className={css.small}>{shortDate(order.placed_at)}</span>
+            <span className={css.amount}>{order.total ? money(order.total) : ""}</span>
+          </p>
+          {order.tracking_number ? (
+            <p className={css.small}>
+              <Truck size={12} aria-hidden="true" /> {order.tracking_number}
+              {order.expected_at ? ` · ${t`expected ${shortDate(order.expected_at)}`}` : ""}
+            </p>
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function Matters(props: { list: Model<"ConversationBrief">[]; onOpen: (id: string) => void }) {
+  const tone = { open: "accent", pending: "warn", snoozed: "info", resolved: "ok" } as const;
+  return (
+    <ul className={css.matters}>
+      {props.list.map((matter) => (
+        <li key={matter.id}>
+          <button type="button" className={css.matter} onClick={() => props.onOpen(matter.id)}>
+            <ChannelIcon kind={matter.channels[0]?.kind ?? "api"} label={channelKind(matter.channels[0]?.kind ?? "api")} />
+            <span className={css.matterText}>
+              <span className={css.small}>#{matter.number}</span> {matter.subject ?? matter.last_message?.text ?? ""}
+            </span>
+            <Badge tone={tone[matter.status]}>{status(matter.status)}</Badge>
+            <span className={css.small}>{ago(matter.updated_at)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,358 @@
+import { t } from "@lingui/core/macro";
+import { Button, SegmentedControl, Tooltip } from "@mantine/core";
+import { client, type Model, Refusal, take } from "@ondam/api";
+import { Bars, ChannelIcon, Empty, Failure } from "@ondam/ui";
+import { useQuery } from "@tanstack/react-query";
+import { ArrowDownRight, ArrowRight, ArrowUpRight, Info, Star } from "lucide-react";
+import { useMemo, useState } from "react";
+
+import { ago, duration, number, percent } from "../base/format.ts";
+import { useChannels, useMemberName, useTeams } from "../base/lookups.ts";
+import { channelKind, problem } from "../base/words.ts";
+import { Chart, type Series } from "./Chart.tsx";
+import css from "./Dashboard.module.css";
+import { before, type Group, type Hours, lastDays, type Metric, metricsQuery, trendOf } from "./metrics.ts";
+
+type Name = Model<"MetricName">;
+const tiles: Name[] = ["first_response", "ttr", "next_response", "csat", "first_contact_resolution", "reopen_rate", "volume", "backlog"];
+
+function metricName(name: Name): string {
+  switch (name) {
+    case "ttr":
+      return t`Time to resolution`;
+    case "first_response":
+      return t`First response`;
+    case "next_response":
+      return t`Next response`;
+    case "waiting":
+      return t`Waiting`;
+    case "volume":
+      return t`New conversations`;
+    case "resolved":
+      return t`Resolved`;
+    case "backlog":
+      return t`Open now`;
+    case "reopen_rate":
+      return t`Reopened`;
+    case "first_contact_resolution":
+      return t`Solved at first contact`;
+    case "csat":
+      return t`CSAT`;
+    case "csat_answer_rate":
+      return t`CSAT answered`;
+  }
+}
+function metricText(name: Name): string {
+  switch (name) {
+    case "ttr":
+      return t`Sum of the resolution times divided by the number resolved, by the day of resolution.`;
+    case "first_response":
+      return t`From the customer's first message to the first answer of a person.`;
+    case "next_response":
+      return t`From each first unanswered message to the next answer.`;
+    case "csat":
+      return t`Answers of 4 and 5 among all answers; the bar is the 95 % Wilson interval.`;
+    case "first_contact_resolution":
+      return t`Resolved with one answer and not reopened, among all resolved.`;
+    case "reopen_rate":
+      return t`Resolutions that were reopened, among all resolutions of the span.`;
+    case "volume":
+      return t`Conversations that began in the span.`;
+    case "backlog":
+      return t`Conversations open or pending at the end of the span.`;
+    default:
+      return "";
+  }
+}
+
+export function figure(unit: Metric["unit"], value: number): string {
+  if (unit === "seconds") return duration(value);
+  if (unit === "ratio") return percent(value, value > 0 && value < 0.1 ? 1 : 0);
+  return number(value);
+}
+
+export function Dashboard(props: { onOpenConversation: (id: string) => void }) {
+  const [days, setDays] = useState("30");
+  const [hours, setHours] = useState<Hours>("business");
+  const range = useMemo(() => lastDays(Number(days)), [days]);
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <h1 className={css.title}>{t`Dashboard`}</h1>
+        <span className={css.spring} />
+        <SegmentedControl
+          size="xs"
+          aria-label={t`Hours`}
+          value={hours}
+          onChange={(value) => setHours(value as Hours)}
+          data={[
+            { value: "business", label: t`Business hours` },
+            { value: "calendar", label: t`Around the clock` },
+          ]}
+        />
+        <SegmentedControl
+          size="xs"
+          aria-label={t`Span`}
+          value={days}
+          onChange={setDays}
+          data={[
+            { value: "7", label: t`7 days` },
+            { value: "30", label: t`30 days` },
+            { value: "60", label: t`60 days` },
+          ]}
+        />
+      </header>
+      <Tiles range={range} hours={hours} />
+      <div className={css.charts}>
+        <Days range={range} hours={hours} />
+      </div>
+      <div className={css.tables}>
+        <Table title={t`By agent`} by="agent" range={range} hours={hours} />
+        <Table title={t`By channel`} by="channel" range={range} hours={hours} />
+        <Table title={t`By team`} by="team" range={range} hours={hours} />
+        <Answers range={range} onOpenConversation={props.onOpenConversation} />
+      </div>
+    </div>
+  );
+}
+
+interface Span {
+  range: { from: string; to: string };
+  hours: Hours;
+}
+
+function Tiles({ range, hours }: Span) {
+  const now = useQuery(metricsQuery(tiles, range, hours, "none"));
+  const then = useQuery(metricsQuery(tiles, before(range), hours, "none")).data;
+  if (now.isPending) return <Bars rows={2} tall />;
+  if (now.isError)
+    return (
+      <Failure
+        title={t`The figures could not be loaded`}
+        text={now.error instanceof Refusal ? problem(now.error) : null}
+        action={<Button variant="default" onClick={() => void now.refetch()}>{t`Try again`}</Button>}
+      />
+    );
+  return (
+    <ul className={css.tiles}>
+      {tiles.map((name) => {
+        const metric = now.data.get(name);
+        const group = metric?.groups[0];
+        return metric && group ? <Tile key={name} metric={metric} group={group} earlier={then?.get(name)?.groups[0]?.value ?? null} /> : null;
+      })}
+    </ul>
+  );
+}
+
+function Tile({ metric, group, earlier }: { metric: Metric; group: Group; earlier: number | null }) {
+  const { name, unit } = metric;
+  const { value } = group;
+  return (
+    <li className={css.tile}>
+      <p className={css.tileName}>
+        {metricName(name)}
+        {metricText(name) ? (
+          <Tooltip label={metricText(name)} multiline w={240}>
+            <button type="button" className={css.info} aria-label={t`What ${metricName(name)} means: ${metricText(name)}`}>
+              <Info size={13} aria-hidden="true" />
+            </button>
+          </Tooltip>
+        ) : null}
+      </p>
+      <p className={css.tileValue}>
+        {value === null ? "–" : figure(unit, value)}
+        {value !== null && earlier !== null && name !== "backlog" ? <Change metric={metric} now={value} then={earlier} /> : null}
+      </p>
+      {unit === "ratio" && group.low !== null && group.high !== null && value !== null ? <Interval group={group} value={value} /> : null}
+      <p className={css.tileSmall}>
+        {unit === "seconds" && group.median !== null ? <span>{t`median ${duration(group.median)}`}</span> : null}
+        {unit === "seconds" && group.p90 !== null ? <span>{t`p90 ${duration(group.p90)}`}</span> : null}
+        {unit === "count" ? null : <span>{t`n = ${number(group.n)}`}</span>}
+        {group.censored > 0 ? <span>{t`${number(group.censored)} still running`}</span> : null}
+      </p>
+    </li>
+  );
+}
+
+function Change({ metric, now, then }: { metric: Metric; now: number; then: number }) {
+  const trend = trendOf(metric.name, now, then);
+  const neutral = metric.unit === "count";
+  const text =
+    metric.unit === "ratio" ? t`${number((now - then) * 100, 1)} points` : then === 0 ? "" : percent((now - then) / then);
+  const Icon = trend === "same" ? ArrowRight : now > then ? ArrowUpRight : ArrowDownRight;
+  const words = trend === "better" ? t`better than before` : trend === "worse" ? t`worse than before` : t`as before`;
+  return (
+    <span className={css.change} data-trend={neutral ? "same" : trend} title={t`${text}, ${words} (${figure(metric.unit, then)})`}>
+      <Icon size={13} aria-hidden="true" />
+      {text}
+    </span>
+  );
+}
+
+/** Where the true rate lies with 95 % confidence. */
+function Interval({ group, value }: { group: Group; value: number }) {
+  const low = group.low ?? 0;
+  const high = group.high ?? 1;
+  const label = t`95 % interval: ${percent(low, 1)} to ${percent(high, 1)}`;
+  return (
+    <svg className={css.interval} viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label={label}>
+      <title>{label}</title>
+      <rect x="0" y="3" width="100" height="2" className={css.track} />
+      <rect x={low * 100} y="2" width={Math.max(1, (high - low) * 100)} height="4" className={css.span} />
+      <rect x={Math.min(99, value * 100)} y="0" width="1.2" height="8" className={css.point} />
+    </svg>
+  );
+}
+
+const daily: Name[] = ["volume", "resolved", "first_response", "ttr", "csat"];
+
+function Days({ range, hours }: Span) {
+  const query = useQuery(metricsQuery(daily, range, hours, "day"));
+  const data = query.data;
+  const days = useMemo(() => data?.get("volume")?.groups.map((group) => group.key ?? "") ?? [], [data]);
+  const values = (name: Name, pick: (group: Group) => number | null = (group) => group.value) => {
+    const byDay = new Map(data?.get(name)?.groups.map((group) => [group.key, pick(group)]));
+    return days.map((day) => byDay.get(day) ?? null);
+  };
+  const volume = useMemo<Series[]>(
+    () => [
+      { label: t`New`, values: values("volume"), kind: "bars" },
+      { label: t`Resolved`, values: values("resolved"), kind: "line" },
+    ],
+    [data, days],
+  );
+  const response = useMemo<Series[]>(
+    () => [
+      { label: t`First response, median`, values: values("first_response", (group) => group.median), kind: "line" },
+      { label: t`Time to resolution, median`, values: values("ttr", (group) => group.median), kind: "line" },
+    ],
+    [data, days],
+  );
+  const csat = useMemo<Series[]>(() => [{ label: t`CSAT`, values: values("csat"), kind: "line" }], [data, days]);
+  if (query.isPending) return <Bars rows={3} tall />;
+  return (
+    <>
+      <section className={css.card}>
+        <h2 className={css.cardTitle}>{t`Conversations a day`}</h2>
+        <Chart label={t`Conversations a day`} days={days} series={volume} format={wholeNumber} />
+      </section>
+      <section className={css.card}>
+        <h2 className={css.cardTitle}>{t`How fast`}</h2>
+        <Chart label={t`How fast`} days={days} series={response} format={duration} />
+      </section>
+      <section className={css.card}>
+        <h2 className={css.cardTitle}>{t`How content`}</h2>
+        <Chart label={t`How content`} days={days} series={csat} format={wholePercent} />
+      </section>
+    </>
+  );
+}
+const wholeNumber = (value: number) => number(value);
+const wholePercent = (value: number) => percent(value);
+
+const perGroup: Name[] = ["resolved", "first_response", "ttr", "csat"];
+
+function Table({ title, by, range, hours }: Span & { title: string; by: "agent" | "channel" | "team" }) {
+  const data = useQuery(metricsQuery(perGroup, range, hours, by)).data;
+  const memberName = useMemberName();
+  const teams = useTeams();
+  const channels = useChannels();
+  const keys = [...new Set(perGroup.flatMap((name) => data?.get(name)?.groups.map((group) => group.key) ?? []))];
+  const cell = (name: Name, key: string | null) => data?.get(name)?.groups.find((group) => group.key === key);
+  const rows = keys
+    .map((key) => ({ key, resolved: cell("resolved", key)?.value ?? 0 }))
+    .sort((a, b) => b.resolved - a.resolved)
+    .slice(0, 12);
+  const label = (key: string | null) => {
+    if (key === null) return t`Nobody`;
+    if (by === "agent") return memberName(key) ?? t`Former member`;
+    if (by === "team") return teams.find((team) => team.id === key)?.name ?? t`Former team`;
+    const channel = channels.find((item) => item.id === key || item.kind === key);
+    return channel ? (
+      <>
+        <ChannelIcon kind={channel.kind} label={channelKind(channel.kind)} /> {channel.name}
+      </>
+    ) : (
+      key
+    );
+  };
+  if (!data) return null;
+  return (
+    <section className={css.card}>
+      <h2 className={css.cardTitle}>{title}</h2>
+      {rows.length ? (
+        <div className={css.tableBox}>
+          <table className={css.table}>
+            <thead>
+              <tr>
+                <th scope="col">{title}</th>
+                <th scope="col">{t`Resolved`}</th>
+                <th scope="col">{t`First response`}</th>
+                <th scope="col">{t`To resolution`}</th>
+                <th scope="col">{t`CSAT`}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(({ key, resolved }) => {
+                const first = cell("first_response", key);
+                const ttr = cell("ttr", key);
+                const csat = cell("csat", key);
+                return (
+                  <tr key={key ?? ""}>
+                    <th scope="row">{label(key)}</th>
+                    <td>{number(resolved)}</td>
+                    <td>{first?.median === null || first?.median === undefined ? "–" : duration(first.median)}</td>
+                    <td>{ttr?.median === null || ttr?.median === undefined ? "–" : duration(ttr.median)}</td>
+                    <td>
+                      {csat && csat.value !== null ? (
+                        <span title={t`${percent(csat.low ?? 0)} to ${percent(csat.high ?? 1)}, n = ${csat.n}`}>
+                          {percent(csat.value)} <span className={css.faint}>({csat.n})</span>
+                        </span>
+                      ) : (
+                        "–"
+                      )}
+                    </td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
+      ) : (
+        <Empty title={t`No figures in this span`} />
+      )}
+    </section>
+  );
+}
+
+function Answers({ range, onOpenConversation }: { range: Span["range"]; onOpenConversation: (id: string) => void }) {
+  const data = useQuery({
+    queryKey: ["csat_responses", range],
+    queryFn: () => take(client.GET("/api/v1/csat_responses", { params: { query: { ...range, limit: 12 } } })),
+  }).data;
+  const memberName = useMemberName();
+  if (!data) return null;
+  return (
+    <section className={css.card}>
+      <h2 className={css.cardTitle}>{t`What customers said`}</h2>
+      <ul className={css.answers}>
+        {data.items.map((answer) => (
+          <li key={answer.id}>
+            <button type="button" className={css.answer} onClick={() => onOpenConversation(answer.conversation_id)}>
+              <span className={css.stars} data-low={answer.score <= 2 ? "" : undefined} role="img" aria-label={t`${answer.score} of 5`}>
+                {Array.from({ length: 5 }, (_, index) => (
+                  <Star key={index} size={13} aria-hidden="true" fill={index < answer.score ? "currentColor" : "none"} />
+                ))}
+              </span>
+              <span className={css.answerText}>{answer.comment ?? t`No comment`}</span>
+              <span className={css.faint}>
+                {[answer.customer.name, memberName(answer.agent_id), ago(answer.answered_at)].filter(Boolean).join(" · ")}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {data.items.length ? null : <Empty title={t`No answers in this span`} />}
+    </section>
+  );
+}

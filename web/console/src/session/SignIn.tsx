@@ -1,0 +1,49 @@
+import { t } from "@lingui/core/macro";
+import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
+import { client, take } from "@ondam/api";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+
+import { Door } from "../base/Door.tsx";
+import { faultOf, FormError, onSubmit } from "../base/form.tsx";
+import { sessionQuery } from "../base/session.tsx";
+
+export function SignIn() {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { back } = useSearch({ from: "/sign-in" });
+  const token = location.hash.slice(1);
+  const enter = async () => {
+    queries.removeQueries({ queryKey: sessionQuery.queryKey });
+    await navigate({ to: back?.startsWith("/") && !back.startsWith("//") ? back : "/", replace: true });
+  };
+  const signIn = useMutation({
+    mutationFn: (text: (name: string) => string) =>
+      take(client.POST("/api/v1/session", { body: { email: text("email"), password: text("password") } })),
+    onSuccess: enter,
+  });
+  const byLink = useMutation({
+    mutationFn: () => take(client.POST("/api/v1/session/link", { body: { token } })),
+    onSuccess: enter,
+  });
+  const { mutate: useLink } = byLink;
+  useEffect(() => {
+    if (!token) return;
+    // A token in the address must not stay in the history.
+    history.replaceState(history.state, "", location.pathname + location.search);
+    useLink();
+  }, [token, useLink]);
+
+  return (
+    <Door title={t`Sign in`} text={byLink.isPending ? t`Signing you in by the link…` : t`Good to see you.`}>
+      <form onSubmit={onSubmit((text) => signIn.mutate(text))}>
+        <TextInput name="email" required size="sm" type="email" label={t`E-mail address`} autoComplete="username" autoFocus error={faultOf(signIn.error, "email")} />
+        <PasswordInput name="password" required size="sm" label={t`Password`} autoComplete="current-password" error={faultOf(signIn.error, "password")} />
+        <FormError error={signIn.error ?? byLink.error} fields={["email", "password"]} />
+        <Button type="submit" size="md" loading={signIn.isPending || byLink.isPending}>{t`Sign in`}</Button>
+        <Anchor component={Link} to="/password-reset" size="sm">{t`Forgot the password?`}</Anchor>
+      </form>
+    </Door>
+  );
+}

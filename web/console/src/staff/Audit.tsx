@@ -1,0 +1,61 @@
+import { t } from "@lingui/core/macro";
+import { Button } from "@mantine/core";
+import { client, take } from "@ondam/api";
+import { Bars } from "@ondam/ui";
+import { useInfiniteQuery } from "@tanstack/react-query";
+
+import { dateTime } from "../base/format.ts";
+import { useMemberName } from "../base/lookups.ts";
+import { Page } from "../base/Page.tsx";
+import css from "./Audit.module.css";
+
+export function Audit() {
+  const memberName = useMemberName();
+  const query = useInfiniteQuery({
+    queryKey: ["audit"],
+    queryFn: ({ pageParam }) => take(client.GET("/api/v1/audit_entries", { params: { query: { limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+  });
+  const actor = (text: string) => {
+    const [kind, id] = text.split(":");
+    if (kind === "system") return t`Ondam`;
+    if (kind === "token") return t`Token ${id?.slice(0, 8) ?? ""}`;
+    return memberName(id ?? null) ?? text;
+  };
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Page title={t`Audit log`} text={t`Who did what to what. Each entry's hash covers the one before it, so a change shows; “ondam verify” checks the chain.`}>
+      {query.isPending ? <Bars rows={6} /> : null}
+      <div className={css.box} tabIndex={0} role="region" aria-label={t`Audit log`}>
+        <table className={css.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t`No.`}</th>
+              <th scope="col">{t`Time`}</th>
+              <th scope="col">{t`Who`}</th>
+              <th scope="col">{t`What`}</th>
+              <th scope="col">{t`Of`}</th>
+              <th scope="col">{t`From`}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((entry) => (
+              <tr key={entry.sequence}>
+                <td>{entry.sequence}</td>
+                <td>{dateTime(entry.time)}</td>
+                <td>{actor(entry.actor)}</td>
+                <td>
+                  <code>{entry.action}</code>
+                </td>
+                <td title={entry.resource}>{entry.resource.slice(0, 8)}</td>
+                <td>{entry.address}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {query.hasNextPage ? <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t`Earlier`}</Button> : null}
+    </Page>
+  );
+}

@@ -1,0 +1,190 @@
+import { t } from "@lingui/core/macro";
+import { ActionIcon, Button, Modal, MultiSelect, Select, TextInput } from "@mantine/core";
+import { client, type Model, take } from "@ondam/api";
+import { Avatar, Badge } from "@ondam/ui";
+import { useQuery } from "@tanstack/react-query";
+import { Pencil, Plus, Trash2, UserPlus } from "lucide-react";
+import { useState } from "react";
+
+import { Confirm } from "../base/confirm.tsx";
+import { useChange } from "../base/crud.ts";
+import { shortDate } from "../base/format.ts";
+import { faultOf, FormError, onSubmit } from "../base/form.tsx";
+import { useMembers, useTeams } from "../base/lookups.ts";
+import { Buttons, Form, Page, Panel, Row, Rows } from "../base/Page.tsx";
+import { Secret } from "../base/Secret.tsx";
+import { useSession } from "../base/session.tsx";
+import { availability, role } from "../base/words.ts";
+
+type Role = Model<"Role">;
+
+export function Team() {
+  const session = useSession();
+  const members = useMembers();
+  const [inviting, setInviting] = useState(false);
+  const [leaving, setLeaving] = useState<Model<"Member"> | null>(null);
+  const roles: Role[] = session.role === "owner" ? ["owner", "admin", "agent", "viewer"] : ["admin", "agent", "viewer"];
+  const setRole = useChange(
+    ({ id, next }: { id: string; next: Role }) => take(client.PATCH("/api/v1/users/{id}", { params: { path: { id } }, body: { role: next } })),
+    ["users"],
+    { loud: true },
+  );
+  const remove = useChange((id: string) => take(client.DELETE("/api/v1/users/{id}", { params: { path: { id } } })), ["users", "teams"], {
+    onDone: () => setLeaving(null),
+  });
+  return (
+    <Page
+      title={t`Team`}
+      text={t`Viewers read; agents answer; admins also change settings; owners decide who is an owner.`}
+      action={<Button leftSection={<UserPlus size={14} aria-hidden="true" />} onClick={() => setInviting(true)}>{t`Invite`}</Button>}
+    >
+      <Rows>
+        {members.map((member) => (
+          <Row
+            key={member.id}
+            icon={<Avatar name={member.name} seed={member.id} presence={member.availability} />}
+            title={
+              <>
+                {member.name}
+                {member.id === session.user.id ? <Badge>{t`me`}</Badge> : null}
+              </>
+            }
+            text={`${member.email} · ${availability(member.availability)}`}
+          >
+            <Select
+              size="xs"
+              w={110}
+              aria-label={t`Role of ${member.name}`}
+              allowDeselect={false}
+              value={member.role}
+              disabled={member.role === "owner" && session.role !== "owner"}
+              data={[...new Set([member.role, ...roles])].map((value) => ({ value, label: role(value) }))}
+              onChange={(next) => next && setRole.mutate({ id: member.id, next: next as Role })}
+            />
+            <ActionIcon aria-label={t`Remove ${member.name}`} disabled={member.id === session.user.id} onClick={() => setLeaving(member)}>
+              <Trash2 size={15} aria-hidden="true" />
+            </ActionIcon>
+          </Row>
+        ))}
+      </Rows>
+      <Invitations />
+      <Teams />
+      {inviting ? <Invite roles={roles} onClose={() => setInviting(false)} /> : null}
+      {leaving ? (
+        <Confirm
+          title={t`Remove ${leaving.name}?`}
+          text={t`Their sessions end at once. What they wrote stays.`}
+          yes={t`Remove`}
+          pending={remove.isPending}
+          error={remove.error}
+          onYes={() => remove.mutate(leaving.id)}
+          onClose={() => setLeaving(null)}
+        />
+      ) : null}
+    </Page>
+  );
+}
+
+function Invite({ roles, onClose }: { roles: Role[]; onClose: () => void }) {
+  const [link, setLink] = useState<string | null>(null);
+  const invite = useChange((body: Model<"InvitationInput">) => take(client.POST("/api/v1/invitations", { body })), ["invitations"], {
+    onDone: (invitation) => (invitation.url ? setLink(invitation.url) : onClose()),
+  });
+  if (link)
+    return (
+      <Secret
+        title={t`Invited`}
+        text={t`A mail is on its way. You can also hand over this link yourself; it works once, for three days.`}
+        value={link}
+        onClose={onClose}
+      />
+    );
+  return (
+    <Modal opened onClose={onClose} title={t`Invite`}>
+      <Form onSubmit={onSubmit((text) => invite.mutate({ email: text("email"), name: text("name"), role: text("role") as Role }))}>
+        <TextInput name="email" type="email" required label={t`E-mail address`} error={faultOf(invite.error, "email")} data-autofocus />
+        <TextInput name="name" label={t`Name`} error={faultOf(invite.error, "name")} />
+        <Select name="role" label={t`Role`} allowDeselect={false} defaultValue="agent" data={roles.map((value) => ({ value, label: role(value) }))} />
+        <FormError error={invite.error} fields={["email", "name"]} />
+        <Buttons>
+          <Button variant="default" onClick={onClose}>{t`Cancel`}</Button>
+          <Button type="submit" loading={invite.isPending}>{t`Invite`}</Button>
+        </Buttons>
+      </Form>
+    </Modal>
+  );
+}
+
+function Invitations() {
+  const items = useQuery({ queryKey: ["invitations"], queryFn: () => take(client.GET("/api/v1/invitations")) }).data?.items ?? [];
+  const withdraw = useChange((id: string) => take(client.DELETE("/api/v1/invitations/{id}", { params: { path: { id } } })), ["invitations"], { loud: true });
+  if (!items.length) return null;
+  return (
+    <Panel title={t`Invited`}>
+      <Rows>
+        {items.map((invitation) => (
+          <Row key={invitation.id} title={invitation.name || invitation.email} text={t`${invitation.email} · ${role(invitation.role)} · until ${shortDate(invitation.expires_at)}`}>
+            <Button size="compact-xs" variant="default" onClick={() => withdraw.mutate(invitation.id)}>{t`Withdraw`}</Button>
+          </Row>
+        ))}
+      </Rows>
+    </Panel>
+  );
+}
+
+function Teams() {
+  const teams = useTeams();
+  const members = useMembers();
+  const [editing, setEditing] = useState<Model<"Team"> | "new" | null>(null);
+  const name = (id: string) => members.find((member) => member.id === id)?.name ?? "";
+  return (
+    <Panel
+      title={t`Teams`}
+      text={t`Conversations can go to a team; it takes turns among its members who are online.`}
+      action={
+        <Button size="compact-xs" variant="default" leftSection={<Plus size={13} aria-hidden="true" />} onClick={() => setEditing("new")}>{t`New team`}</Button>
+      }
+    >
+      {teams.length ? (
+        <Rows>
+          {teams.map((team) => (
+            <Row key={team.id} title={team.name} text={team.member_ids.map(name).filter(Boolean).join(", ") || t`Nobody yet`}>
+              <ActionIcon aria-label={t`Change ${team.name}`} onClick={() => setEditing(team)}>
+                <Pencil size={15} aria-hidden="true" />
+              </ActionIcon>
+            </Row>
+          ))}
+        </Rows>
+      ) : null}
+      {editing ? <EditTeam team={editing === "new" ? null : editing} onClose={() => setEditing(null)} /> : null}
+    </Panel>
+  );
+}
+
+function EditTeam({ team, onClose }: { team: Model<"Team"> | null; onClose: () => void }) {
+  const members = useMembers();
+  const [ids, setIds] = useState<string[]>(team?.member_ids ?? []);
+  const save = useChange(
+    (name: string) => {
+      const body = { name, member_ids: ids };
+      return team ? take(client.PATCH("/api/v1/teams/{id}", { params: { path: { id: team.id } }, body })) : take(client.POST("/api/v1/teams", { body }));
+    },
+    ["teams", "users"],
+    { onDone: onClose },
+  );
+  const remove = useChange((id: string) => take(client.DELETE("/api/v1/teams/{id}", { params: { path: { id } } })), ["teams"], { loud: true, onDone: onClose });
+  return (
+    <Modal opened onClose={onClose} title={team ? team.name : t`New team`}>
+      <Form onSubmit={onSubmit((text) => save.mutate(text("name")))}>
+        <TextInput name="name" required label={t`Name`} defaultValue={team?.name ?? ""} error={faultOf(save.error, "name")} data-autofocus />
+        <MultiSelect label={t`Members`} value={ids} onChange={setIds} data={members.map((member) => ({ value: member.id, label: member.name }))} searchable />
+        <FormError error={save.error} fields={["name"]} />
+        <Buttons>
+          {team ? <Button variant="subtle" color="danger" onClick={() => remove.mutate(team.id)}>{t`Remove the team`}</Button> : null}
+          <Button variant="default" onClick={onClose}>{t`Cancel`}</Button>
+          <Button type="submit" loading={save.isPending}>{t`Save`}</Button>
+        </Buttons>
+      </Form>
+    </Modal>
+  );
+}

@@ -1,0 +1,105 @@
+import { t } from "@lingui/core/macro";
+import { Button, NumberInput, Select, Switch, TextInput } from "@mantine/core";
+import { client, type Model, take } from "@ondam/api";
+import { Bars } from "@ondam/ui";
+import { useQuery } from "@tanstack/react-query";
+
+import { useChange } from "../base/crud.ts";
+import { faultOf, FormError, onSubmit } from "../base/form.tsx";
+import { Buttons, Form, Page, Pair, Panel } from "../base/Page.tsx";
+import { useChangeSession } from "../base/session.tsx";
+import { toast } from "../base/toast.tsx";
+import { timeZones } from "../base/zones.ts";
+
+export function WorkspaceSettings() {
+  const workspace = useQuery({ queryKey: ["workspace"], queryFn: () => take(client.GET("/api/v1/workspace")) }).data;
+  if (!workspace) return <Bars rows={6} />;
+  return <Loaded key={workspace.version} workspace={workspace} />;
+}
+
+const regions = ["KR", "US", "JP", "CN", "TW", "VN", "TH", "SG", "GB", "DE", "FR", "AU"];
+
+function regionName(code: string): string {
+  return new Intl.DisplayNames([document.documentElement.lang], { type: "region" }).of(code) ?? code;
+}
+
+function Loaded({ workspace }: { workspace: Model<"Workspace"> }) {
+  const change = useChangeSession();
+  const save = useChange((body: Model<"WorkspacePatch">) => take(client.PATCH("/api/v1/workspace", { body })), ["workspace"], {
+    onDone: (changed) => {
+      change({ workspace: changed });
+      toast(t`Saved`, { seconds: 2 });
+    },
+  });
+  const { settings } = workspace;
+  const choices = [...new Set([workspace.default_region, ...regions])];
+  return (
+    <Page title={t`Workspace`}>
+      <Panel>
+        <Form
+          onSubmit={onSubmit((text) =>
+            save.mutate({
+              name: text("name"),
+              locale: text("locale") as Model<"Locale">,
+              time_zone: text("time_zone"),
+              default_region: text("default_region"),
+            }),
+          )}
+        >
+          <Pair>
+            <TextInput name="name" required label={t`Name of your business`} defaultValue={workspace.name} error={faultOf(save.error, "name")} />
+            <Select
+              name="locale"
+              label={t`Language of automatic messages`}
+              allowDeselect={false}
+              defaultValue={workspace.locale}
+              data={[
+                { value: "ko", label: "한국어" },
+                { value: "en", label: "English" },
+              ]}
+            />
+            <Select name="time_zone" label={t`Time zone`} searchable allowDeselect={false} defaultValue={workspace.time_zone} data={timeZones()} error={faultOf(save.error, "time_zone")} />
+            <Select
+              name="default_region"
+              label={t`Country of phone numbers without a code`}
+              allowDeselect={false}
+              defaultValue={workspace.default_region}
+              data={choices.map((value) => ({ value, label: regionName(value) }))}
+            />
+          </Pair>
+          <FormError error={save.error} fields={["name", "time_zone"]} />
+          <Buttons>
+            <Button type="submit" loading={save.isPending}>{t`Save`}</Button>
+          </Buttons>
+        </Form>
+      </Panel>
+      <Panel title={t`Conversations`}>
+        <Form
+          onSubmit={onSubmit((text) =>
+            save.mutate({ settings: { undo_seconds: Number(text("undo_seconds")), csat_question: text("csat_question") || null } }),
+          )}
+        >
+          <Switch
+            label={t`Assign new conversations in turn`}
+            description={t`Among the members who are online.`}
+            checked={settings.auto_assign ?? true}
+            onChange={(event) => save.mutate({ settings: { auto_assign: event.currentTarget.checked } })}
+          />
+          <Switch
+            label={t`Ask customers how it went`}
+            description={t`Once for each resolution, on the channel where it was resolved.`}
+            checked={settings.csat_enabled ?? true}
+            onChange={(event) => save.mutate({ settings: { csat_enabled: event.currentTarget.checked } })}
+          />
+          <Pair>
+            <TextInput name="csat_question" label={t`The question`} placeholder={t`How was our service?`} defaultValue={settings.csat_question ?? ""} maxLength={300} />
+            <NumberInput name="undo_seconds" label={t`Seconds in which a message can be taken back`} min={0} max={30} allowDecimal={false} defaultValue={settings.undo_seconds ?? 5} />
+          </Pair>
+          <Buttons>
+            <Button type="submit" loading={save.isPending}>{t`Save`}</Button>
+          </Buttons>
+        </Form>
+      </Panel>
+    </Page>
+  );
+}
