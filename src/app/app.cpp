@@ -2,6 +2,7 @@
 
 #include "app/assets.h"
 #include "base/log.h"
+#include "domain/events/events_api.h"
 
 namespace ondam::app {
 namespace {
@@ -22,6 +23,23 @@ records::MigrationReport migrate(const config::Config& config, records::Database
     return report;
 }
 
+events::EventStore open_events(const config::Config& config, const DataFolder& folder,
+                               records::Database& database, const Clock& clock) {
+    if (!config.database.url.empty()) return events::open_postgres_events(database, {}, clock);
+    return events::open_rocks({.folder = folder.at("events"),
+                               .memtable_mb = std::size_t(config.events.memtable_mb),
+                               .cache_mb = std::size_t(config.events.cache_mb)},
+                              clock);
+}
+
+std::string master_key(const config::Config& config, const DataFolder& folder) {
+    if (config.keys.master.empty())
+        return crypto::load_or_create_master_key(folder.at("keys/master"));
+    auto key = crypto::parse_master_key(config.keys.master);
+    if (!key) throw std::runtime_error("keys.master is 32 bytes as hexadecimal or base64");
+    return std::move(*key);
+}
+
 staff::Api::Options api_options(const config::Config& config) {
     return {.public_url = config.server.public_url,
             .secure_cookies = config.server.public_url.starts_with("https://")};
@@ -37,6 +55,9 @@ App::App(const config::Config& given)
       migration(migrate(config, *database)),
       journal(clock),
       files(files::open_folder(folder.at("files"))),
+      event_store(open_events(config, folder, *database, clock)),
+      cipher(master_key(config, folder)),
+      index(database->dialect()),
       jobs(*database, ids, clock),
       audit(*database, clock),
       workspaces(*database, ids, clock, audit),
@@ -45,8 +66,50 @@ App::App(const config::Config& given)
       tokens(*database, ids, clock, audit),
       api(router, *database, clock, accounts, tokens, api_options(config)),
       staff{api, accounts, workspaces, tokens, audit, clock, config.server.public_url},
+      write_keys(*database, ids, clock, audit),
+      tally(*database, ids, clock),
+      collection(*event_store.log, write_keys, tally, ids, clock),
+      identities(journal, cipher, ids, clock),
+      orders(journal),
+      appointments(*database, journal, identities, ids, clock),
+      profiler({*database, journal, *event_store.log, *event_store.states, identities, orders,
+                appointments, clock}),
+      customers(
+          {*database, journal, identities, orders, appointments, profiler, index, ids, clock}),
+      timeline(*database, *event_store.log, identities),
+      timeline_copier(*event_store.log, clock),
+      customer_search(index, identities),
+      customer_imports({*database, jobs, *files, identities, customers, ids, clock}),
+      deliveries(*database, journal, jobs, clock),
+      attachments(*database, *files, ids, clock),
+      channels(*database, ids, clock, audit, cipher, {}),
+      sender(*database, channels, deliveries, jobs, clock),
+      conversations({*database, journal, jobs, ids, clock, cipher, index, audit, customers,
+                     identities, appointments, deliveries, attachments}),
+      erasure({*database,
+               journal,
+               jobs,
+               *event_store.log,
+               *files,
+               identities,
+               profiler,
+               index,
+               audit,
+               clock,
+               {}}),
+      customers_services{api,      *database,        identities, customers, appointments,
+                         timeline, customer_imports, erasure,    audit},
       followers(*database, journal) {
     add_routes();
+    add_followers();
+}
+
+void App::add_followers() {
+    followers.add(timeline_copier);
+    followers.add(customer_search);
+    followers.add(conversations.routing);
+    followers.add(conversations.indexer);
+    followers.add(conversations.reporter);
 }
 
 void App::add_routes() {
@@ -54,10 +117,15 @@ void App::add_routes() {
     staff::add_team_routes(staff);
     staff::add_settings_routes(staff);
     staff::add_business_hours_routes(staff);
+    events::add_write_key_routes(api, write_keys);
+    collection.add_routes(router);
+    customers::add_customers_routes(customers_services);
+    conversations::add_routes(api, conversations);
     add_asset_routes(router);
 }
 
 void App::start() {
+    profiling = event_store.log->follow(profiler, {});
     followers.start();
     jobs.start();
 }
@@ -65,6 +133,7 @@ void App::start() {
 void App::stop() {
     jobs.stop();
     followers.stop();
+    profiling.reset();
 }
 
 }  // namespace ondam::app

@@ -4,6 +4,22 @@
 #include <string>
 
 #include "app/data_folder.h"
+#include "domain/channels/attachments.h"
+#include "domain/channels/channels.h"
+#include "domain/channels/deliveries.h"
+#include "domain/channels/sender.h"
+#include "domain/conversations/services.h"
+#include "domain/customers/appointments.h"
+#include "domain/customers/customer_search.h"
+#include "domain/customers/customers.h"
+#include "domain/customers/customers_api.h"
+#include "domain/customers/identities.h"
+#include "domain/customers/orders.h"
+#include "domain/customers/profiler.h"
+#include "domain/customers/timeline.h"
+#include "domain/events/collection.h"
+#include "domain/events/tally.h"
+#include "domain/events/write_keys.h"
 #include "domain/staff/accounts.h"
 #include "domain/staff/api.h"
 #include "domain/staff/audit.h"
@@ -12,11 +28,14 @@
 #include "domain/staff/workspaces.h"
 #include "platform/clock/clock.h"
 #include "platform/config/config.h"
+#include "platform/crypto/field_cipher.h"
+#include "platform/events/event_log.h"
 #include "platform/files/store.h"
 #include "platform/http/http.h"
 #include "platform/jobs/jobs.h"
 #include "platform/records/database.h"
 #include "platform/records/journal.h"
+#include "platform/text_search/text_search.h"
 
 namespace ondam::app {
 
@@ -34,6 +53,9 @@ struct App {
     records::MigrationReport migration;
     records::Journal journal;
     std::unique_ptr<files::Store> files;
+    events::EventStore event_store;
+    crypto::FieldCipher cipher;
+    text_search::Index index;
     jobs::Jobs jobs;
 
     staff::Audit audit;
@@ -46,9 +68,35 @@ struct App {
     staff::Api api;
     staff::StaffServices staff;
 
+    events::WriteKeys write_keys;
+    events::Tally tally;
+    events::Collection collection;
+
+    customers::Identities identities;
+    customers::Orders orders;
+    customers::Appointments appointments;
+    customers::Profiler profiler;
+    customers::Customers customers;
+    customers::Timeline timeline;
+    customers::TimelineCopier timeline_copier;
+    customers::CustomerSearch customer_search;
+    customers::CustomerImports customer_imports;
+
+    channels::Deliveries deliveries;
+    channels::Attachments attachments;
+    channels::Channels channels;
+    channels::Sender sender;
+
+    conversations::Services conversations;
+
+    customers::Erasure erasure;
+    customers::CustomersServices customers_services;
+
     records::FollowerRunner followers;
+    std::unique_ptr<events::Following> profiling;
 
     void add_routes();
+    void add_followers();
     /// Followers and jobs; they stop in reverse when the App goes.
     void start();
     void stop();
