@@ -86,6 +86,8 @@ public:
     virtual ~Socket() = default;
     virtual void send(std::shared_ptr<const std::string> text) = 0;
     virtual void close(std::uint16_t code, std::string_view reason) = 0;
+    /// Bytes that were sent and wait for the reader; 0 once it is gone.
+    virtual std::size_t waiting() const = 0;
 };
 /// What the program does with one WebSocket. Calls come one at a time, on an I/O thread for `text`
 /// frames up to 64 KiB.

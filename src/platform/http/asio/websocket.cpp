@@ -42,6 +42,7 @@ public:
 
     void send(Text text) override;
     void close(std::uint16_t code, std::string_view reason) override;
+    std::size_t waiting() const override;
 
     /// The next text to write, or nothing; then the next `send` wakes the connection again.
     Text take();
@@ -50,7 +51,7 @@ public:
     void detach();
 
 private:
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     WebSocket* connection_;  ///< null once it is gone
     std::deque<Text> queue_;
     std::size_t waiting_ = 0;  ///< bytes, the text being written included
@@ -139,6 +140,11 @@ void Outbox::close(std::uint16_t code, std::string_view reason) {
         socket.begin_close(code, reason);
     };
     connection_->later(end);
+}
+
+std::size_t Outbox::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return connection_ ? waiting_ : 0;
 }
 
 Text Outbox::take() {
