@@ -1,15 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  createTheme,
-  Drawer,
-  type MantineColorsTuple,
-  Menu,
-  Modal,
-  Popover,
-  Select,
-  Tooltip,
-} from "@mantine/core";
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
 /** The shades themselves live in tokens.css; Mantine only needs to know the names. */
 const named: MantineColorsTuple = [
@@ -25,6 +14,7 @@ const named: MantineColorsTuple = [
   "var(--accent-hover)",
 ];
 
+/** Components are named, not imported, so that a page loads only those it shows. */
 export const theme = createTheme({
   colors: { accent: named, danger: named },
   primaryColor: "accent",
@@ -32,14 +22,14 @@ export const theme = createTheme({
   fontFamily: "var(--font)",
   cursorType: "pointer",
   components: {
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", size: "md" } }),
-    Button: Button.extend({ defaultProps: { size: "xs" } }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", position: "bottom-end", transitionProps: { duration: 80 } } }),
-    Popover: Popover.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 80 } } }),
-    Select: Select.extend({ defaultProps: { comboboxProps: { transitionProps: { duration: 80 } } } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, withArrow: false } }),
+    ActionIcon: { defaultProps: { variant: "subtle", size: "md" } },
+    Button: { defaultProps: { size: "xs" } },
+    Menu: { defaultProps: { shadow: "md", position: "bottom-end", transitionProps: { duration: 80 } } },
+    Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
+    Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 80 } } } },
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: false } },
     // Locking the scroll writes a style element, which the content security policy forbids; our pages do not scroll.
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120 } } }),
-    Drawer: Drawer.extend({ defaultProps: { lockScroll: false, position: "right", transitionProps: { duration: 120 } } }),
+    Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120 } } },
+    Drawer: { defaultProps: { lockScroll: false, position: "right", transitionProps: { duration: 120 } } },
   },
 });

@@ -13,9 +13,9 @@ export function InboxRoute() {
   const { conversation, ...rest } = search;
   const onFilters = (change: Partial<Filters>) => {
     const { view: nextView, ...others } = change;
-    const next: Record<string, unknown> = { ...(nextView ? {} : search), ...others };
-    for (const key of Object.keys(next)) if (next[key] === undefined) delete next[key];
-    void navigate({ to: "/inbox/$view", params: { view: nextView ?? view }, search: next as InboxSearch });
+    const merged = Object.entries({ ...(nextView ? {} : search), ...others });
+    const next: InboxSearch = Object.fromEntries(merged.filter(([, value]) => value !== undefined));
+    void navigate({ to: "/inbox/$view", params: { view: nextView ?? view }, search: next });
   };
   const onOpen = (id: string | null) => {
     void navigate({ to: "/inbox/$view", params: { view }, search: id ? { ...rest, conversation: id } : rest });

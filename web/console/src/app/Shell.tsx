@@ -21,7 +21,7 @@ import {
   UsersRound,
   WifiOff,
 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 
 import { showLocale } from "../base/locale.ts";
 import { connection, Live, setLive } from "../base/live.ts";
@@ -31,9 +31,10 @@ import { useStore } from "../base/store.ts";
 import { toastProblem } from "../base/toast.tsx";
 import { availability } from "../base/words.ts";
 import { askToNotify, maySpeak, useNotifications } from "./notifications.ts";
-import { Palette } from "./Palette.tsx";
 import css from "./Shell.module.css";
-import { ShortcutSheet } from "./ShortcutSheet.tsx";
+
+const Palette = lazy(() => import("./Palette.tsx").then((module) => ({ default: module.Palette })));
+const ShortcutSheet = lazy(() => import("./ShortcutSheet.tsx").then((module) => ({ default: module.ShortcutSheet })));
 
 /** The frame around every page of a signed-in member. */
 export function Shell() {
@@ -79,8 +80,10 @@ export function Shell() {
           <Outlet />
         </div>
       </main>
-      <ShortcutSheet opened={sheet} onClose={() => setSheet(false)} />
-      {palette ? <Palette onClose={() => setPalette(false)} onSheet={() => setSheet(true)} /> : null}
+      <Suspense>
+        {sheet ? <ShortcutSheet onClose={() => setSheet(false)} /> : null}
+        {palette ? <Palette onClose={() => setPalette(false)} onSheet={() => setSheet(true)} /> : null}
+      </Suspense>
     </div>
   );
 }

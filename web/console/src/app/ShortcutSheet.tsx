@@ -22,7 +22,7 @@ function groupName(group: Shortcut["group"]): string {
 }
 
 /** Every shortcut that works on this screen, and the switch for single keys. */
-export function ShortcutSheet(props: { opened: boolean; onClose: () => void }) {
+export function ShortcutSheet(props: { onClose: () => void }) {
   const session = useSession();
   const change = useChangeSession();
   const list = allShortcuts();
@@ -32,7 +32,7 @@ export function ShortcutSheet(props: { opened: boolean; onClose: () => void }) {
       .catch(toastProblem);
   };
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={t`Shortcuts`} size="lg">
+    <Modal opened onClose={props.onClose} title={t`Shortcuts`} size="lg">
       <Switch
         label={t`Single-key shortcuts`}
         description={t`Keys are those printed on the keyboard, in the Hangul layout too.`}

@@ -72,13 +72,13 @@ export function duration(seconds: number): string {
 /** One part only, for lists: "now", "5m", "3h", "2d", then the date. */
 export function ago(at: string | Date, now: number = Date.now()): string {
   const seconds = (now - new Date(at).getTime()) / 1000;
-  if (seconds < 60) return t`now`;
+  if (seconds < 60) return t({ message: "now", context: "ago" });
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return t`${minutes}m`;
+  if (minutes < 60) return t({ message: `${minutes}m`, context: "ago" });
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return t`${hours}h`;
+  if (hours < 24) return t({ message: `${hours}h`, context: "ago" });
   const days = Math.floor(hours / 24);
-  if (days < 7) return t`${days}d`;
+  if (days < 7) return t({ message: `${days}d`, context: "ago" });
   return shortDate(at);
 }
 

@@ -225,7 +225,7 @@ function Waiting({ since }: { since: string }) {
   const tone = seconds > 4 * 3600 ? "long" : seconds > 1800 ? "some" : "short";
   return (
     <span className={css.waiting} data-tone={tone} title={t`Waiting since ${dateTime(since)}`}>
-      {t`waits ${duration(Math.max(60, seconds))}`}
+      {t`waits ${duration(Math.max(60, Math.floor(seconds / 60) * 60))}`}
     </span>
   );
 }

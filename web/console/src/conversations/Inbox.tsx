@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { ActionIcon, Drawer, Menu, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Menu, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedCallback, useMediaQuery } from "@mantine/hooks";
 import { type Model } from "@ondam/api";
 import { ChannelIcon, Empty } from "@ondam/ui";
@@ -19,7 +19,7 @@ import {
   UserRoundX,
   X,
 } from "lucide-react";
-import { type ReactNode, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 
 import { number } from "../base/format.ts";
 import { useMay } from "../base/session.tsx";
@@ -30,7 +30,9 @@ import { ConversationPane } from "./ConversationPane.tsx";
 import { countsQuery, type Conversation, type Filters, type View } from "./conversations.ts";
 import css from "./Inbox.module.css";
 import { MatterPanel } from "./MatterPanel.tsx";
-import { StartConversation } from "./StartConversation.tsx";
+
+const StartConversation = lazy(() => import("./StartConversation.tsx").then((module) => ({ default: module.StartConversation })));
+const SidePanel = lazy(() => import("./SidePanel.tsx").then((module) => ({ default: module.SidePanel })));
 
 export interface InboxProps {
   filters: Filters;
@@ -111,9 +113,7 @@ export function Inbox(props: InboxProps) {
                 {panel(conversation)}
               </aside>
             ) : (
-              <Drawer opened={panelOpen} onClose={() => setPanelOpen(false)} title={t`Customer and matter`} size={360} padding={0}>
-                {panel(conversation)}
-              </Drawer>
+              <Suspense>{panelOpen ? <SidePanel onClose={() => setPanelOpen(false)}>{panel(conversation)}</SidePanel> : null}</Suspense>
             )
           }
         />
@@ -126,7 +126,7 @@ export function Inbox(props: InboxProps) {
           />
         </div>
       )}
-      <StartConversation opened={starting} onClose={() => setStarting(false)} onStarted={onOpen} />
+      <Suspense>{starting ? <StartConversation onClose={() => setStarting(false)} onStarted={onOpen} /> : null}</Suspense>
     </div>
   );
 }

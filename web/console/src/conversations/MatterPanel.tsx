@@ -1,9 +1,9 @@
 import { t } from "@lingui/core/macro";
-import { Button, Select, TagsInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
 import { Badge } from "@ondam/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Eye, Link2, Pencil, Plus, Sparkles } from "lucide-react";
+import { Eye, Link2, Pencil, Plus, Sparkles, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
 
 import { dayAndTime, phone } from "../base/format.ts";
@@ -28,37 +28,80 @@ export function MatterPanel({ conversation }: { conversation: Conversation }) {
         <h3 className={css.title}>{t`Matter`}</h3>
         <Fields conversation={conversation} onPatch={patch} />
         <div className={css.pair}>
-          <Select
-            size="xs"
-            label={t`Priority`}
-            allowDeselect={false}
-            disabled={!may}
-            data={(["urgent", "high", "medium", "low"] as const).map((value) => ({ value, label: priority(value) }))}
-            value={conversation.priority}
-            onChange={(value) => value && patch({ priority: value as Model<"Priority"> })}
-          />
-          <Select
-            size="xs"
-            label={t`Team`}
-            clearable
-            disabled={!may}
-            placeholder={t`None`}
-            data={teams.map((team) => ({ value: team.id, label: team.name }))}
-            value={conversation.team_id}
-            onChange={(team_id) => patch({ team_id })}
-          />
+          <label className={css.label}>
+            {t`Priority`}
+            <select
+              className={css.select}
+              disabled={!may}
+              value={conversation.priority}
+              onChange={(event) => patch({ priority: event.currentTarget.value as Model<"Priority"> })}
+            >
+              {(["urgent", "high", "medium", "low"] as const).map((value) => (
+                <option key={value} value={value}>
+                  {priority(value)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className={css.label}>
+            {t`Team`}
+            <select
+              className={css.select}
+              disabled={!may}
+              value={conversation.team_id ?? ""}
+              onChange={(event) => patch({ team_id: event.currentTarget.value || null })}
+            >
+              <option value="">{t`None`}</option>
+              {teams.map((team) => (
+                <option key={team.id} value={team.id}>
+                  {team.name}
+                </option>
+              ))}
+            </select>
+          </label>
         </div>
-        <TagsInput
-          size="xs"
-          label={t`Tags`}
-          disabled={!may}
-          placeholder={conversation.tags.length ? "" : t`Add a tag`}
-          data={tags.map((tag) => tag.name)}
-          value={conversation.tags}
-          onChange={(value) => patch({ tags: value })}
-        />
+        <TagField value={conversation.tags} known={tags.map((tag) => tag.name)} disabled={!may} onChange={(value) => patch({ tags: value })} />
       </section>
     </>
+  );
+}
+
+/** Tags as chips and a field for one more, which offers those that exist. */
+function TagField(props: { value: string[]; known: string[]; disabled: boolean; onChange: (value: string[]) => void }) {
+  const { value, onChange } = props;
+  const add = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const tag = String(new FormData(form).get("tag") ?? "").trim();
+    if (tag && !value.includes(tag)) onChange([...value, tag]);
+    form.reset();
+  };
+  return (
+    <form className={css.label} onSubmit={add}>
+      <span id="tags-label">{t`Tags`}</span>
+      <span className={css.tags}>
+        {value.map((tag) => (
+          <span key={tag} className={css.tag}>
+            {tag}
+            {props.disabled ? null : (
+              <button type="button" className={css.tagRemove} aria-label={t`Remove ${tag}`} onClick={() => onChange(value.filter((other) => other !== tag))}>
+                <X size={11} aria-hidden="true" />
+              </button>
+            )}
+          </span>
+        ))}
+        {props.disabled ? null : (
+          <input name="tag" className={css.tagInput} list="known-tags" maxLength={50} autoComplete="off" placeholder={t`Add a tag`} aria-labelledby="tags-label" />
+        )}
+      </span>
+      <datalist id="known-tags">
+        {props.known
+          .filter((tag) => !value.includes(tag))
+          .map((tag) => (
+            <option key={tag} value={tag} />
+          ))}
+      </datalist>
+    </form>
   );
 }
 

@@ -9,7 +9,7 @@ import { faultText, problem } from "../base/words.ts";
 import css from "./StartConversation.module.css";
 
 /** The team writes first: a channel, an address, a message. */
-export function StartConversation(props: { opened: boolean; onClose: () => void; onStarted: (id: string) => void }) {
+export function StartConversation(props: { onClose: () => void; onStarted: (id: string) => void }) {
   const queries = useQueryClient();
   const channels = useChannels().filter((channel) => channel.enabled && channel.kind !== "web_chat");
   const [channelId, setChannelId] = useState<string | null>(null);
@@ -47,7 +47,7 @@ export function StartConversation(props: { opened: boolean; onClose: () => void;
     start.mutate(new FormData(event.currentTarget));
   };
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={t`Write to a customer`} size="lg">
+    <Modal opened onClose={props.onClose} title={t`Write to a customer`} size="lg">
       <form className={css.form} onSubmit={submit}>
         <Select
           label={t`Channel`}

@@ -14,7 +14,7 @@ import { channelKind, problem } from "../base/words.ts";
 import { Appointments } from "./Appointments.tsx";
 import { languageName } from "./CustomerPanel.tsx";
 import { type Customer, customerQuery, customersQuery, mergesQuery, nameOf } from "./customers.ts";
-import { identityKind } from "./facts.ts";
+import { identityKind, touchChannel } from "./facts.ts";
 import { Identities, identityText, Matters, Orders } from "./parts.tsx";
 import css from "./Profile.module.css";
 import { Timeline } from "./Timeline.tsx";
@@ -184,7 +184,7 @@ function Figures({ customer }: { customer: Customer }) {
           <div>
             <dt>{t`Came by`}</dt>
             <dd>
-              {touch.channel}
+              {touchChannel(touch.channel)}
               {touch.source ? ` (${touch.source})` : ""}
             </dd>
           </div>

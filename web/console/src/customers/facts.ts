@@ -37,7 +37,7 @@ export function orderStatus(status: Model<"Order">["status"]): string {
     case "delayed":
       return t`Delayed`;
     case "delivered":
-      return t`Delivered`;
+      return t({ message: "Delivered", context: "order" });
     case "cancelled":
       return t`Cancelled`;
     case "refunded":
@@ -64,6 +64,31 @@ export function appointmentStatus(status: Model<"Appointment">["status"]): strin
       return t`Attended`;
     case "missed":
       return t`Missed`;
+  }
+}
+
+/** How a visit came about, in the field's words. */
+export function touchChannel(channel: string): string {
+  switch (channel) {
+    case "direct":
+      return t`Direct`;
+    case "referral":
+      return t`Referral`;
+    case "organic_search":
+      return t`Organic search`;
+    case "paid_search":
+      return t`Paid search`;
+    case "organic_social":
+    case "social":
+      return t`Social`;
+    case "paid_social":
+      return t`Paid social`;
+    case "email":
+      return t`E-mail`;
+    case "display":
+      return t`Display`;
+    default:
+      return channel.replaceAll("_", " ");
   }
 }
 

@@ -7,6 +7,10 @@ import uPlot from "uplot";
 import { currentLocale } from "../base/locale.ts";
 import css from "./Chart.module.css";
 
+const halfDay = 43_200;
+/** Steps of an axis of seconds: minutes, hours, days. */
+const spans = [10, 30, 60, 300, 600, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800];
+
 export interface Series {
   label: string;
   values: (number | null)[];
@@ -14,8 +18,8 @@ export interface Series {
 }
 
 /** A chart over days. The same figures stand in a table for whoever cannot see it. */
-export function Chart(props: { days: string[]; series: Series[]; format: (value: number) => string; label: string }) {
-  const { days, series, format, label } = props;
+export function Chart(props: { days: string[]; series: Series[]; format: (value: number) => string; label: string; unit?: "seconds" }) {
+  const { days, series, format, label, unit } = props;
   const box = useRef<HTMLDivElement>(null);
   const { colorScheme } = useMantineColorScheme();
   useEffect(() => {
@@ -34,10 +38,12 @@ export function Chart(props: { days: string[]; series: Series[]; format: (value:
         padding: [10, 8, 0, 0],
         cursor: { y: false, points: { size: 7 } },
         legend: { show: false },
-        scales: { x: { time: true }, y: { range: (_chart, _low, high) => [0, Math.max(high * 1.12, 1e-9)] } },
+        scales: {
+          x: { time: true, range: (_chart, low, high) => [low - halfDay, high + halfDay] },
+          y: { range: (_chart, _low, high) => [0, Math.max(high * 1.12, 1e-9)] } },
         axes: [
-          { ...axis, grid: { show: false }, values: (_chart, splits) => splits.map((at) => day.format(new Date(at * 1000))), space: 56 },
-          { ...axis, values: (_chart, splits) => splits.map((value) => format(value)), size: 58, space: 38 },
+          { ...axis, grid: { show: false }, size: 30, values: (_chart, splits) => splits.map((at) => day.format(new Date(at * 1000))), space: 56 },
+          { ...axis, values: (_chart, splits) => splits.map((value) => format(value)), size: 62, space: 38, ...(unit === "seconds" ? { incrs: spans } : {}) },
         ],
         series: [
           {},
@@ -65,7 +71,7 @@ export function Chart(props: { days: string[]; series: Series[]; format: (value:
       observer.disconnect();
       chart.destroy();
     };
-  }, [days, series, format, colorScheme]);
+  }, [days, series, format, unit, colorScheme]);
   return (
     <figure className={css.figure} aria-label={label}>
       <ul className={css.legend} aria-hidden="true">

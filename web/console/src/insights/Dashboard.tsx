@@ -31,7 +31,7 @@ function metricName(name: Name): string {
     case "resolved":
       return t`Resolved`;
     case "backlog":
-      return t`Open now`;
+      return t({ message: "Open now", context: "backlog" });
     case "reopen_rate":
       return t`Reopened`;
     case "first_contact_resolution":
@@ -238,7 +238,7 @@ function Days({ range, hours }: Span) {
       </section>
       <section className={css.card}>
         <h2 className={css.cardTitle}>{t`How fast`}</h2>
-        <Chart label={t`How fast`} days={days} series={response} format={duration} />
+        <Chart label={t`How fast`} days={days} series={response} format={duration} unit="seconds" />
       </section>
       <section className={css.card}>
         <h2 className={css.cardTitle}>{t`How content`}</h2>
