@@ -42,7 +42,8 @@ def main() -> None:
         if sqlite is None or postgres is None:
             sys.exit(f"{source}: statement {name} lacks a text for one dialect")
         sqlite, postgres = sqlite.strip().rstrip(";"), postgres.strip().rstrip(";")
-        out.append(f"inline constexpr records::Statement {name}{{")
+        # Internal linkage: two modules may give two texts one name.
+        out.append(f"constexpr records::Statement {name}{{")
         out.append(f'    "{name}",')
         out.append(f'    R"sql({sqlite})sql",')
         out.append(f'    R"sql({postgres})sql"}};')
