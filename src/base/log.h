@@ -5,7 +5,8 @@
 #include <string>
 #include <string_view>
 
-/// One constant event text plus key-value fields, a JSON line each on stderr. No personal data, no secrets.
+/// One constant event text plus key-value fields, a JSON line each on stderr. No personal data, no
+/// secrets.
 namespace ondam::log {
 
 enum class Level { debug, info, warning, error };

@@ -6,7 +6,8 @@
 
 namespace ondam {
 
-/// SHA-1 (FIPS 180-4), here for UUIDv5 alone: it names things and protects nothing. Secrets go to platform/crypto.
+/// SHA-1 (FIPS 180-4), here for UUIDv5 alone: it names things and protects nothing. Secrets go to
+/// platform/crypto.
 std::array<std::uint8_t, 20> sha1(std::string_view data);
 
 }  // namespace ondam
