@@ -86,6 +86,7 @@ App::App(const config::Config& given)
       sender(*database, channels, deliveries, jobs, clock),
       conversations({*database, journal, jobs, ids, clock, cipher, index, audit, customers,
                      identities, appointments, deliveries, attachments}),
+      insights(*database, workspaces, clock),
       erasure({*database,
                journal,
                jobs,
@@ -121,6 +122,7 @@ void App::add_routes() {
     collection.add_routes(router);
     customers::add_customers_routes(customers_services);
     conversations::add_routes(api, conversations);
+    insights::add_routes(api, insights);
     add_asset_routes(router);
 }
 

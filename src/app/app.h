@@ -20,6 +20,7 @@
 #include "domain/events/collection.h"
 #include "domain/events/tally.h"
 #include "domain/events/write_keys.h"
+#include "domain/insights/insights_api.h"
 #include "domain/staff/accounts.h"
 #include "domain/staff/api.h"
 #include "domain/staff/audit.h"
@@ -88,6 +89,8 @@ struct App {
     channels::Sender sender;
 
     conversations::Services conversations;
+
+    insights::Metrics insights;
 
     customers::Erasure erasure;
     customers::CustomersServices customers_services;
