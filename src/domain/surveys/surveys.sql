@@ -47,6 +47,6 @@ FROM survey_responses r
 JOIN survey_requests q ON q.workspace = r.workspace AND q.id = r.request_id
 JOIN conversations c ON c.workspace = q.workspace AND c.id = q.conversation_id
 JOIN identities i ON i.workspace = c.workspace AND i.id = c.identity_id
-WHERE r.workspace = $1 AND r.answered_at >= $2 AND r.answered_at < $3 AND ($4 IS NULL OR r.agent_id = $4)
+WHERE r.workspace = $1 AND r.answered_at >= $2 AND r.answered_at < $3 AND (CAST($4 AS TEXT) IS NULL OR r.agent_id = $4)
     AND ($5 < 0 OR r.score = $5) AND (r.answered_at, r.request_id) < ($6, $7)
 ORDER BY r.answered_at DESC, r.request_id DESC LIMIT $8

@@ -1,0 +1,235 @@
+#include "domain/surveys/surveys.h"
+
+#include <gtest/gtest.h>
+
+#include "domain/conversations/conversations_fixture.h"
+#include "domain/staff/accounts.h"
+#include "domain/staff/tokens.h"
+
+namespace ondam::surveys {
+namespace {
+
+using namespace conversations;
+
+class SurveysTest : public ConversationsFixture {
+protected:
+    /// Asks what the last resolution wants asked; returns the button or link that went out.
+    channels::OutgoingMessage asked(ConversationId id) {
+        follow(surveys);
+        jobs.run_due();
+        for (const auto& view : messages_of(id)) {
+            if (!view.message.automatic || view.message.activity) continue;
+            return database->read([&](records::Reader& reader) {
+                return deliveries.find(reader, workspace, view.message.id)->message;
+            });
+        }
+        return {};
+    }
+    static std::string token_of(const std::string& text) {
+        const auto at = text.find("/s/");
+        return text.substr(at + 3, 43);
+    }
+    http::Response browse(http::Method method, const std::string& path, std::string body = "") {
+        http::Request request;
+        request.method = method;
+        request.target = path;
+        request.path = path.substr(0, path.find('?'));
+        if (path.find("?score=") != std::string::npos) {
+            request.query.emplace_back("score", path.substr(path.find('=') + 1));
+        }
+        request.body = std::move(body);
+        return router.dispatch(request);
+    }
+    ConversationId resolved_mail() {
+        const auto id = take(from_mail("emily@example.com", "Where is my parcel?"));
+        reply(mina, id, "On its way.");
+        services.conversations.resolve(mina, id, ConversationResolved::Csat::ask).value();
+        return id;
+    }
+
+    Surveys surveys{services, {.public_url = "https://help.example.com"}};
+    Reception front_desk{services.parts, services.changes, services.matter,
+                         services.links, services.routing, surveys};
+    http::Router router;
+    staff::Accounts accounts{*database, ids, clock, audit, jobs};
+    staff::Tokens tokens{*database, ids, clock, audit};
+    staff::Api api{router, *database, clock, accounts, tokens, {}};
+};
+INSTANTIATE_TEST_SUITE_P(, SurveysTest, testing::ValuesIn(test::databases()), test::database_name);
+
+TEST_P(SurveysTest, tells_the_story_of_emily) {
+    // She is known: an appointment on 12 March, her mail, telephone and identity number.
+    const auto emily =
+        customers
+            ->create(agent, {.name = "Emily Carter",
+                             .identities = {{IdentityKind::email, "emily@example.com"},
+                                            {IdentityKind::phone, "+821044556677"},
+                                            {IdentityKind::identity_number, "880101-2234567"}},
+                             .language = "en"})
+            .value()
+            .id;
+    clock.set(*parse_rfc3339("2026-03-09T01:00:00Z"));
+    const auto appointment =
+        appointments
+            .book(agent, emily,
+                  {.title = "Check-up", .with = "Dr Adams",
+                   .starts_at = *parse_rfc3339("2026-03-12T00:00:00Z")})
+            .value();
+
+    // She mails to move it.
+    auto letter = from_mail(
+        "emily@example.com",
+        "Hello, please move my appointment with Dr Adams from 12 March 2026 at 9:00 to 11 March "
+        "2026 at the same time. Emily Carter, phone 010-4455-6677, identity number "
+        "880101-2234567.");
+    letter.subject = "My appointment";
+    const auto matter = front_desk.receive(letter).value().conversation;
+    EXPECT_EQ(field_of(matter, field::wish), "move_appointment");
+    EXPECT_EQ(field_of(matter, field::phone), "+821044556677");
+    EXPECT_EQ(field_of(matter, field::appointment_id), appointment.id.text());
+    EXPECT_EQ(field_of(matter, field::appointment_at), "2026-03-12T00:00:00.000Z");
+    EXPECT_EQ(field_of(matter, field::wanted_at), "2026-03-11T00:00:00.000Z");
+    EXPECT_EQ(field_of(matter, field::identity_number), "880101-*******");
+    for (const auto& view : messages_of(matter)) {
+        EXPECT_EQ(view.message.body.find("2234567"), std::string::npos);
+    }
+    EXPECT_TRUE(services.links.list(mina, matter).value().empty());
+
+    // Before anyone answers she writes from WhatsApp.
+    clock.advance(std::chrono::minutes(40));
+    const auto second =
+        front_desk.receive(from_whatsapp("+821044556677", "any news about my appointment?"))
+            .value();
+    EXPECT_EQ(second.conversation, matter);
+    EXPECT_EQ(see(matter).brief.conversation.customer, emily);
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM conversations"), 1);
+
+    // Whoever may, sees the whole number, and it is written down that they did.
+    const auto viewer = staff::Actor::for_user(workspace, *jun.user, staff::Role::viewer);
+    EXPECT_EQ(services.conversations.reveal(viewer, matter, "identity_number").error().kind,
+              RefusalKind::forbidden);
+    EXPECT_EQ(services.conversations.reveal(mina, matter, "identity_number").value(),
+              "880101-2234567");
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM audit_entries WHERE action = "
+                     "'conversation.reveal'"),
+              1);
+
+    // One message, on WhatsApp; the appointment moves; the matter is done.
+    services.conversations.move_appointment(mina, matter, {}).value();
+    EXPECT_EQ(to_rfc3339(appointments.get(agent, appointment.id).value().starts_at),
+              "2026-03-11T00:00:00.000Z");
+    clock.advance(std::chrono::minutes(5));
+    EXPECT_EQ(reply(mina, matter, "Done: 11 March, 9:00, Dr Adams.").channel->id, whatsapp);
+    services.conversations.resolve(mina, matter, ConversationResolved::Csat::ask).value();
+
+    // She is asked there, with one tap, and it counts for Mina.
+    clock.advance(std::chrono::seconds(1));
+    const auto question = asked(matter);
+    EXPECT_EQ(question.channel, whatsapp);
+    ASSERT_EQ(question.buttons.size(), 3u);
+    EXPECT_EQ(question.buttons.front().label, "Good");
+    ASSERT_TRUE(front_desk.pressed(workspace, {{IdentityKind::phone, "+821044556677",
+                                                Trust::verified}},
+                                   question.buttons.front().id));
+    const auto responses = surveys.list(agent, {}).value().items;
+    ASSERT_EQ(responses.size(), 1u);
+    EXPECT_EQ(responses.front().score, 5);
+    EXPECT_EQ(responses.front().agent, mina.user);
+    EXPECT_EQ(responses.front().customer_id, emily);
+    EXPECT_EQ(responses.front().channel_kind, "whatsapp");
+    EXPECT_EQ(row(matter).csat_score, 5);
+    EXPECT_EQ(row(matter).status, Status::resolved);
+
+    // And the figures have what they are made of.
+    EXPECT_EQ(number("SELECT first_response_at - opened_at AS n FROM conversation_cycles"),
+              45 * 60 * 1000);
+    EXPECT_EQ(number("SELECT resolved_at - opened_at AS n FROM conversation_cycles"),
+              45 * 60 * 1000);
+    EXPECT_EQ(number("SELECT ended_at - waiting_from AS n FROM response_waits"), 45 * 60 * 1000);
+    EXPECT_EQ(facts("csat.answered"), 1);
+    EXPECT_EQ(facts("appointment.moved"), 1);
+    const auto lines = activities_of(matter);
+    for (const auto* code : {"assigned", "channel", "revealed", "appointment", "status",
+                             "csat_asked", "csat_answered"}) {
+        EXPECT_NE(std::ranges::find(lines, code), lines.end()) << code;
+    }
+    follow(services.reporter);
+    EXPECT_EQ(std::ranges::count(activities_of(matter), "appointment"), 1);
+}
+
+TEST_P(SurveysTest, asks_once_for_each_resolution) {
+    const auto id = resolved_mail();
+    asked(id);
+    asked(id);
+    EXPECT_EQ(facts("csat.asked"), 1);
+    services.conversations.reopen(mina, id).value();
+    take(from_mail("emily@example.com", "It never came"));
+    reply(mina, id, "Sorry, here is another one.");
+    services.conversations.resolve(mina, id, ConversationResolved::Csat::ask).value();
+    asked(id);
+    EXPECT_EQ(facts("csat.asked"), 2);
+}
+
+TEST_P(SurveysTest, does_not_ask_where_nobody_answered_or_it_goes_on) {
+    const auto silent = take(from_mail("spam@example.com", "Buy now"));
+    services.conversations.resolve(mina, silent, ConversationResolved::Csat::ask).value();
+    asked(silent);
+    const auto on = resolved_mail();
+    services.conversations.reopen(mina, on).value();
+    asked(on);
+    EXPECT_EQ(facts("csat.asked"), 0);
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM survey_requests WHERE state = 'skipped'"), 2);
+}
+
+TEST_P(SurveysTest, takes_an_answer_from_the_page_and_none_from_a_look) {
+    add_survey_page(api, surveys);
+    const auto id = resolved_mail();
+    const auto question = asked(id);
+    const auto path = "/s/" + token_of(question.text);
+    const auto looked = browse(http::Method::get, path + "?score=4");
+    EXPECT_EQ(looked.status, 200);
+    EXPECT_NE(looked.body.find("value=\"4\" required checked"), std::string::npos);
+    EXPECT_NE(looked.headers.get("Content-Security-Policy").find("default-src 'none'"),
+              std::string::npos);
+    EXPECT_EQ(looked.body.find("<script"), std::string::npos);
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM survey_responses"), 0);
+
+    EXPECT_EQ(browse(http::Method::post, path, "comment=x").status, 400);
+    EXPECT_EQ(browse(http::Method::post, path, "score=4&comment=%3Cb%3Egut%3C%2Fb%3E").status,
+              200);
+    clock.advance(std::chrono::minutes(30));
+    const auto changed = browse(http::Method::post, path, "score=2&comment=");
+    EXPECT_EQ(changed.status, 200);
+    EXPECT_EQ(number("SELECT score AS n FROM survey_responses"), 2);
+    EXPECT_NE(browse(http::Method::get, path).body.find("&lt;b&gt;gut"), std::string::npos);
+    clock.advance(std::chrono::hours(1));
+    EXPECT_EQ(browse(http::Method::post, path, "score=5").status, 409);
+    EXPECT_EQ(number("SELECT score AS n FROM survey_responses"), 2);
+    EXPECT_EQ(browse(http::Method::get, "/s/unknown").status, 404);
+    EXPECT_EQ(browse(http::Method::get, "/s/" + std::string(43, 'A')).status, 404);
+}
+
+TEST_P(SurveysTest, lets_nobody_answer_for_another) {
+    const auto id = take(from_whatsapp("+821044556677", "Hello"));
+    reply(mina, id, "Hello!");
+    services.conversations.resolve(mina, id, ConversationResolved::Csat::ask).value();
+    const auto button = asked(id).buttons.front().id;
+    take(from_whatsapp("+821099990000", "I am somebody else"));
+    EXPECT_FALSE(front_desk.pressed(
+        workspace, {{IdentityKind::phone, "+821099990000", Trust::verified}}, button));
+    EXPECT_FALSE(front_desk.pressed(
+        workspace, {{IdentityKind::phone, "+821044556677", Trust::claimed}}, button));
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM survey_responses"), 0);
+}
+
+TEST_P(SurveysTest, speaks_korean_to_koreans) {
+    auto letter = from_mail("minji@example.kr", "언제 오나요?");
+    letter.language = "ko";
+    const auto id = take(letter);
+    reply(mina, id, "내일 도착합니다.");
+    services.conversations.resolve(mina, id, ConversationResolved::Csat::ask).value();
+    EXPECT_NE(asked(id).text.find("상담은 어떠셨나요?"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ondam::surveys
