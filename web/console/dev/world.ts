@@ -43,7 +43,7 @@ export function makeWorld() {
   const common = { enabled: true, state: "ok", state_code: null, state_message: null, last_received_at: ago(4), last_sent_at: ago(9), team_id: null, business_hours_id: null, webhook_url: null, dead_letters: 0, version: 1, created_at: ago(80_000), secrets_set: ["password"] };
   const channels: Row[] = [
     { id: "c1", kind: "web_chat", name: "온담상점 채팅", settings: { greeting: "안녕하세요! 무엇을 도와드릴까요?", color: "#b4461f", locale: "auto", allowed_origins: [] }, ...common },
-    { id: "c2", kind: "email", name: "help@ondam.example", settings: { address: "help@ondam.example", imap: { host: "imap.ondam.example", port: 993, security: "tls", user: "help" }, smtp: { host: "smtp.ondam.example", port: 465, security: "tls", user: "help" } }, ...common, state: "failing", state_message: "The mailbox refused the password.", dead_letters: 1 },
+    { id: "c2", kind: "email", name: "help@ondam.example", settings: { address: "help@ondam.example", imap: { host: "imap.ondam.example", port: 993, security: "tls", user: "help" }, smtp: { host: "smtp.ondam.example", port: 465, security: "tls", user: "help" } }, ...common, state: "failing", state_code: "credentials", state_message: "The mailbox refused the password.", dead_letters: 1 },
     { id: "c3", kind: "whatsapp", name: "WhatsApp +82 2 555 0101", settings: { phone_number_id: "1055", api_base: "https://graph.facebook.com/v23.0" }, ...common, webhook_url: "https://help.shop.example/channels/whatsapp/c3" },
   ];
   const session: Row = {

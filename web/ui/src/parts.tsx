@@ -103,6 +103,10 @@ export function Hidden(props: { children: ReactNode }) {
   return <span className={css.hidden}>{props.children}</span>;
 }
 
+export function HiddenTitle(props: { children: ReactNode }) {
+  return <h1 className={css.hidden}>{props.children}</h1>;
+}
+
 /** A column of grey bars while something loads. */
 export function Bars(props: { rows: number; tall?: boolean }) {
   return (

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Menu, Tooltip, useMantineColorScheme } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
-import { Avatar } from "@ondam/ui";
+import { Avatar, Hidden } from "@ondam/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import {
@@ -130,10 +130,15 @@ function Place(props: { to: string; icon: LucideIcon; label: string; current: bo
   const Icon = props.icon;
   return (
     <Tooltip label={props.label} position="right">
-      <Link to={props.to} className={css.place} aria-label={props.label} aria-current={props.current ? "page" : undefined}>
+      <Link to={props.to} className={css.place} aria-current={props.current ? "page" : undefined}>
         <Icon size={20} aria-hidden="true" />
         <span className={css.placeName}>{props.label}</span>
-        {props.badge ? <span className={css.badge}>{props.badge > 99 ? "99+" : props.badge}</span> : null}
+        {props.badge ? (
+          <span className={css.badge}>
+            {props.badge > 99 ? "99+" : props.badge}
+            <Hidden>{t`unread`}</Hidden>
+          </span>
+        ) : null}
       </Link>
     </Tooltip>
   );

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Button, Loader } from "@mantine/core";
 import { client, Refusal, take } from "@ondam/api";
-import { Failure } from "@ondam/ui";
+import { Failure, Hidden } from "@ondam/ui";
 import type { QueryClient } from "@tanstack/react-query";
 import {
   createRootRouteWithContext,
@@ -25,8 +25,9 @@ interface Context {
 
 function Waiting() {
   return (
-    <div className={css.waiting}>
-      <Loader size="sm" aria-label={t`Loading`} />
+    <div className={css.waiting} role="status">
+      <Loader size="sm" aria-hidden="true" />
+      <Hidden>{t`Loading`}</Hidden>
     </div>
   );
 }

@@ -29,6 +29,9 @@ function isTyping(target: EventTarget | null): boolean {
 
 function matches(shortcut: Registered, event: KeyboardEvent): boolean {
   const mod = isMac ? event.metaKey : event.ctrlKey;
+  // The question mark is not on the same key everywhere; where it is typed, it counts.
+  const question = event.key === "?" && !mod;
+  if (question) return shortcut.code === "Slash" && Boolean(shortcut.shift) && singleKeys.value && !isTyping(event.target);
   if (shortcut.code !== event.code || Boolean(shortcut.mod) !== mod || event.altKey) return false;
   if (Boolean(shortcut.shift) !== event.shiftKey) return false;
   if (!shortcut.mod && (!singleKeys.value || (isTyping(event.target) && !shortcut.whileTyping))) return false;

@@ -3,7 +3,7 @@ import { Button, Select, Switch } from "@mantine/core";
 import { client, type Model, Refusal, take } from "@ondam/api";
 import { Bars, Failure } from "@ondam/ui";
 import { useQuery } from "@tanstack/react-query";
-import { Copy, Download, RotateCcw, Trash2 } from "lucide-react";
+import { CircleX, Copy, Download, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 
 import { Confirm } from "../base/confirm.tsx";
@@ -19,6 +19,7 @@ import css from "./Channels.module.css";
 import { ChannelState } from "./Channels.tsx";
 import { ChannelFields, readChannel } from "./ChannelFields.tsx";
 import { TestButton } from "./ChannelTest.tsx";
+import { stepText } from "./states.ts";
 
 type Channel = Model<"Channel">;
 
@@ -56,10 +57,11 @@ function Loaded({ channel, onDone }: { channel: Channel; onDone: () => void }) {
         </>
       }
     >
-      {channel.state === "failing" && channel.state_message ? (
-        <Panel title={t`Does not work`}>
-          <p role="alert">{channel.state_message}</p>
-        </Panel>
+      {channel.state === "failing" ? (
+        <p role="alert" className={css.failing}>
+          <CircleX size={16} aria-hidden="true" />
+          {stepText({ code: channel.state_code, message: channel.state_message ?? "" })}
+        </p>
       ) : null}
       {channel.kind === "web_chat" ? <Embedding channel={channel} /> : null}
       <Panel title={t`Set up`}>

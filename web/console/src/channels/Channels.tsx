@@ -13,7 +13,7 @@ import { Page, Row, Rows } from "../base/Page.tsx";
 import { channelKind } from "../base/words.ts";
 import css from "./Channels.module.css";
 import { ChannelStarter } from "./ChannelStarter.tsx";
-import { stateText } from "./states.ts";
+import { stateText, stepText } from "./states.ts";
 
 export function ChannelState({ channel }: { channel: Model<"Channel"> }) {
   const tone = { ok: "ok", connecting: "warn", failing: "danger", off: "plain" } as const;
@@ -45,8 +45,8 @@ export function Channels() {
                 </>
               }
               text={
-                channel.state === "failing" && channel.state_message
-                  ? channel.state_message
+                channel.state === "failing"
+                  ? stepText({ code: channel.state_code, message: channel.state_message ?? "" })
                   : [channelKind(channel.kind), channel.last_received_at ? t`last message ${ago(channel.last_received_at)}` : t`no message yet`].join(" · ")
               }
             >

@@ -38,7 +38,7 @@ export function stepName(name: Step["name"]): string {
 }
 
 /** What is wrong and what to do, in words. */
-export function stepText(step: Step): string {
+export function stepText(step: Pick<Step, "code" | "message">): string {
   switch (step.code) {
     case "name_unknown":
       return t`There is no server of this name. Check the spelling of the host.`;

@@ -232,8 +232,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           {kind === "outgoing" && channel ? (
             <Menu position="bottom-start">
               <Menu.Target>
-                <button type="button" className={css.via} aria-label={t`Reply by ${channelKind(channel.kind)}`}>
-                  <ChannelIcon kind={channel.kind} size={13} />
+                <button type="button" className={css.via}>
+                  <ChannelIcon kind={channel.kind} size={13} label={t`Reply by ${channelKind(channel.kind)}`} />
                   {channel.name}
                   <ChevronDown size={12} aria-hidden="true" />
                 </button>

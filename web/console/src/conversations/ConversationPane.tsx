@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { Refusal } from "@ondam/api";
-import { Avatar, Badge, Bars, Failure } from "@ondam/ui";
+import { Avatar, Badge, Bars, Failure, Hidden } from "@ondam/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   AlarmClock,
@@ -75,7 +75,7 @@ function Pane(props: Props & { conversation: Conversation }) {
   const { conversation } = props;
   const mayReply = useMay("reply_conversations");
   return (
-    <section className={css.pane} aria-label={t`Conversation`}>
+    <section className={css.pane} aria-label={t`Conversation with ${conversation.customer.name ?? conversation.customer.email ?? ""}`}>
       <Header {...props} />
       <Collision id={conversation.id} />
       <MessageList conversation={conversation} />
@@ -257,9 +257,12 @@ function AssignMenu(props: {
   return (
     <Menu opened={props.opened} onChange={props.onChange}>
       <Menu.Target>
-        <button type="button" className={css.assignee} aria-label={props.label ? t`Assigned to ${props.label}` : t`Assign`}>
+        <button type="button" className={css.assignee}>
           {props.label ? <Avatar name={props.label} seed={props.current ?? ""} size="xs" /> : <UserRoundPlus size={15} aria-hidden="true" />}
-          <span className={css.assigneeName}>{props.label ?? t`Assign`}</span>
+          {props.label ? <Hidden>{t`Assigned to ${props.label}`}</Hidden> : null}
+          <span className={css.assigneeName} aria-hidden={props.label ? "true" : undefined}>
+            {props.label ?? t`Assign`}
+          </span>
           <ChevronDown size={13} aria-hidden="true" />
         </button>
       </Menu.Target>

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { ActionIcon, Menu, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedCallback, useMediaQuery } from "@mantine/hooks";
 import { type Model } from "@ondam/api";
-import { ChannelIcon, Empty } from "@ondam/ui";
+import { ChannelIcon, Empty, HiddenTitle } from "@ondam/ui";
 import { useQuery } from "@tanstack/react-query";
 import {
   ArrowDownWideNarrow,
@@ -92,6 +92,7 @@ export function Inbox(props: InboxProps) {
   );
   return (
     <div className={css.inbox} data-open={conversationId ? "" : undefined}>
+      {medium ? null : <HiddenTitle>{t`Inbox`}</HiddenTitle>}
       {medium ? <Views current={filters.view} onChoose={(view) => onFilters({ view })} /> : null}
       {narrow && conversationId ? null : (
         <section className={css.list} aria-label={t`Conversations`}>

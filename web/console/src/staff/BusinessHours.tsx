@@ -92,7 +92,7 @@ function Editor({ hours }: { hours: Hours }) {
           <Day key={day} day={day} list={week[day] ?? []} onChange={(list) => setDay(day, list)} onToAll={() => toAll(day)} />
         ))}
       </ul>
-      <h3 className={css.subtitle}>{t`Holidays and special days`}</h3>
+      <h2 className={css.subtitle}>{t`Holidays and special days`}</h2>
       <Holidays list={holidays} onChange={setHolidays} />
       <FormError error={save.error} />
       <Buttons>

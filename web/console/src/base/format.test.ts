@@ -1,0 +1,46 @@
+import { i18n } from "@lingui/core";
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { messages } from "../../locales/ko.po";
+import { ago, duration, fileSize, money, phone } from "./format.ts";
+
+beforeAll(() => i18n.loadAndActivate({ locale: "ko", messages }));
+
+describe("duration", () => {
+  it("shows its two largest parts", () => {
+    expect(duration(42)).toBe("42초");
+    expect(duration(61)).toBe("1분 1초");
+    expect(duration(1800)).toBe("30분");
+    expect(duration(8040)).toBe("2시간 14분");
+    expect(duration(90_000)).toBe("1일 1시간");
+    expect(duration(-5)).toBe("0초");
+  });
+});
+describe("ago", () => {
+  it("shows one part", () => {
+    const now = Date.parse("2026-11-22T10:00:00Z");
+    expect(ago("2026-11-22T09:59:30Z", now)).toBe("방금");
+    expect(ago("2026-11-22T09:15:00Z", now)).toBe("45분 전");
+    expect(ago("2026-11-19T10:00:00Z", now)).toBe("3일 전");
+  });
+});
+describe("money", () => {
+  it("knows how many minor units make one", () => {
+    expect(money({ amount: 39_000, currency: "KRW" })).toBe("₩39,000");
+    expect(money({ amount: 1999, currency: "USD" })).toBe("$19.99");
+  });
+});
+describe("phone", () => {
+  it("shows Korean numbers as they are written there", () => {
+    expect(phone("+821012345678")).toBe("010-1234-5678");
+    expect(phone("+8225550101")).toBe("02-555-0101");
+    expect(phone("hello")).toBe("hello");
+  });
+});
+describe("fileSize", () => {
+  it("picks the unit", () => {
+    expect(fileSize(900)).toBe("900 B");
+    expect(fileSize(48_211)).toBe("47 kB");
+    expect(fileSize(5_400_000)).toBe("5.1 MB");
+  });
+});
