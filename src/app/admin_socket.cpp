@@ -3,8 +3,10 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
 #include <poll.h>
 #include <semaphore>
+#include <set>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -72,13 +74,17 @@ private:
     int fd_;
 };
 
+/// Writing to somebody who went away ends the command: an export nobody reads is work for nothing.
 class SocketOutput final : public Output {
 public:
     explicit SocketOutput(Connection& connection) : connection_(connection) {}
-    void out(std::string_view text) override { connection_.send('o', text); }
-    void error(std::string_view text) override { connection_.send('e', text); }
+    void out(std::string_view text) override { send('o', text); }
+    void error(std::string_view text) override { send('e', text); }
 
 private:
+    void send(char kind, std::string_view text) {
+        if (!connection_.send(kind, text)) throw std::runtime_error("nobody reads the output");
+    }
     Connection& connection_;
 };
 
@@ -100,7 +106,35 @@ struct AdminSocket::Impl {
     int listener = -1;
     std::atomic<bool> stopping{false};
     std::counting_semaphore<4> places{4};
+    std::mutex mutex;
+    std::set<int> open;  ///< sockets of the calls that run
     std::jthread acceptor;
+
+    /// In `open` while it lives; gone from there before its descriptor is closed.
+    class OpenMark {
+    public:
+        OpenMark(Impl& impl, int fd) : impl_(impl), fd_(fd) {
+            const std::lock_guard lock(impl_.mutex);
+            impl_.open.insert(fd_);
+            if (impl_.stopping) ::shutdown(fd_, SHUT_RDWR);
+        }
+        ~OpenMark() {
+            const std::lock_guard lock(impl_.mutex);
+            impl_.open.erase(fd_);
+        }
+        OpenMark(const OpenMark&) = delete;
+        OpenMark& operator=(const OpenMark&) = delete;
+
+    private:
+        Impl& impl_;
+        int fd_;
+    };
+
+    /// Running calls notice when they write next.
+    void hang_up() {
+        const std::lock_guard lock(mutex);
+        for (const int fd : open) ::shutdown(fd, SHUT_RDWR);
+    }
 
     void accept_calls() {
         while (!stopping) {
@@ -118,6 +152,11 @@ struct AdminSocket::Impl {
 
     void serve(int fd) {
         Connection connection(fd);
+        const OpenMark mark(*this, fd);
+        answer(connection);
+    }
+
+    void answer(Connection& connection) {
         CommandCall call;
         while (auto frame = connection.receive()) {
             if (frame->kind == 'a') call.arguments.push_back(std::move(frame->bytes));
@@ -129,7 +168,7 @@ struct AdminSocket::Impl {
                 code = run(call, output);
             } catch (const std::exception& error) {
                 log::error("command.failed", {{"error", error.what()}});
-                output.error(std::string(error.what()) + "\n");
+                connection.send('e', std::string(error.what()) + "\n");
             }
             connection.send('x', std::to_string(code));
             return;
@@ -156,6 +195,7 @@ AdminSocket::AdminSocket(std::string path, Run run) : impl_(std::make_unique<Imp
 AdminSocket::~AdminSocket() {
     impl_->stopping = true;
     impl_->acceptor.join();
+    impl_->hang_up();
     for (int place = 0; place < 4; ++place) impl_->places.acquire();  // Running calls end first.
     ::close(impl_->listener);
     ::unlink(impl_->path.c_str());

@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include "app/assets.h"
+#include "app/master_key.h"
 #include "base/log.h"
 #include "domain/events/events_api.h"
 
@@ -32,14 +33,6 @@ events::EventStore open_events(const config::Config& config, const DataFolder& f
                               clock);
 }
 
-std::string master_key(const config::Config& config, const DataFolder& folder) {
-    if (config.keys.master.empty())
-        return crypto::load_or_create_master_key(folder.at("keys/master"));
-    auto key = crypto::parse_master_key(config.keys.master);
-    if (!key) throw std::runtime_error("keys.master is 32 bytes as hexadecimal or base64");
-    return std::move(*key);
-}
-
 staff::Api::Options api_options(const config::Config& config) {
     return {.public_url = config.server.public_url,
             .secure_cookies = config.server.public_url.starts_with("https://")};
@@ -56,7 +49,7 @@ App::App(const config::Config& given)
       journal(clock),
       files(files::open_folder(folder.at("files"))),
       event_store(open_events(config, folder, *database, clock)),
-      cipher(master_key(config, folder)),
+      cipher(load_master_key(config, folder)),
       index(database->dialect()),
       jobs(*database, ids, clock),
       audit(*database, clock),

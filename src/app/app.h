@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "app/data_folder.h"
@@ -97,6 +98,7 @@ struct App {
 
     records::FollowerRunner followers;
     std::unique_ptr<events::Following> profiling;
+    std::mutex upkeep;  ///< held by the one piece of work that lets followers stand still
 
     void add_routes();
     void add_followers();

@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "app/backup.h"
 #include "app/commands.h"
+#include "app/commands/data_commands.h"
 #include "app/commands/staff_commands.h"
 
 namespace ondam::app {
@@ -47,6 +49,13 @@ void add_token_commands(CLI::App& program, Invocation& invocation) {
         ->required();
     api->add_option("--workspace", input->workspace, "Workspace")->default_val("default");
     on_work(api, invocation, input, make_api_token);
+
+    auto* key = token->add_subcommand(
+        "write-key", "Makes a key with which events are sent; last line on stdout");
+    const auto made = std::make_shared<WriteKeyMake>();
+    key->add_option("--name", made->name, "What it is for")->required();
+    key->add_option("--workspace", made->workspace, "Workspace")->default_val("default");
+    on_work(key, invocation, made, make_write_key);
 }
 
 void add_server_commands(CLI::App& program, Invocation& invocation) {
@@ -59,13 +68,69 @@ void add_server_commands(CLI::App& program, Invocation& invocation) {
     choose("demo", "Runs the server with sample data", Invocation::Kind::demo);
     choose("migrate", "Brings the schema up to date", Invocation::Kind::migrate);
     choose("config", "Prints every setting with its default", Invocation::Kind::config);
-    auto* check = program.add_subcommand("verify", "Checks stored bytes and audit chains");
-    check->callback([&invocation] {
+}
+
+/// A command that takes nothing but itself.
+void add_plain_command(CLI::App* command, Invocation& invocation, int (*run)(App&, Output&)) {
+    command->callback([&invocation, run] {
         invocation.kind = Invocation::Kind::work;
-        invocation.work = [](App& app, const std::string&, Output& output) {
-            return verify(app, output);
+        invocation.work = [run](App& app, const std::string&, Output& output) {
+            return run(app, output);
         };
     });
+}
+
+void add_export_command(CLI::App& program, Invocation& invocation) {
+    auto* command =
+        program.add_subcommand("export", "Writes everything of a kind, one JSON object a line");
+    const auto input = std::make_shared<Export>();
+    command->add_option("kind", input->kind, "events, customers or conversations")
+        ->required()
+        ->check(CLI::IsMember({"events", "customers", "conversations"}));
+    command->add_option("--workspace", input->workspace, "Workspace")->default_val("default");
+    on_work(command, invocation, input, export_data);
+}
+
+void add_import_command(CLI::App& program, Invocation& invocation) {
+    auto* command = program.add_subcommand("import", "Takes files in")->require_subcommand(1);
+    auto* customers = command->add_subcommand(
+        "customers", "Customers of a CSV file; refused rows are printed with their reasons");
+    const auto input = std::make_shared<ImportFile>();
+    customers->add_option("file", invocation.input_file, "CSV with a header")->required();
+    customers->add_flag("--dry-run", input->dry_run, "Says what would be done and does nothing");
+    customers->add_option("--workspace", input->workspace, "Workspace")->default_val("default");
+    customers->callback([&invocation, input] {
+        invocation.kind = Invocation::Kind::work;
+        invocation.work = [input](App& app, const std::string& csv, Output& output) {
+            return import_customers(app, *input, csv, output);
+        };
+    });
+}
+
+void add_backup_commands(CLI::App& program, Invocation& invocation) {
+    auto* backup = program.add_subcommand(
+        "backup", "Copies everything but the master key into a new folder, while all goes on");
+    backup->add_option("folder", invocation.folder, "Folder that does not exist yet")->required();
+    backup->callback([&invocation] {
+        invocation.kind = Invocation::Kind::work;
+        invocation.work = [](App& app, const std::string& folder, Output& output) {
+            return back_up(app, folder, output);
+        };
+    });
+    auto* back = program.add_subcommand("restore", "Fills an empty data folder from a backup");
+    back->add_option("folder", invocation.folder, "Folder of a backup")->required();
+    back->add_flag("--verify", invocation.verify, "Compares what arrived with what was saved");
+    back->callback([&invocation] { invocation.kind = Invocation::Kind::restore; });
+}
+
+void add_care_commands(CLI::App& program, Invocation& invocation) {
+    add_plain_command(
+        program.add_subcommand("verify", "Checks rows, audit chains, events and files"), invocation,
+        verify);
+    auto* rebuild = program.add_subcommand("rebuild", "Makes derived data anew");
+    rebuild->require_subcommand(1);
+    add_plain_command(rebuild->add_subcommand("profiles", "Folds every event again; takes a while"),
+                      invocation, rebuild_profiles);
 }
 
 }  // namespace
@@ -83,6 +148,10 @@ Invocation parse_command_line(const std::vector<std::string>& arguments, Output&
     add_server_commands(program, invocation);
     add_user_commands(program, invocation);
     add_token_commands(program, invocation);
+    add_export_command(program, invocation);
+    add_import_command(program, invocation);
+    add_backup_commands(program, invocation);
+    add_care_commands(program, invocation);
     try {
         program.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     } catch (const CLI::Success& help) {

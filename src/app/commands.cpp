@@ -1,10 +1,12 @@
 #include "app/commands.h"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <unistd.h>
 
 #include "app/admin_socket.h"
+#include "app/backup.h"
 
 extern char** environ;
 
@@ -41,7 +43,10 @@ Result<std::string> read_input(const std::string& path) {
 /// In the running server when there is one, else here.
 int do_work(const Invocation& invocation, const config::Config& config,
             const std::vector<std::string>& arguments, Output& output) {
-    const auto input = read_input(invocation.input_file);
+    const auto input =
+        invocation.folder.empty()
+            ? read_input(invocation.input_file)
+            : std::filesystem::absolute(invocation.folder).lexically_normal().string();
     if (!input) return refused(input.error(), output);
     const auto socket = config.data + "/ondam.sock";
     if (const auto code = call_running_server(socket, {arguments, *input}, output)) return *code;
@@ -68,6 +73,8 @@ int run(const Invocation& invocation, const std::vector<std::string>& arguments,
             return 0;
         }
         case Invocation::Kind::restore:
+            return restore(*config, {.folder = invocation.folder, .verify = invocation.verify},
+                           output);
         case Invocation::Kind::bench:
         case Invocation::Kind::config:
         case Invocation::Kind::nothing:

@@ -18,7 +18,8 @@ enum class SampleData { none, wanted };
 int serve(const config::Config& config, SampleData sample_data);
 
 /// What a command does on the App: in the running server through its socket, or in this process
-/// when none runs. `input` is the content of the file that the command line names.
+/// when none runs. `input` is the content of the file that the command line names, or the absolute
+/// path of the folder it names.
 using Work = std::function<int(App& app, const std::string& input, Output& output)>;
 
 /// A parsed command line.
@@ -40,7 +41,8 @@ struct Invocation {
     } kind = Kind::nothing;
     Work work;
     std::string input_file;         ///< read by the caller's process, whose files these are
-    std::string folder;             ///< of `restore`
+    std::string folder;             ///< of `backup` and `restore`; a path of the caller
+    bool verify = false;            ///< of `restore`
     std::vector<std::string> rest;  ///< of `bench`
     int exit_code = 0;              ///< when kind is nothing: help was shown, or the use was wrong
 };

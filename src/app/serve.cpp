@@ -4,6 +4,7 @@
 
 #include "app/admin_socket.h"
 #include "app/commands.h"
+#include "app/probes.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "platform/http/server.h"
@@ -32,8 +33,15 @@ bool is_loopback(const std::string& address) {
 
 std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
-http::ServerOptions server_options(const config::Config& config, const Listen& listen) {
+http::ServerOptions server_options(const config::Config& config, const Listen& listen,
+                                   metrics::RequestMeter& requests) {
     http::ServerOptions options;
+    options.on_answered = [&requests](const http::Answered& answered) {
+        requests.record({.method = http::to_text(answered.method),
+                         .pattern = answered.pattern,
+                         .status = answered.status,
+                         .spent = answered.spent});
+    };
     options.address = listen.address;
     options.port = listen.port;
     options.io_threads = config.server.io_threads > 0 ? std::size_t(config.server.io_threads)
@@ -102,19 +110,24 @@ int serve(const config::Config& config, SampleData) {
         return 2;
     }
     App app(config);
-    http::Server server(app.router, app.clock, app.ids, server_options(config, listen));
+    metrics::RequestMeter requests;
+    http::Server server(app.router, app.clock, app.ids, server_options(config, listen, requests));
+    Probes probes(app, server, requests);
+    probes.add_routes(app.router);
     app.start();
     server.start();
-    const AdminSocket admin(app.folder.at("ondam.sock"),
-                            [&app](const CommandCall& call, Output& output) {
-                                return run_invocation(app, call, output);
-                            });
+    auto admin = std::make_unique<AdminSocket>(app.folder.at("ondam.sock"),
+                                               [&app](const CommandCall& call, Output& output) {
+                                                   return run_invocation(app, call, output);
+                                               });
     const auto port = std::to_string(server.port());
     print_welcome(app, config.server.public_url.empty() ? "http://" + listen.address + ":" + port
                                                         : config.server.public_url);
     log::info("server.ready", {{"port", int(server.port())}});
     signals.wait();
     log::info("server.stopping");
+    server.withdraw();
+    admin.reset();
     server.stop();
     app.stop();
     log::info("server.stopped");

@@ -53,15 +53,4 @@ int make_api_token(App& app, const TokenMake& input, Output& output) {
     return 0;
 }
 
-int verify(App& app, Output& output) {
-    std::vector<std::string> faults = app.database->verify();
-    for (const auto& workspace : app.workspaces.all()) {
-        if (auto fault = app.audit.verify(workspace.id))
-            faults.push_back(workspace.slug + ": " + *fault);
-    }
-    for (const auto& fault : faults) output.out(fault + "\n");
-    if (faults.empty()) output.out("sound: records, audit chains\n");
-    return faults.empty() ? 0 : 1;
-}
-
 }  // namespace ondam::app

@@ -32,7 +32,4 @@ struct TokenMake {
 /// The token is the last line on stdout.
 int make_api_token(App& app, const TokenMake& input, Output& output);
 
-/// Audit chains, stored bytes and files; prints each fault and answers 1 when there is one.
-int verify(App& app, Output& output);
-
 }  // namespace ondam::app

@@ -137,8 +137,9 @@ const std::vector<Key>& keys() {
             "database", "url",
             "Empty is SQLite in the data folder; else a PostgreSQL connection string.",
             [](Config & c) -> auto& { return c.database.url; }),
-        text_key("database", "schema", "Schema of PostgreSQL that holds the tables.",
-                 [](Config& c) -> auto& { return c.database.schema; }),
+        text_key(
+            "database", "schema", "Schema of PostgreSQL that holds the tables.",
+            [](Config & c) -> auto& { return c.database.schema; }),
         flag_key(
             "database", "migrate", "Bring the schema up to date at the start.",
             [](Config & c) -> auto& { return c.database.migrate; }),
@@ -157,6 +158,9 @@ const std::vector<Key>& keys() {
         list_key(
             "outbound", "allow", "CIDRs in private ranges that webhooks and channels may reach.",
             [](Config & c) -> auto& { return c.outbound.allow; }),
+        list_key(
+            "metrics", "allow", "CIDRs besides this machine that may read /metrics.",
+            [](Config & c) -> auto& { return c.metrics.allow; }),
         choice_key(
             text_key(
                 "log", "level", "debug, info, warning or error.",

@@ -43,6 +43,10 @@ struct Config {
             allow;  ///< CIDRs inside private ranges that may be called all the same
     } outbound;
 
+    struct Metrics {
+        std::vector<std::string> allow;  ///< CIDRs that may read /metrics and details of /readyz
+    } metrics;
+
     struct Log {
         std::string level = "info";
     } log;

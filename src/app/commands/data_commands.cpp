@@ -1,0 +1,73 @@
+#include "app/commands/data_commands.h"
+
+#include "app/backup.h"
+#include "app/commands.h"
+#include "app/follower_pause.h"
+
+namespace ondam::app {
+namespace {
+
+void print_refused(const customers::RefusedRow& row, Output& output) {
+    output.out("line " + std::to_string(row.line) + " " + row.faults + " " + row.cells + "\n");
+}
+
+int print_refused_rows(App& app, const staff::Actor& actor, customers::ImportId id,
+                       Output& output) {
+    std::optional<std::string> cursor;
+    do {
+        const auto page = app.customer_imports.refused(actor, id, cursor, 200);
+        if (!page) return refused(page.error(), output);
+        for (const auto& row : page->items) print_refused(row, output);
+        cursor = page->next_cursor;
+    } while (cursor);
+    return 0;
+}
+
+}  // namespace
+
+int make_write_key(App& app, const WriteKeyMake& input, Output& output) {
+    const auto actor = command_actor(app, input.workspace);
+    if (!actor) return refused(actor.error(), output);
+    const auto made = app.write_keys.create(*actor, input.name);
+    if (!made) return refused(made.error(), output);
+    output.error("made the write key " + made->write_key.prefix + "…; it is shown once\n");
+    output.out(made->key + "\n");
+    return 0;
+}
+
+int import_customers(App& app, const ImportFile& input, const std::string& csv, Output& output) {
+    const auto actor = command_actor(app, input.workspace);
+    if (!actor) return refused(actor.error(), output);
+    using Mode = customers::CustomerImports::Mode;
+    const auto import =
+        app.customer_imports.run_now(*actor, csv, input.dry_run ? Mode::dry_run : Mode::write);
+    if (!import) return refused(import.error(), output);
+    for (const auto& [header, target] : import->columns) {
+        output.error("column " + header + ": " + (target.empty() ? "not taken" : target) + "\n");
+    }
+    if (import->error) return refused(invalid("file", *import->error, *import->error), output);
+    if (const auto code = print_refused_rows(app, *actor, import->id, output)) return code;
+    output.error(std::string(input.dry_run ? "would be: " : "") + std::to_string(import->created) +
+                 " created, " + std::to_string(import->updated) + " updated, " +
+                 std::to_string(import->refused) + " refused of " +
+                 std::to_string(import->rows.value_or(0)) + " rows\n");
+    return import->refused == 0 ? 0 : 1;
+}
+
+int rebuild_profiles(App& app, Output& output) {
+    const FollowerPause pause(app);
+    output.error("folding the event log; profiles show less than there is until it ends\n");
+    app.profiler.rebuild();
+    output.out("rebuilt the profiles up to event " + std::to_string(app.profiler.position()) +
+               "\n");
+    return 0;
+}
+
+int verify(App& app, Output& output) {
+    const auto faults = find_faults({*app.database, *app.files, *app.event_store.log, app.clock});
+    for (const auto& fault : faults) output.out(fault + "\n");
+    if (faults.empty()) output.out("sound: rows, audit chains, events, files\n");
+    return faults.empty() ? 0 : 1;
+}
+
+}  // namespace ondam::app

@@ -1,0 +1,38 @@
+-- A row rewritten as it is: the smallest write that goes through the writer, the log and the disk.
+-- name: touch_schema_version
+UPDATE schema_version SET name = name WHERE number = 1
+
+-- The whole installation's work, whatever the workspace.
+-- name: unfinished_jobs
+SELECT kind, state, COUNT(*) AS number, MIN(due_at) AS oldest FROM jobs
+WHERE state IN ('waiting', 'running', 'failed') GROUP BY kind, state ORDER BY kind, state
+
+-- The whole installation's outbox, whatever the workspace.
+-- name: outbox_states
+SELECT state, COUNT(*) AS number FROM deliveries GROUP BY state ORDER BY state
+
+-- Every row that names stored bytes, whatever the workspace.
+-- name: stored_files
+SELECT id, sha256 FROM files
+UNION ALL SELECT file_id AS id, NULL AS sha256 FROM dead_letters
+
+-- name: audit_head
+SELECT hash FROM audit_entries WHERE workspace = $1 ORDER BY sequence DESC LIMIT 1
+
+-- name: countable_tables @sqlite
+SELECT name, 'SELECT COUNT(*) AS number FROM "' || name || '"' AS count_text
+FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name
+
+-- name: countable_tables @postgres
+SELECT c.relname::text AS name, format('SELECT COUNT(*) AS number FROM %I', c.relname) AS count_text
+FROM pg_class c
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+ORDER BY c.relname
+
+-- Every workspace of the installation.
+-- name: workspace_ids
+SELECT id FROM workspaces ORDER BY id
+
+-- How far the journal's readers came, beside the journal's own end.
+-- name: positions_beyond_journal
+SELECT reader FROM journal_positions WHERE sequence > (SELECT COALESCE(MAX(sequence), 0) FROM journal)
