@@ -22,8 +22,9 @@ WHERE workspace = $1 AND id = $2 AND stated_at <= $10
 -- name: list_appointments_of_customer
 SELECT a.id, a.external_id, a.identity_id, a.title, a.with_whom, a.place, a.starts_at, a.ends_at, a.time_zone, a.status,
     a.moved_from, a.version, a.stated_at, a.updated_at, i.customer_id
-FROM identities i JOIN appointments a ON a.workspace = i.workspace AND a.identity_id = i.id
+FROM identities i CROSS JOIN appointments a
 WHERE i.workspace = $1 AND i.customer_id = $2
+    AND a.workspace = i.workspace AND a.identity_id = i.id
 ORDER BY a.starts_at DESC, a.id
 
 -- name: list_appointments

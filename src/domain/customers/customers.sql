@@ -26,8 +26,9 @@ WHERE customer_traits.weak
 
 -- name: list_traits_of_customer
 SELECT t.trait, t.value, t.weak, t.time, t.sequence, t.source
-FROM identities i JOIN customer_traits t ON t.workspace = i.workspace AND t.identity_id = i.id
+FROM identities i CROSS JOIN customer_traits t
 WHERE i.workspace = $1 AND i.customer_id = $2
+    AND t.workspace = i.workspace AND t.identity_id = i.id
 
 -- name: put_consent
 INSERT INTO consents (workspace, identity_id, purpose, channel, at, state, source, evidence, recorded_at)
@@ -37,25 +38,29 @@ ON CONFLICT DO NOTHING
 -- The newest word of each purpose and channel comes last.
 -- name: list_consents_of_customer
 SELECT c.purpose, c.channel, c.at, c.state, c.source, c.evidence
-FROM identities i JOIN consents c ON c.workspace = i.workspace AND c.identity_id = i.id
+FROM identities i CROSS JOIN consents c
 WHERE i.workspace = $1 AND i.customer_id = $2
+    AND c.workspace = i.workspace AND c.identity_id = i.id
 ORDER BY c.at, c.recorded_at, i.ordinal DESC
 
 -- name: list_orders_of_customer
 SELECT o.number, o.identity_id, o.currency, o.total, o.items, o.placed_at, o.cancelled_at, o.updated_at
-FROM identities i JOIN orders o ON o.workspace = i.workspace AND o.identity_id = i.id
+FROM identities i CROSS JOIN orders o
 WHERE i.workspace = $1 AND i.customer_id = $2
+    AND o.workspace = i.workspace AND o.identity_id = i.id
 ORDER BY o.placed_at DESC, o.number LIMIT $3
 
 -- name: count_orders_of_customer
 SELECT COUNT(*) AS orders
-FROM identities i JOIN orders o ON o.workspace = i.workspace AND o.identity_id = i.id
+FROM identities i CROSS JOIN orders o
 WHERE i.workspace = $1 AND i.customer_id = $2
+    AND o.workspace = i.workspace AND o.identity_id = i.id
 
 -- name: list_order_numbers_of_customer
 SELECT o.number
-FROM identities i JOIN orders o ON o.workspace = i.workspace AND o.identity_id = i.id
+FROM identities i CROSS JOIN orders o
 WHERE i.workspace = $1 AND i.customer_id = $2
+    AND o.workspace = i.workspace AND o.identity_id = i.id
 ORDER BY o.placed_at DESC, o.number LIMIT 200
 
 -- name: find_customer_of_order

@@ -19,13 +19,19 @@ DELETE FROM orders WHERE workspace = $1 AND identity_id = $2
 DELETE FROM appointments WHERE workspace = $1 AND identity_id = $2
 
 -- name: erase_claims
-DELETE FROM identity_claims WHERE workspace = $1 AND (claimant = $2 OR claimed = $2)
+DELETE FROM identity_claims WHERE workspace = $1 AND claimant = $2
+-- name: erase_claims_from_the_other_side
+DELETE FROM identity_claims WHERE workspace = $1 AND claimed = $2
 
 -- name: erase_reviews
-DELETE FROM merge_reviews WHERE workspace = $1 AND (node_a = $2 OR node_b = $2)
+DELETE FROM merge_reviews WHERE workspace = $1 AND node_a = $2
+-- name: erase_reviews_from_the_other_side
+DELETE FROM merge_reviews WHERE workspace = $1 AND node_b = $2
 
 -- name: erase_edges
-DELETE FROM identity_edges WHERE workspace = $1 AND (node_a = $2 OR node_b = $2)
+DELETE FROM identity_edges WHERE workspace = $1 AND node_a = $2
+-- name: erase_edges_from_the_other_side
+DELETE FROM identity_edges WHERE workspace = $1 AND node_b = $2
 
 -- name: erase_customer_of_identity
 DELETE FROM customers WHERE workspace = $1

@@ -22,9 +22,8 @@ SELECT id, ordinal, customer_id, first_customer_id FROM identities WHERE workspa
 SELECT COALESCE(MAX(ordinal), 0) AS ordinal FROM identities WHERE workspace = $1
 
 -- name: insert_identity
-INSERT INTO identities (workspace, id, ordinal, kind, value, sealed, customer_id, first_customer_id, verified_at, source,
-    created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO identities (workspace, id, ordinal, kind, value, sealed, customer_id, first_customer_id, source, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT DO NOTHING
 
 -- name: verify_identity
@@ -63,12 +62,14 @@ WHERE workspace = $1 AND id = $2 AND retracted_at IS NULL
 
 -- name: list_edges_of_customer
 SELECT e.id AS id, e.node_a, e.node_b, e.rule, e.actor, e.evidence, e.created_at AS created_at, e.retracted_at, e.retracted_by
-FROM identities i JOIN identity_edges e ON e.workspace = i.workspace AND e.node_a = i.id
+FROM identities i CROSS JOIN identity_edges e
 WHERE i.workspace = $1 AND i.customer_id = $2
+    AND e.workspace = i.workspace AND e.node_a = i.id
 UNION
 SELECT e.id AS id, e.node_a, e.node_b, e.rule, e.actor, e.evidence, e.created_at AS created_at, e.retracted_at, e.retracted_by
-FROM identities i JOIN identity_edges e ON e.workspace = i.workspace AND e.node_b = i.id
+FROM identities i CROSS JOIN identity_edges e
 WHERE i.workspace = $1 AND i.customer_id = $2
+    AND e.workspace = i.workspace AND e.node_b = i.id
 ORDER BY created_at, id
 
 -- name: list_standing_edges_of_workspace
@@ -93,16 +94,20 @@ WHERE workspace = $1 AND id = $2 AND status = 'open'
 SELECT c.id AS id, c.claimant, a.customer_id AS claimant_customer, c.claimed, c.kind, c.value,
     b.customer_id AS claimed_customer, c.evidence, c.created_at AS created_at
 FROM identities a
-JOIN identity_claims c ON c.workspace = a.workspace AND c.claimant = a.id AND c.status = 'open'
-JOIN identities b ON b.workspace = c.workspace AND b.id = c.claimed AND b.customer_id <> a.customer_id
+CROSS JOIN identity_claims c
+CROSS JOIN identities b
 WHERE a.workspace = $1 AND a.customer_id = $2
+    AND c.workspace = a.workspace AND c.claimant = a.id AND c.status = 'open'
+    AND b.workspace = c.workspace AND b.id = c.claimed AND b.customer_id <> a.customer_id
 UNION
 SELECT c.id AS id, c.claimant, a.customer_id AS claimant_customer, c.claimed, c.kind, c.value,
     b.customer_id AS claimed_customer, c.evidence, c.created_at AS created_at
 FROM identities b
-JOIN identity_claims c ON c.workspace = b.workspace AND c.claimed = b.id AND c.status = 'open'
-JOIN identities a ON a.workspace = c.workspace AND a.id = c.claimant AND a.customer_id <> b.customer_id
+CROSS JOIN identity_claims c
+CROSS JOIN identities a
 WHERE b.workspace = $1 AND b.customer_id = $2
+    AND c.workspace = b.workspace AND c.claimed = b.id AND c.status = 'open'
+    AND a.workspace = c.workspace AND a.id = c.claimant AND a.customer_id <> b.customer_id
 ORDER BY created_at DESC, id
 
 -- name: insert_review
@@ -135,8 +140,9 @@ SELECT default_region, settings FROM workspaces WHERE id = $1
 -- Traits that the customer's row shows, the strongest word of each last.
 -- name: list_row_traits
 SELECT t.trait, t.value
-FROM identities i JOIN customer_traits t ON t.workspace = i.workspace AND t.identity_id = i.id
+FROM identities i CROSS JOIN customer_traits t
 WHERE i.workspace = $1 AND i.customer_id = $2
+    AND t.workspace = i.workspace AND t.identity_id = i.id
     AND t.trait IN ('name', 'language', 'preferred_channel', 'time_zone', 'company', 'email', 'phone')
 ORDER BY CASE WHEN t.weak THEN 0 ELSE 1 END, t.time, t.sequence, i.ordinal DESC
 

@@ -46,13 +46,12 @@ CustomerId IdentityStore::settle(const std::vector<Named>& claims, const std::ve
 
 void IdentityStore::insert_identities(const std::vector<Named>& fresh, CustomerId customer) const {
     if (fresh.empty()) return;
+    const auto now = time();
     auto ordinal = transaction.first(sql::last_identity_ordinal, workspace)->integer("ordinal");
     for (const auto& named : fresh) {
-        const auto verified =
-            named.claim.trust == Trust::verified ? std::optional(time()) : std::nullopt;
         transaction.run(sql::insert_identity, workspace, named.node, ++ordinal, named.claim.kind,
                         named.shown, named.sealed, customer, customer_of_first(named.node),
-                        verified, encounter.source, time());
+                        encounter.source, now);
     }
 }
 

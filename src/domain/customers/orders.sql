@@ -63,14 +63,18 @@ FROM shipments WHERE workspace = $1 AND order_number = $2 ORDER BY stated_at DES
 -- name: list_shipments_of_customer
 SELECT s.order_number, s.number, s.carrier, s.status, s.reason, s.estimated_at, s.shipped_at, s.delivered_at, s.stated_at
 FROM identities i
-JOIN orders o ON o.workspace = i.workspace AND o.identity_id = i.id
-JOIN shipments s ON s.workspace = o.workspace AND s.order_number = o.number
+CROSS JOIN orders o
+CROSS JOIN shipments s
 WHERE i.workspace = $1 AND i.customer_id = $2
+    AND o.workspace = i.workspace AND o.identity_id = i.id
+    AND s.workspace = o.workspace AND s.order_number = o.number
 ORDER BY s.stated_at DESC, s.number
 
 -- name: list_refunds_of_customer
 SELECT r.order_number, r.amount
 FROM identities i
-JOIN orders o ON o.workspace = i.workspace AND o.identity_id = i.id
-JOIN refunds r ON r.workspace = o.workspace AND r.order_number = o.number
+CROSS JOIN orders o
+CROSS JOIN refunds r
 WHERE i.workspace = $1 AND i.customer_id = $2
+    AND o.workspace = i.workspace AND o.identity_id = i.id
+    AND r.workspace = o.workspace AND r.order_number = o.number
