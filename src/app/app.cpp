@@ -79,6 +79,9 @@ App::App(const config::Config& given)
       sender(*database, channels, deliveries, jobs, clock),
       conversations({*database, journal, jobs, ids, clock, cipher, index, audit, customers,
                      identities, appointments, deliveries, attachments}),
+      surveys(conversations, {.public_url = config.server.public_url}),
+      reception(conversations.parts, conversations.changes, conversations.matter,
+                conversations.links, conversations.routing, surveys),
       insights(*database, workspaces, clock),
       erasure({*database,
                journal,
@@ -93,6 +96,8 @@ App::App(const config::Config& given)
                {}}),
       customers_services{api,      *database,        identities, customers, appointments,
                          timeline, customer_imports, erasure,    audit},
+      live_feed(*database, journal, clock),
+      live_console(*database, clock, live_feed, live_board),
       followers(*database, journal) {
     add_routes();
     add_followers();
@@ -104,6 +109,7 @@ void App::add_followers() {
     followers.add(conversations.routing);
     followers.add(conversations.indexer);
     followers.add(conversations.reporter);
+    followers.add(surveys);
 }
 
 void App::add_routes() {
@@ -115,6 +121,9 @@ void App::add_routes() {
     collection.add_routes(router);
     customers::add_customers_routes(customers_services);
     conversations::add_routes(api, conversations);
+    surveys::add_routes(api, surveys);
+    surveys::add_survey_page(api, surveys);
+    live::add_routes(router, api, live_console);
     insights::add_routes(api, insights);
     add_asset_routes(router);
 }
@@ -122,11 +131,13 @@ void App::add_routes() {
 void App::start() {
     profiling = event_store.log->follow(profiler, {});
     followers.start();
+    live_feed.start();
     jobs.start();
 }
 
 void App::stop() {
     jobs.stop();
+    live_feed.stop();
     followers.stop();
     profiling.reset();
 }

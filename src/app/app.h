@@ -22,12 +22,14 @@
 #include "domain/events/tally.h"
 #include "domain/events/write_keys.h"
 #include "domain/insights/insights_api.h"
+#include "domain/live/console.h"
 #include "domain/staff/accounts.h"
 #include "domain/staff/api.h"
 #include "domain/staff/audit.h"
 #include "domain/staff/staff_api.h"
 #include "domain/staff/tokens.h"
 #include "domain/staff/workspaces.h"
+#include "domain/surveys/surveys.h"
 #include "platform/clock/clock.h"
 #include "platform/config/config.h"
 #include "platform/crypto/field_cipher.h"
@@ -90,11 +92,17 @@ struct App {
     channels::Sender sender;
 
     conversations::Services conversations;
+    surveys::Surveys surveys;
+    conversations::Reception reception;
 
     insights::Metrics insights;
 
     customers::Erasure erasure;
     customers::CustomersServices customers_services;
+
+    live::Feed live_feed;
+    live::Board live_board;
+    live::Console live_console;
 
     records::FollowerRunner followers;
     std::unique_ptr<events::Following> profiling;
