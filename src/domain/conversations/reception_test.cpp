@@ -227,6 +227,21 @@ TEST_P(ReceptionTest, gives_what_waited_to_whoever_comes_online) {
     EXPECT_EQ(row(id).assignee, jun.user);
 }
 
+TEST_P(ReceptionTest, looks_again_for_somebody_who_is_free) {
+    set_availability(mina, "offline");
+    const auto id = take(from_mail("emily@example.com", "Hello"));
+    clock.advance(std::chrono::seconds(5));
+    jobs.run_due();
+    EXPECT_FALSE(row(id).assignee.has_value());
+    set_availability(mina, "online");
+    clock.advance(std::chrono::seconds(5));
+    jobs.run_due();
+    EXPECT_EQ(row(id).assignee, mina.user);
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM jobs WHERE kind = 'assign_waiting' AND state = "
+                     "'waiting'"),
+              0);
+}
+
 TEST_P(ReceptionTest, finds_words_inside_words) {
     const auto id = take(from_mail("emily@example.com", "주문환불은 언제 되나요?"));
     take(from_mail("other@example.com", "배송 문의"));

@@ -33,7 +33,21 @@ void Routing::assign(records::Transaction& transaction, WorkspaceId workspace,
                      Conversation& conversation) const {
     if (conversation.assignee || conversation.status != Status::open) return;
     const auto user = next(transaction, workspace, conversation.team);
-    if (user) changes_.assign(transaction, workspace, conversation, user, Author{});
+    if (user) return changes_.assign(transaction, workspace, conversation, user, Author{});
+    jobs_.add(transaction, {.kind = std::string(job_kind),
+                            .workspace = workspace,
+                            .key = workspace.text(),
+                            .due_at = changes_.now() + look_again});
+}
+
+jobs::Outcome Routing::run(records::Database& database, const jobs::Job& job) const {
+    const bool some_wait = database.write([&](records::Transaction& transaction) {
+        assign_waiting(transaction, job.workspace);
+        return find_rules(transaction, job.workspace).assigns &&
+               transaction.first(sql::list_unassigned, job.workspace, 1).has_value();
+    });
+    if (!some_wait) return jobs::Done{};
+    return jobs::RetryAt{changes_.now() + look_again, "nobody is free"};
 }
 
 int Routing::assign_waiting(records::Transaction& transaction, WorkspaceId workspace) const {

@@ -5,11 +5,14 @@
 namespace ondam::conversations {
 
 /// Gives new conversations to those who are online, in turn. Owns `assignment_rings` and
-/// `assignment_turns`. Follows the journal for members who come online, and hands them what waits,
-/// oldest first.
+/// `assignment_turns`. What finds nobody waits: the journal tells of members who come online, a job
+/// looks for those whose hands became free; the oldest goes first.
 class Routing : public records::Follower {
 public:
-    explicit Routing(const Changes& changes) : changes_(changes) {}
+    Routing(const Changes& changes, jobs::Jobs& jobs) : changes_(changes), jobs_(jobs) {}
+
+    static constexpr std::string_view job_kind = "assign_waiting";
+    static constexpr auto look_again = std::chrono::seconds(5);
 
     /// More open conversations than this get nobody new by themselves.
     static constexpr int full_at = 200;
@@ -19,6 +22,7 @@ public:
                 Conversation& conversation) const;
     /// Everything that waits for somebody; returns how many found one.
     int assign_waiting(records::Transaction& transaction, WorkspaceId workspace) const;
+    jobs::Outcome run(records::Database& database, const jobs::Job& job) const;
 
     std::string_view name() const override { return "conversations.routing"; }
     void handle(records::Transaction& transaction,
@@ -29,6 +33,7 @@ private:
                                const std::optional<TeamId>& team) const;
 
     const Changes& changes_;
+    jobs::Jobs& jobs_;
 };
 
 }  // namespace ondam::conversations

@@ -17,11 +17,15 @@ Services::Services(const Parts& built_upon)
       links(parts, changes, matter),
       lists(parts, changes),
       replies(parts),
-      routing(changes),
+      routing(changes, parts.jobs),
       indexer(parts),
       reporter(parts, changes, matter) {
     parts.jobs.handle(std::string(Changes::wake_job), {},
                       [this](const jobs::Job& job) { return conversations.run_wake(job); });
+    jobs::Jobs::HandlerOptions patient;
+    patient.max_attempts = 1'000'000'000;
+    parts.jobs.handle(std::string(Routing::job_kind), patient,
+                      [this](const jobs::Job& job) { return routing.run(parts.database, job); });
 }
 
 void Reporter::handle(records::Transaction& transaction,
