@@ -1235,6 +1235,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change up to 100 at once; answers with those that changed. Resolving so asks for no CSAT. */
+        post: operations["change_conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** I have it open, for the next 30 seconds; answers with who else has. */
+        put: operations["look_at_conversation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/appointment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move the appointment that the matter is about, to wanted_at unless said otherwise. */
+        post: operations["move_conversation_appointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}": {
         parameters: {
             query?: never;
@@ -1578,6 +1633,23 @@ export interface paths {
         };
         /** Named metrics over days of the workspace's zone, both ends included. */
         get: operations["get_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands at this moment. */
+        get: operations["get_live_figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2740,6 +2812,13 @@ export interface components {
             resolved_by: string | null;
             reopened: number;
             csat_score: number | null;
+            /** @description Begun by a sender whose address failed its checks; it continues and links nothing. */
+            suspicious?: boolean;
+            /**
+             * Format: uuid
+             * @description The resolved conversation that this one follows up.
+             */
+            previous_id?: string | null;
         };
         /** @description The team writes first. Either a known customer, or an address from which one is found or made. */
         ConversationInput: {
@@ -2776,6 +2855,13 @@ export interface components {
             fields?: {
                 [key: string]: string | null;
             };
+            /** @description Mail addresses in copy; the whole list. */
+            participants?: string[];
+        };
+        BulkInput: components["schemas"]["ConversationPatch"] & {
+            ids: components["schemas"]["Id"][];
+            /** @enum {string} */
+            status?: "open" | "pending" | "resolved";
         };
         ViewCounts: {
             mine: number;
@@ -2838,6 +2924,10 @@ export interface components {
             activity: components["schemas"]["Activity"] | null;
             /** Format: date-time */
             undo_until: string | null;
+            /** @description Written by a program: an out-of-office reply, a question. */
+            automatic?: boolean;
+            /** @description The sender's address failed its checks. */
+            suspicious?: boolean;
             created_at: components["schemas"]["Time"];
         };
         DeliveryError: {
@@ -2922,7 +3012,7 @@ export interface components {
          */
         MetricName: "ttr" | "first_response" | "next_response" | "waiting" | "volume" | "resolved" | "backlog" | "reopen_rate" | "first_contact_resolution" | "csat" | "csat_answer_rate";
         MetricGroup: {
-            /** @description Id of the channel, agent or team, or the date; null for the whole. */
+            /** @description Id of the channel, agent or team, or the date; null for the whole, or for what has no agent or team. */
             key: string | null;
             /** @description How many it is made of; of a rate, the denominator. */
             n: number;
@@ -2934,7 +3024,7 @@ export interface components {
             /** @description Of a rate, the Wilson interval at 95 %. */
             low: number | null;
             high: number | null;
-            /** @description Still running and therefore not in the figure. */
+            /** @description Not decided yet, or ended without what is measured, and therefore not in the figure. */
             censored: number;
         };
         Metric: {
@@ -2952,6 +3042,25 @@ export interface components {
             group_by: "none" | "channel" | "agent" | "team" | "day";
             time_zone: string;
             metrics: components["schemas"]["Metric"][];
+        };
+        LiveFigures: {
+            at: components["schemas"]["Time"];
+            open: number;
+            pending: number;
+            snoozed: number;
+            /** @description Open or pending, and nobody's. */
+            unassigned: number;
+            /** @description Customers without an answer. */
+            waiting: number;
+            /** Format: date-time */
+            longest_waiting_since: string | null;
+            /** Format: uuid */
+            longest_waiting_conversation_id: string | null;
+            agents_online: number;
+            agents_away: number;
+            /** @description Since midnight in the workspace's zone. */
+            opened_today: number;
+            resolved_today: number;
         };
         CsatResponse: {
             id: components["schemas"]["Id"];
@@ -5518,6 +5627,95 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    change_conversations: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInput"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changed: components["schemas"]["Id"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    look_at_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        users: {
+                            id: components["schemas"]["Id"];
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    move_conversation_appointment: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    starts_at?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_conversation: {
         parameters: {
             query?: never;
@@ -6207,6 +6405,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Metrics"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_live_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveFigures"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -169,6 +169,11 @@ on("GET", "/conversations/counts", () => {
   for (const view of ["mine", "unassigned", "open", "pending", "snoozed", "resolved", "all"]) result[view] = count(view);
   return result;
 });
+on("POST", "/conversations/bulk", ({ body }) => {
+  const { ids, ...change } = body;
+  for (const one of ids) Object.assign(find(world.conversations, one), change);
+  return { changed: ids };
+});
 on("GET", "/conversations/:id", ({ params }) => find(world.conversations, params[0]));
 on("PATCH", "/conversations/:id", ({ params, body }) => {
   const row = find(world.conversations, params[0]);
@@ -254,6 +259,15 @@ on("GET", "/search", ({ query }) => {
     customers: world.customers.filter((row) => JSON.stringify([row.name, row.email]).toLowerCase().includes(q)).slice(0, limit).map(world.briefOf),
     messages: world.searchMessages(q).slice(0, limit),
   };
+});
+on("GET", "/metrics/live", () => ({ at: now(), open: 22, pending: 8, snoozed: 4, unassigned: 7, waiting: 11, longest_waiting_since: world.conversations[12]?.created_at, longest_waiting_conversation_id: world.conversations[12]?.id, agents_online: 2, agents_away: 1, opened_today: 31, resolved_today: 27 }));
+on("POST", "/conversations/:id/appointment", ({ params, body }) => {
+  const row = find(world.conversations, params[0]);
+  const appointment = world.appointments[0] as Row;
+  Object.assign(appointment, { moved_from: appointment.starts_at, starts_at: body.starts_at });
+  world.addActivity(row, "appointment", { starts_at: body.starts_at });
+  row.fields = row.fields.map((field: Row) => (field.name === "appointment_at" ? { ...field, value: body.starts_at } : field));
+  return row;
 });
 on("GET", "/metrics", ({ query }) => world.metrics(query));
 on("GET", "/csat_responses", () => ({ items: world.csat, next_cursor: null }));

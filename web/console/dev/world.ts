@@ -99,6 +99,7 @@ export function makeWorld() {
   const mail = { id: "c2", kind: "email", name: "help@ondam.example" };
   emily["fields"] = [
     { name: "wish", value: "move_appointment", sensitive: false, source: "message", message_id: null, updated_at: ago(90) },
+    { name: "appointment_id", value: "ap1", sensitive: false, source: "message", message_id: null, updated_at: ago(90) },
     { name: "appointment_at", value: "2027-03-12T00:00:00Z", sensitive: false, source: "message", message_id: null, updated_at: ago(90) },
     { name: "wanted_at", value: "2027-03-11T00:00:00Z", sensitive: false, source: "message", message_id: null, updated_at: ago(90) },
     { name: "phone", value: "+821091234567", sensitive: false, source: "message", message_id: null, updated_at: ago(90) },

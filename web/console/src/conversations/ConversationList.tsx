@@ -9,9 +9,11 @@ import { useEffect, useMemo, useRef, useState } from "react";
 
 import { ago, dateTime, duration } from "../base/format.ts";
 import { useMemberName } from "../base/lookups.ts";
+import { useMay } from "../base/session.tsx";
 import { useShortcut } from "../base/shortcuts.ts";
 import { useNow } from "../base/time.ts";
 import { channelKind, priority, problem } from "../base/words.ts";
+import { BulkBar } from "./BulkBar.tsx";
 import css from "./ConversationList.module.css";
 import { type ConversationBrief, type Filters, listQuery } from "./conversations.ts";
 
@@ -47,6 +49,16 @@ export function ConversationList(props: { filters: Filters; selected: string | n
   };
   useShortcut({ code: "KeyJ", group: "list", label: t`Next conversation` }, () => move(1));
   useShortcut({ code: "KeyK", group: "list", label: t`Previous conversation` }, () => move(-1));
+
+  const mayManage = useMay("manage_conversations");
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (id: string) =>
+    setChosen((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  useShortcut({ code: "KeyX", group: "list", label: t`Choose for a change of several` }, () => selected && toggle(selected), mayManage);
 
   if (query.isPending) return <Bars rows={7} tall />;
   if (query.isError && !items.length)
@@ -87,11 +99,22 @@ export function ConversationList(props: { filters: Filters; selected: string | n
                 aria-posinset={row.index + 1}
               >
                 <Row item={item} selected={item.id === selected} onOpen={onOpen} />
+                {mayManage ? (
+                  <input
+                    type="checkbox"
+                    className={css.check}
+                    data-any={chosen.size ? "" : undefined}
+                    aria-label={t`Choose #${item.number}`}
+                    checked={chosen.has(item.id)}
+                    onChange={() => toggle(item.id)}
+                  />
+                ) : null}
               </li>
             ) : null;
           })}
         </ul>
       </div>
+      {chosen.size ? <BulkBar ids={[...chosen]} onDone={() => setChosen(new Set())} /> : null}
     </div>
   );
 }

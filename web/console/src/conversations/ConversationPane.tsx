@@ -16,6 +16,7 @@ import {
   MoreHorizontal,
   PanelRight,
   RotateCcw,
+  ShieldAlert,
   UserRoundPlus,
 } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
@@ -78,6 +79,13 @@ function Pane(props: Props & { conversation: Conversation }) {
     <section className={css.pane} aria-label={t`Conversation with ${conversation.customer.name ?? conversation.customer.email ?? ""}`}>
       <Header {...props} />
       <Collision id={conversation.id} />
+      {conversation.suspicious ? (
+        <p className={css.suspicious} role="alert">
+          <ShieldAlert size={14} aria-hidden="true" />
+          {t`The sender's address failed its checks. Do not tell anything private.`}
+        </p>
+      ) : null}
+      {conversation.previous_id ? <Previous id={conversation.previous_id} onOpen={props.onOpen} /> : null}
       <MessageList conversation={conversation} />
       {mayReply ? <Composer conversation={conversation} /> : <p className={css.readonly}>{t`You may read here, not answer.`}</p>}
     </section>
@@ -280,6 +288,17 @@ function AssignMenu(props: {
         {props.current ? <Menu.Item onClick={() => props.onAssign(null)}>{t`Nobody`}</Menu.Item> : null}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+function Previous({ id, onOpen }: { id: string; onOpen: (id: string) => void }) {
+  return (
+    <p className={css.previous}>
+      {t`Follows a matter that was resolved.`}
+      <button type="button" onClick={() => onOpen(id)}>
+        {t`Show it`}
+      </button>
+    </p>
   );
 }
 

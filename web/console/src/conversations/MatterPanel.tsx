@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
 import { Badge } from "@ondam/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Eye, Link2, Pencil, Plus, Sparkles, X } from "lucide-react";
+import { CalendarCheck, Eye, Link2, Pencil, Plus, Sparkles, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
 
 import { dayAndTime, phone } from "../base/format.ts";
@@ -27,6 +27,7 @@ export function MatterPanel({ conversation }: { conversation: Conversation }) {
       <section className={css.section} aria-label={t`Matter`}>
         <h3 className={css.title}>{t`Matter`}</h3>
         <Fields conversation={conversation} onPatch={patch} />
+        <MoveAsWanted conversation={conversation} />
         <div className={css.pair}>
           <label className={css.label}>
             {t`Priority`}
@@ -63,6 +64,32 @@ export function MatterPanel({ conversation }: { conversation: Conversation }) {
         <TagField value={conversation.tags} known={tags.map((tag) => tag.name)} disabled={!may} onChange={(value) => patch({ tags: value })} />
       </section>
     </>
+  );
+}
+
+/** The wish to move an appointment, granted with one click. */
+function MoveAsWanted({ conversation }: { conversation: Conversation }) {
+  const queries = useQueryClient();
+  const may = useMay("edit_customers");
+  const field = (name: string) => conversation.fields.find((item) => item.name === name)?.value;
+  const wanted = field("wanted_at");
+  const move = useMutation({
+    mutationFn: () =>
+      take(client.POST("/api/v1/conversations/{id}/appointment", { params: { path: { id: conversation.id } }, body: { starts_at: wanted ?? null } })),
+    onSuccess: (changed) => {
+      queries.setQueryData(conversationQuery(conversation.id).queryKey, changed);
+      void queries.invalidateQueries({ queryKey: ["customer"] });
+      void queries.invalidateQueries({ queryKey: ["messages", conversation.id] });
+      toast(t`The appointment is moved. Tell the customer.`);
+    },
+    onError: toastProblem,
+  });
+  const moved = Date.parse(field("appointment_at") ?? "") === Date.parse(wanted ?? "");
+  if (!may || moved || field("wish") !== "move_appointment" || !field("appointment_id") || !wanted || Number.isNaN(Date.parse(wanted))) return null;
+  return (
+    <Button size="xs" variant="light" leftSection={<CalendarCheck size={14} aria-hidden="true" />} loading={move.isPending} onClick={() => move.mutate()}>
+      {t`Move to ${dayAndTime(wanted)}`}
+    </Button>
   );
 }
 

@@ -224,6 +224,8 @@ function Bubble({ message, first, conversation }: { message: Message; first: boo
             {clockTime(message.created_at)}
           </time>
           {message.kind === "outgoing" ? <State message={message} /> : null}
+          {message.automatic ? <span>{t`Automatic`}</span> : null}
+          {message.suspicious ? <span className={css.suspect}>{t`Address not proven`}</span> : null}
           {message.cc.length ? <span title={message.cc.join(", ")}>{t`Copy to ${message.cc.length}`}</span> : null}
         </p>
       </div>

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Menu, Modal, Select, TextInput } from "@mantine/core";
 import { client, type Model, Refusal, take } from "@ondam/api";
-import { Avatar, Badge, Bars, Empty, Failure } from "@ondam/ui";
+import { Avatar, Badge, Bars, Empty, Failure, HiddenTitle } from "@ondam/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft, Download, Eraser, Eye, GitMerge, MoreHorizontal, Pencil, Plus, Undo2, X } from "lucide-react";
 import { type ReactNode, useState } from "react";
@@ -28,7 +28,13 @@ interface Props {
 
 export function Profile(props: Props) {
   const query = useQuery(customerQuery(props.id));
-  if (query.isPending) return <Bars rows={9} tall />;
+  if (query.isPending)
+    return (
+      <>
+        <HiddenTitle>{t`Customer`}</HiddenTitle>
+        <Bars rows={9} tall />
+      </>
+    );
   if (query.isError)
     return (
       <Failure

@@ -8,6 +8,7 @@ import { useMemo, useState } from "react";
 
 import { ago, duration, number, percent } from "../base/format.ts";
 import { useChannels, useMemberName, useTeams } from "../base/lookups.ts";
+import { useNow } from "../base/time.ts";
 import { channelKind, problem } from "../base/words.ts";
 import { Chart, type Series } from "./Chart.tsx";
 import css from "./Dashboard.module.css";
@@ -102,6 +103,7 @@ export function Dashboard(props: { onOpenConversation: (id: string) => void }) {
           ]}
         />
       </header>
+      <Present onOpenConversation={props.onOpenConversation} />
       <Tiles range={range} hours={hours} />
       <div className={css.charts}>
         <Days range={range} hours={hours} />
@@ -119,6 +121,46 @@ export function Dashboard(props: { onOpenConversation: (id: string) => void }) {
 interface Span {
   range: { from: string; to: string };
   hours: Hours;
+}
+
+/** What stands at this moment, renewed by itself. */
+function Present({ onOpenConversation }: { onOpenConversation: (id: string) => void }) {
+  const now = useNow(30_000);
+  const live = useQuery({
+    queryKey: ["metrics", "live"],
+    queryFn: ({ signal }) => take(client.GET("/api/v1/metrics/live", { signal })),
+    refetchInterval: 20_000,
+  }).data;
+  if (!live) return <div className={css.present} />;
+  const longest = live.longest_waiting_conversation_id;
+  const figures: [string, number][] = [
+    [t`Open`, live.open],
+    [t`Unassigned`, live.unassigned],
+    [t`Waiting`, live.waiting],
+    [t`Pending`, live.pending],
+    [t`New today`, live.opened_today],
+    [t`Resolved today`, live.resolved_today],
+    [t`Agents online`, live.agents_online],
+  ];
+  return (
+    <section className={css.present} aria-label={t`Right now`}>
+      <span className={css.pulse} aria-hidden="true" />
+      <h2 className={css.presentTitle}>{t`Right now`}</h2>
+      <dl className={css.presentList}>
+        {figures.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{number(value)}</dd>
+          </div>
+        ))}
+      </dl>
+      {longest && live.longest_waiting_since ? (
+        <button type="button" className={css.longest} onClick={() => onOpenConversation(longest)}>
+          {t`Longest wait: ${duration((now - Date.parse(live.longest_waiting_since)) / 1000)}`}
+        </button>
+      ) : null}
+    </section>
+  );
 }
 
 function Tiles({ range, hours }: Span) {
@@ -229,7 +271,14 @@ function Days({ range, hours }: Span) {
     [data, days],
   );
   const csat = useMemo<Series[]>(() => [{ label: t`CSAT`, values: values("csat"), kind: "line" }], [data, days]);
-  if (query.isPending) return <Bars rows={3} tall />;
+  if (query.isPending)
+    return (
+      <>
+        <div className={css.waiting} />
+        <div className={css.waiting} />
+        <div className={css.waiting} />
+      </>
+    );
   return (
     <>
       <section className={css.card}>
