@@ -51,7 +51,7 @@ public:
         feed_.leave(*this);
     }
 
-    bool hears(const Post& post) const override {
+    bool hears(const Post& post) override {
         if (post.only_for && post.only_for != session_.actor.user) return false;
         return !post.needs || may(*post.needs);
     }

@@ -245,10 +245,10 @@ void Feed::look_after() {
         const std::lock_guard lock(mutex_);
         for (const auto& [key, member] : members_) {
             const auto& listener = member.listener;
-            if (listener->hello_until_ && *listener->hello_until_ <= clock_.now()) {
-                listener->socket->close(policy, "No hello came.");
-            } else {
+            if (!listener->hello_until_) {
                 rooms[member.audience].push_back(listener);
+            } else if (*listener->hello_until_ <= clock_.now()) {
+                listener->socket->close(policy, "No hello came.");
             }
         }
     }

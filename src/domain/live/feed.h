@@ -25,6 +25,7 @@ struct Post {
     std::int64_t sequence = 0;
     std::string topic = {};  ///< empty: everybody of this audience in the workspace
     Text text = {};
+    std::string conversation = {};  ///< what it is about, where the audience says so
     std::optional<staff::Permission> needs = {};
     std::optional<staff::UserId> only_for = {};
 };
@@ -35,8 +36,8 @@ class Feed;
 class Listener {
 public:
     virtual ~Listener() = default;
-    /// Asked on the feed's threads; must not block.
-    virtual bool hears(const Post& post) const = 0;
+    /// Asked once for each post of its topic, in order, on the feed's threads; must not block.
+    virtual bool hears(const Post& post) = 0;
 
     std::shared_ptr<http::Socket> socket;
     WorkspaceId workspace;

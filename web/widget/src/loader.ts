@@ -4,6 +4,8 @@
  *   <script async src="https://HOST/widget/loader.js" data-channel="ID"></script>
  *   ondam("identify", { user_id, expires_at, signature, name, email });   ondam("open");   ondam("close");
  */
+export {};
+
 interface Api {
   (command: string, value?: unknown): void;
   q?: ArrayLike<unknown>[];
@@ -120,7 +122,7 @@ function start(): void {
   style.textContent = styles;
   const icon = (path: string) =>
     `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${path}"/></svg>`;
-  button.innerHTML = icon("M12 4c5 0 9 3.3 9 7.6s-4 7.6-9 7.6c-1 0-2-.1-2.900-.4L4.500 21l.9-3.800C3.900 15.800 3 13.800 3 11.600 3 7.300 7 4 12 4zM8.300 11.700h.01M12 11.700h.01M15.700 11.700h.01") + icon("M6 9.500l6 6 6-6");
+  button.innerHTML = icon("M12 4c5 0 9 3.3 9 7.6s-4 7.6-9 7.6c-1 0-2-.1-2.9-.4L4.5 21l.9-3.8C3.9 15.8 3 13.8 3 11.6 3 7.3 7 4 12 4zM8.3 11.7h.01M12 11.7h.01M15.7 11.7h.01") + icon("M6 9.5l6 6 6-6");
   button.append(badge);
   button.type = "button";
   button.onclick = () => show(!open);
@@ -138,7 +140,7 @@ function start(): void {
     // A page without storage is a page that has not chatted.
   }
   // Whoever has chatted here gets news without a click; everybody else costs nothing.
-  if (known) (window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1500)))(load);
+  if (known) ("requestIdleCallback" in window ? requestIdleCallback : setTimeout)(load);
 }
 
 const queue = page.ondam?.q ?? [];

@@ -1,0 +1,207 @@
+#include "domain/widget/chat.h"
+
+#include "base/text.h"
+#include "domain/conversations/conversation_rows.h"
+#include "platform/calendar/calendar.h"
+#include "platform/crypto/crypto.h"
+#include "platform/html/html.h"
+#include "widget_sql.h"
+
+namespace ondam::widget {
+namespace {
+
+using conversations::MessageKind;
+
+std::string external_id(const Visitor& visitor, std::string_view client_id) {
+    return visitor.identity.text() + ":" + std::string(client_id);
+}
+
+/// What the widget called it when it was sent: the rest of the external id.
+std::optional<std::string> client_id_of(const records::Row& row) {
+    const auto external = row.get<std::optional<std::string>>("external_id");
+    const auto identity = row.text("identity_id") + ":";
+    if (!external || !external->starts_with(identity)) return std::nullopt;
+    return external->substr(identity.size());
+}
+
+std::string_view side_of(const records::Row& row) {
+    if (row.get<MessageKind>("kind") == MessageKind::incoming) return "visitor";
+    const auto author = row.text("author_kind");
+    return author == "agent" || author == "token" ? "agent" : "system";
+}
+
+}  // namespace
+
+std::optional<ChatState> Chat::state(records::Reader& reader, const Visitor& visitor) const {
+    const auto last =
+        reader.first(sql::find_last_chat, visitor.workspace, visitor.channel, visitor.identity);
+    if (!last) return std::nullopt;
+    ChatState state{.id = last->get<ConversationId>("conversation_id"),
+                    .status = last->get<conversations::Status>("status")};
+    state.unread =
+        reader.first(sql::count_unread_chat, visitor.workspace, visitor.channel, visitor.identity)
+            ->integer("unread");
+    state.agent_read_at = reader.first(sql::find_team_read_at, visitor.workspace, state.id)
+                              ->get<std::optional<Time>>("read_at");
+    return state;
+}
+
+Presence Chat::presence(records::Reader& reader, const Visitor& visitor) const {
+    Presence presence;
+    if (const auto shop = reader.first(sql::find_shop, visitor.workspace)) {
+        presence.shop = shop->text("name");
+    }
+    presence.agents_online = reader.first(sql::find_member_online, visitor.workspace).has_value();
+    const auto row = reader.first(sql::find_chat_hours, visitor.workspace, visitor.channel);
+    const auto calendar = row ? calendar::parse(row->text("calendar"))
+                              : Result<calendar::BusinessCalendar>(not_found());
+    if (!calendar) return presence;
+    presence.open_now = calendar::is_open(*calendar, parts_.clock.now());
+    if (!presence.open_now) {
+        presence.opens_at = calendar::next_opening(*calendar, parts_.clock.now());
+    }
+    return presence;
+}
+
+std::vector<records::Row> Chat::list(records::Reader& reader, const Visitor& visitor,
+                                     const std::pair<Time, std::string>& before, int limit) const {
+    return reader.all(sql::list_chat_messages, visitor.workspace, visitor.channel, visitor.identity,
+                      before.first, before.second, limit);
+}
+
+Result<Chat::Sent> Chat::send(const Visitor& visitor, const VisitorMessage& input) {
+    std::vector<channels::Attachment> attachments;
+    std::optional<ChatState> standing;
+    auto found = parts_.database.read([&](records::Reader& reader) -> Result<void> {
+        standing = state(reader, visitor);
+        for (const auto id : input.attachments) {
+            auto file =
+                parts_.attachments.find_owned(reader, visitor.workspace, id, visitor.owner());
+            if (!file) return invalid("attachment_ids", "unknown", "holds an unknown file");
+            attachments.push_back(std::move(*file));
+        }
+        return {};
+    });
+    TRY(std::move(found));
+    const auto now = parts_.clock.now();
+    const auto received = TRY(
+        parts_.intake.receive({.workspace = visitor.workspace,
+                               .channel = visitor.channel,
+                               .kind = channels::ChannelKind::web_chat,
+                               .external_id = external_id(visitor, input.client_id),
+                               .sender = visitor.claims(),
+                               .sender_name = visitor.name(),
+                               .language = visitor.locale,
+                               .subject = {},
+                               .text = input.body,
+                               .quoted = {},
+                               .html = {},
+                               .attachments = std::move(attachments),
+                               .cc = {},
+                               .continues = standing ? std::optional(standing->id) : std::nullopt,
+                               .references = {},
+                               .sent_at = now,
+                               .received_at = now}));
+    auto row = parts_.database.read([&](records::Reader& reader) {
+        return reader.first(sql::find_chat_message, visitor.workspace, received.message);
+    });
+    if (!row) return not_found();
+    return Sent{std::move(*row), received.duplicate};
+}
+
+Result<void> Chat::mark_read(const Visitor& visitor, MessageId up_to) {
+    parts_.database.write([&](records::Transaction& transaction) {
+        for (const auto& row : transaction.all(sql::list_unread_chat, visitor.workspace,
+                                               visitor.channel, visitor.identity, up_to)) {
+            parts_.deliveries.channel_says(transaction, visitor.workspace, visitor.channel,
+                                           row.get<MessageId>("id"),
+                                           {.state = channels::DeliveryState::read,
+                                            .error_code = {},
+                                            .error = {},
+                                            .external_id = {}});
+        }
+    });
+    return {};
+}
+
+Result<void> Chat::answer_csat(const Visitor& visitor, surveys::RequestId id,
+                               const surveys::Answer& answer) {
+    const auto customer = parts_.database.read([&](records::Reader& reader) {
+        return parts_.identities.customer_of(reader, visitor.workspace, visitor.identity);
+    });
+    if (!customer) return not_found();
+    return parts_.surveys.answer(visitor.workspace, *customer, id, answer);
+}
+
+void Chat::write_message(json::Writer& out, records::Reader& reader, WorkspaceId workspace,
+                         const records::Row& row) const {
+    out.begin_object()
+        .field("id", row.text("id"))
+        .field("client_id", client_id_of(row))
+        .field("from", side_of(row))
+        .field("name", side_of(row) == "agent" ? row.get<std::optional<std::string>>("author_name")
+                                               : std::nullopt)
+        .raw_field("blocks", html::to_token_tree(row.text("body")))
+        .key("attachments");
+    write_attachments(out, workspace, row);
+    out.key("csat");
+    write_csat(out, reader, workspace, row);
+    out.field("created_at", row.get<Time>("created_at")).end_object();
+}
+
+void Chat::write_attachments(json::Writer& out, WorkspaceId workspace,
+                             const records::Row& row) const {
+    const auto until = std::chrono::duration_cast<std::chrono::seconds>(
+                           (parts_.clock.now() + std::chrono::hours(1)).time_since_epoch())
+                           .count();
+    out.begin_array();
+    for (const auto& file : conversations::read_attachments(row.text("attachments"))) {
+        const auto id = file.file.text();
+        out.begin_object()
+            .field("id", id)
+            .field("name", file.name)
+            .field("content_type", file.media_type)
+            .field("size", std::int64_t(file.size))
+            .field("url", "/widget/api/files/" + id + "?until=" + std::to_string(until) +
+                              "&signature=" + sign(workspace, id, until))
+            .end_object();
+    }
+    out.end_array();
+}
+
+void Chat::write_csat(json::Writer& out, records::Reader& reader, WorkspaceId workspace,
+                      const records::Row& row) const {
+    const auto data = json::parse(row.text("data"));
+    const auto id = data ? surveys::RequestId::parse((*data)["csat"]["id"].text()) : std::nullopt;
+    if (!id) {
+        out.value(nullptr);
+        return;
+    }
+    out.begin_object()
+        .field("id", *id)
+        .field("question", (*data)["csat"]["question"].text())
+        .field("score", parts_.surveys.score(reader, workspace, *id))
+        .end_object();
+}
+
+void Chat::write_state(json::Writer& out, const ChatState& state) {
+    out.begin_object()
+        .field("id", state.id)
+        .field("status", state.status)
+        .field("unread", state.unread)
+        .field("agent_read_at", state.agent_read_at)
+        .end_object();
+}
+
+std::string Chat::sign(WorkspaceId workspace, std::string_view file, std::int64_t until) const {
+    return parts_.cipher.blind_index(workspace, "widget_file",
+                                     std::string(file) + ":" + std::to_string(until));
+}
+
+bool Chat::is_signed(WorkspaceId workspace, std::string_view file, std::int64_t until,
+                     std::string_view signature) const {
+    return crypto::constant_time_equal(sign(workspace, file, until), signature) &&
+           Time(std::chrono::seconds(until)) > parts_.clock.now();
+}
+
+}  // namespace ondam::widget

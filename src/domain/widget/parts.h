@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+
+#include "domain/channels/attachments.h"
+#include "domain/channels/channels.h"
+#include "domain/channels/deliveries.h"
+#include "domain/customers/identities.h"
+#include "domain/live/board.h"
+#include "domain/live/feed.h"
+#include "domain/surveys/surveys.h"
+#include "platform/crypto/field_cipher.h"
+
+namespace ondam::widget {
+
+/// What this module is built upon. Everything in it outlives the module.
+struct Parts {
+    records::Database& database;
+    const Clock& clock;
+    const crypto::FieldCipher& cipher;
+    const customers::Identities& identities;
+    const channels::Channels& channels;
+    const channels::Attachments& attachments;
+    const channels::Deliveries& deliveries;
+    channels::Intake& intake;
+    surveys::Surveys& surveys;
+    live::Feed& feed;
+    live::Board& board;
+    std::string public_url;  ///< empty on loopback
+    std::string document;    ///< the page inside the frame, as it was built
+};
+
+}  // namespace ondam::widget

@@ -1,0 +1,140 @@
+#include "domain/widget/visitors.h"
+
+#include "base/text.h"
+#include "platform/crypto/crypto.h"
+#include "widget_sql.h"
+
+namespace ondam::widget {
+namespace {
+
+using customers::IdentityKind;
+using customers::Trust;
+
+std::string profile_text(const json::Value& profile, std::string_view key) {
+    return std::string(profile[key].text());
+}
+
+}  // namespace
+
+std::vector<customers::Claim> Visitor::claims() const {
+    std::vector<customers::Claim> claims;
+    if (user_id) {
+        claims.push_back({IdentityKind::user_id, *user_id, Trust::verified});
+    } else {
+        claims.push_back({IdentityKind::web_chat, visitor_id, Trust::verified});
+    }
+    const auto said = json::parse(profile);
+    if (!said) return claims;
+    // The signature covers the user's id alone, so the rest is what a browser says.
+    if (auto email = profile_text(*said, "email"); !email.empty()) {
+        claims.push_back({IdentityKind::email, std::move(email), Trust::claimed});
+    }
+    if (auto phone = profile_text(*said, "phone"); !phone.empty()) {
+        claims.push_back({IdentityKind::phone, std::move(phone), Trust::claimed});
+    }
+    return claims;
+}
+
+std::string Visitor::name() const {
+    const auto said = json::parse(profile);
+    return said ? text::one_line(profile_text(*said, "name")) : std::string();
+}
+
+std::string Visitors::hash_of(std::string_view token) {
+    return text::hex(crypto::sha256("widget " + std::string(token)));
+}
+
+std::optional<Visitor> Visitors::find(std::string_view token) const {
+    if (token.size() < 20 || token.size() > 100) return std::nullopt;
+    auto hash = hash_of(token);
+    const auto row = parts_.database.read([&](records::Reader& reader) {
+        return reader.first(sql::find_chat_session, hash, parts_.clock.now());
+    });
+    if (!row) return std::nullopt;
+    return Visitor{.workspace = row->get<WorkspaceId>("workspace"),
+                   .channel = row->get<ChannelId>("channel_id"),
+                   .identity = row->get<IdentityId>("identity_id"),
+                   .visitor_id = row->text("visitor_id"),
+                   .user_id = row->get<std::optional<std::string>>("user_id"),
+                   .locale = row->text("locale"),
+                   .profile = row->text("profile"),
+                   .token_hash = std::move(hash),
+                   .expires_at = row->get<Time>("expires_at")};
+}
+
+Result<void> Visitors::prove(const SignedUser& user,
+                             const channels::WebChatSettings& settings) const {
+    if (settings.identity_secret.empty()) {
+        return invalid("identity", "not_set_up", "This channel has no identity secret.");
+    }
+    const auto expected = text::hex(crypto::hmac_sha256(
+        settings.identity_secret, user.user_id + "|" + std::to_string(user.expires_at)));
+    if (!crypto::constant_time_equal(expected, user.signature)) {
+        return invalid("identity", "signature", "The signature does not fit.");
+    }
+    if (Time(std::chrono::seconds(user.expires_at)) <= parts_.clock.now()) {
+        return invalid("identity", "expired", "The signature has expired.");
+    }
+    return {};
+}
+
+std::string Visitors::locale_for(const SessionInput& input, const NewVisit& visit) const {
+    if (visit.settings.locale != "auto") return visit.settings.locale;
+    if (input.locale == "ko" || input.locale == "en") return *input.locale;
+    const auto row = parts_.database.read([&](records::Reader& reader) {
+        return reader.first(sql::find_shop, visit.channel.channel.workspace);
+    });
+    return row ? row->text("locale") : "ko";
+}
+
+Result<NewVisit> Visitors::begin(const SessionInput& input) {
+    auto channel = parts_.channels.open(input.channel);
+    if (!channel || channel->channel.kind != channels::ChannelKind::web_chat ||
+        !channel->channel.enabled) {
+        return not_found();
+    }
+    auto settings = TRY(channels::read_web_chat_settings(channel->settings, channel->secrets));
+    if (input.user) TRY(prove(*input.user, settings));
+    const auto wanted = input.user ? std::optional(input.user->user_id) : std::nullopt;
+    auto known = input.token ? find(*input.token) : std::nullopt;
+    if (known && (known->channel != input.channel || known->user_id != wanted)) known.reset();
+
+    NewVisit visit{.visitor = known.value_or(Visitor{}),
+                   .token = known ? *input.token : crypto::random_token(),
+                   .channel = std::move(*channel),
+                   .settings = std::move(settings)};
+    auto& visitor = visit.visitor;
+    const auto now = parts_.clock.now();
+    visitor.locale = locale_for(input, visit);
+    visitor.profile = json::to_text(json::Value(input.profile));
+    visitor.expires_at = now + lifetime;
+    // A proof holds as long as the site says.
+    if (input.user) {
+        visitor.expires_at =
+            std::min(visitor.expires_at, Time(std::chrono::seconds(input.user->expires_at)));
+    }
+    if (!known) {
+        visitor.workspace = visit.channel.channel.workspace;
+        visitor.channel = input.channel;
+        visitor.user_id = wanted;
+        if (!wanted) visitor.visitor_id = text::hex(crypto::random_bytes(16));
+        const auto kind = wanted ? IdentityKind::user_id : IdentityKind::web_chat;
+        const auto value = TRY(customers::normalise(
+            kind, wanted ? std::string_view(*wanted) : std::string_view(visitor.visitor_id), ""));
+        visitor.identity = customers::identity_node(visitor.workspace, kind, value);
+        visitor.token_hash = hash_of(visit.token);
+    }
+    parts_.database.write([&](records::Transaction& transaction) {
+        if (known) {
+            transaction.run(sql::renew_chat_session, visitor.workspace, visitor.token_hash, now,
+                            visitor.expires_at, visitor.locale, visitor.profile);
+        } else {
+            transaction.run(sql::insert_chat_session, visitor.token_hash, visitor.workspace,
+                            visitor.channel, visitor.identity, visitor.visitor_id, visitor.user_id,
+                            visitor.locale, visitor.profile, now, visitor.expires_at);
+        }
+    });
+    return visit;
+}
+
+}  // namespace ondam::widget

@@ -1,0 +1,262 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+
+import type { File, Message } from "./api.ts";
+import { conversation, discard, language, loaded, loadOlder, messages, older, type Pending, pending, rate, sendAgain, session, typist, words } from "./chat.ts";
+import { Icon } from "./Icon.tsx";
+import { Tree } from "./Tree.tsx";
+
+const sameGroup = 5 * 60_000;
+const isImage = (type: string) => /^image\/(png|jpeg|gif|webp|avif)$/.test(type);
+
+function day(date: Date): string {
+  const today = new Date();
+  const days = Math.round((new Date(today).setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000);
+  if (days === 0) return words.value.today;
+  if (days === 1) return words.value.yesterday;
+  return date.toLocaleDateString(language.value, { month: "long", day: "numeric", weekday: "short", ...(date.getFullYear() === today.getFullYear() ? {} : { year: "numeric" }) });
+}
+const clock = (iso: string) => new Date(iso).toLocaleTimeString(language.value, { hour: "numeric", minute: "2-digit" });
+const bytes = (size: number) => (size < 1024 * 1024 ? `${Math.max(1, Math.round(size / 1024))} KB` : `${(size / 1024 / 1024).toFixed(1)} MB`);
+
+function Attachment({ file }: { file: File }) {
+  const image = isImage(file.content_type);
+  return (
+    <a class={image ? "file image" : "file"} href={file.url} download={file.name} target="_blank" rel="noopener">
+      {image ? (
+        <img src={file.url} alt={file.name} loading="lazy" />
+      ) : (
+        <>
+          <Icon name="file" />
+          <span>
+            <b>{file.name}</b>
+            <small>{bytes(file.size)}</small>
+          </span>
+        </>
+      )}
+    </a>
+  );
+}
+
+const faces = ["😞", "🙁", "😐", "🙂", "😍"];
+function Csat({ message }: { message: Message }) {
+  const csat = message.csat;
+  if (!csat) return null;
+  return (
+    <fieldset class="csat">
+      <legend>{csat.question}</legend>
+      <div>
+        {faces.map((face, index) => (
+          <button type="button" aria-pressed={csat.score === index + 1} aria-label={`${index + 1} / 5, ${words.value.scores[index] ?? ""}`} onClick={() => void rate(message, index + 1)}>
+            <span aria-hidden="true">{face}</span>
+          </button>
+        ))}
+      </div>
+      <p class="scale" aria-hidden="true">
+        <span>{words.value.scores[0]}</span>
+        <span>{words.value.scores[4]}</span>
+      </p>
+      {csat.score !== null && (
+        <p class="thanks" role="status">
+          {words.value.thanks}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function One({ message, before, after }: { message: Message; before: Message | undefined; after: Message | undefined }) {
+  const made = new Date(message.created_at);
+  const newDay = !before || new Date(before.created_at).toDateString() !== made.toDateString();
+  const joins = (other: Message | undefined) =>
+    other && other.from === message.from && other.name === message.name && !other.csat && !message.csat && Math.abs(Date.parse(other.created_at) - made.getTime()) < sameGroup;
+  const first = newDay || !joins(before);
+  const last = !joins(after);
+  const mine = message.from === "visitor";
+  const name = mine ? words.value.you : (message.name ?? (message.from === "agent" ? words.value.team : (session.value?.channel.name ?? "")));
+  const readAt = conversation.value?.agent_read_at;
+  return (
+    <>
+      {newDay && (
+        <div class="day">
+          <span>{day(made)}</span>
+        </div>
+      )}
+      <article class={`row ${mine ? "mine" : "theirs"} ${first ? "first" : ""}`} data-id={message.id}>
+        {!mine && (
+          <span class={`face ${first ? "" : "blank"}`} aria-hidden="true">
+            {first && (message.from === "agent" ? [...name][0] : <Icon name="spark" />)}
+          </span>
+        )}
+        <div class="body">
+          <span class={!mine && first ? "name" : "quiet"}>{name}</span>
+          {message.csat ? (
+            <Csat message={message} />
+          ) : (
+            <>
+              {message.blocks.length > 0 && (
+                <div class="bubble">
+                  <Tree blocks={message.blocks} />
+                </div>
+              )}
+              {message.attachments.map((file) => (
+                <Attachment key={file.id} file={file} />
+              ))}
+            </>
+          )}
+          {last && (
+            <span class="meta">
+              <time dateTime={message.created_at}>{clock(message.created_at)}</time>
+              {mine && !after && <span class="state">{readAt && readAt >= message.created_at ? words.value.read : words.value.sent}</span>}
+            </span>
+          )}
+        </div>
+      </article>
+    </>
+  );
+}
+
+function Unsent({ one }: { one: Pending }) {
+  return (
+    <article class={`row mine first ${one.state}`} data-client={one.client_id}>
+      <div class="body">
+        <span class="quiet">{words.value.you}</span>
+        {one.body && (
+          <div class="bubble">
+            <p>{one.body}</p>
+          </div>
+        )}
+        {one.files.map((file) => (
+          <span class="file">
+            <Icon name="file" />
+            <span>
+              <b>{file.name}</b>
+              <small>{bytes(file.size)}</small>
+            </span>
+          </span>
+        ))}
+        <span class="meta">
+          {one.state === "failed" ? (
+            <>
+              <span class="bad">{words.value.failed}</span>
+              <button type="button" onClick={() => sendAgain(one.client_id)}>
+                {words.value.retry}
+              </button>
+              <button type="button" onClick={() => discard(one.client_id)}>
+                {words.value.discard}
+              </button>
+            </>
+          ) : (
+            <span class="state">{one.state === "waiting" ? words.value.waiting : words.value.sending}</span>
+          )}
+        </span>
+      </div>
+    </article>
+  );
+}
+
+function Notice() {
+  const now = session.value;
+  if (!now || now.open_now) return null;
+  const when = now.opens_at && new Date(now.opens_at);
+  const soon = when && when.getTime() - Date.now() < 6 * 86_400_000;
+  return (
+    <div class="notice">
+      <Icon name="moon" />
+      <div>
+        <b>{words.value.closed}</b>
+        <p>{now.channel.out_of_hours_message || words.value.closedHint}</p>
+        {when && (
+          <p class="when">
+            {words.value.opens(
+              when.toLocaleString(language.value, soon ? { weekday: "long", hour: "numeric", minute: "2-digit" } : { month: "long", day: "numeric", hour: "numeric", minute: "2-digit" }),
+            )}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+export function Messages() {
+  const box = useRef<HTMLDivElement>(null);
+  const stuck = useRef(true);
+  const height = useRef(0);
+  const [below, setBelow] = useState(false);
+  const all = messages.value;
+  const unsent = pending.value;
+  const newest = `${all.at(-1)?.id ?? ""}/${unsent.length}/${typist.value ?? ""}/${loaded.value ? 1 : 0}`;
+  const oldest = all[0]?.id;
+  const scrollDown = () => {
+    const log = box.current;
+    if (log) log.scrollTop = log.scrollHeight;
+    setBelow(false);
+  };
+  // New ones are followed only by who reads at the end; whoever sends wants to see it.
+  useLayoutEffect(() => {
+    if (stuck.current || unsent.length > 0) scrollDown();
+    else if (all.length > 0) setBelow(true);
+  }, [newest]);
+  // Earlier ones come in above, and what is read stays where it was.
+  useLayoutEffect(() => {
+    const log = box.current;
+    if (log && !stuck.current) log.scrollTop += log.scrollHeight - height.current;
+    height.current = log?.scrollHeight ?? 0;
+  }, [oldest]);
+  const greeting = session.value?.channel.greeting;
+  return (
+    <div class="scroll">
+      <div
+        class="log"
+        ref={box}
+        tabIndex={0}
+        role="log"
+        aria-label={words.value.log}
+        aria-live={loaded.value ? "polite" : "off"}
+        aria-relevant="additions"
+        onScroll={({ currentTarget: log }) => {
+          height.current = log.scrollHeight;
+          stuck.current = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+          if (stuck.current) setBelow(false);
+        }}
+      >
+        {older.value ? (
+          <button type="button" class="older" onClick={() => void loadOlder()}>
+            {words.value.older}
+          </button>
+        ) : (
+          loaded.value && (
+            <div class="welcome">
+              <h2>{words.value.hello}</h2>
+              <p>{greeting || words.value.helloHint}</p>
+            </div>
+          )
+        )}
+        <Notice />
+        {all.map((message, index) => (
+          <One key={message.id} message={message} before={all[index - 1]} after={all[index + 1]} />
+        ))}
+        {unsent.map((one) => (
+          <Unsent key={one.client_id} one={one} />
+        ))}
+        {conversation.value?.status === "resolved" && unsent.length === 0 && <p class="ended">{words.value.resolved}</p>}
+        {typist.value !== null && (
+          <div class="row theirs first">
+            <span class="face" aria-hidden="true">
+              {[...typist.value][0]}
+            </span>
+            <div class="dots" role="status" aria-label={words.value.typing(typist.value)}>
+              <i />
+              <i />
+              <i />
+            </div>
+          </div>
+        )}
+      </div>
+      {below && (
+        <button type="button" class="below" onClick={scrollDown}>
+          <Icon name="down" /> {words.value.newMessages}
+        </button>
+      )}
+    </div>
+  );
+}
