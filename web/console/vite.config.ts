@@ -1,21 +1,18 @@
 import { lingui } from "@lingui/vite-plugin";
 import babel from "@rolldown/plugin-babel";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, type Plugin, type PreviewServer, type ViteDevServer } from "vite";
 
 const target = process.env["ONDAM_URL"];
 
 /** Without a server to talk to, the development server answers from memory. */
 function fakeServer(): Plugin {
-  return {
-    name: "ondam-fake-server",
-    apply: "serve",
-    async configureServer(server) {
-      if (target || process.env["VITEST"]) return;
-      const { attach } = await import("./dev/fake.ts");
-      attach(server);
-    },
+  const attachTo = async (server: ViteDevServer | PreviewServer) => {
+    if (target || process.env["VITEST"]) return;
+    const { attach } = await import("./dev/fake.ts");
+    attach(server);
   };
+  return { name: "ondam-fake-server", apply: "serve", configureServer: attachTo, configurePreviewServer: attachTo };
 }
 
 export default defineConfig({

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import type { ViteDevServer } from "vite";
+import type { PreviewServer, ViteDevServer } from "vite";
 import { WebSocketServer } from "ws";
 
 import { makeWorld, type Row } from "./world.ts";
@@ -303,7 +303,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   }
 }
 
-export function attach(server: ViteDevServer): void {
+export function attach(server: ViteDevServer | PreviewServer): void {
   server.middlewares.use((request, response, next) => {
     if (request.url?.includes("/html")) {
       response.setHeader("Content-Type", "text/html; charset=utf-8");

@@ -6,7 +6,7 @@ import { Avatar, Bars, Empty, Failure } from "@ondam/ui";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { FileUp, GitMerge, Search, UserPlus, UsersRound } from "lucide-react";
+import { FileDown, FileUp, GitMerge, Search, UserPlus, UsersRound } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 import { ago, phone } from "../base/format.ts";
@@ -25,6 +25,7 @@ export function Customers(props: { q: string; onSearch: (q: string) => void; onO
   const [adding, setAdding] = useState(false);
   const mayEdit = useMay("edit_customers");
   const mayMerge = useMay("merge_customers");
+  const mayExport = useMay("export_data");
   const held = useQuery({ queryKey: ["held_merges"], queryFn: () => take(client.GET("/api/v1/held_merges")), enabled: mayMerge }).data?.items.length ?? 0;
   const search = useDebouncedCallback((q: string) => props.onSearch(q.trim()), 250);
   return (
@@ -44,6 +45,9 @@ export function Customers(props: { q: string; onSearch: (q: string) => void; onO
         <span className={css.spring} />
         {held ? (
           <Button variant="default" component={Link} to="/customers/held" leftSection={<GitMerge size={14} aria-hidden="true" />}>{t`${held} held merges`}</Button>
+        ) : null}
+        {mayExport ? (
+          <Button variant="default" component="a" href="/api/v1/exports/customers" download="customers.ndjson" leftSection={<FileDown size={14} aria-hidden="true" />}>{t`Export`}</Button>
         ) : null}
         {mayEdit ? (
           <>
