@@ -40,7 +40,8 @@ http::Response asset_response(const Asset& asset, const http::Request& request,
     if (!asset.packed.empty()) response.headers.set("Vary", "Accept-Encoding");
     response.headers.set("Cache-Control", is_immutable(asset.name)
                                               ? "public, max-age=31536000, immutable"
-                                              : "no-cache");
+                                          : asset.name == "widget/loader.js" ? "public, max-age=600"
+                                                                             : "no-cache");
     response.headers.set("Content-Security-Policy", std::string(policy));
     return response;
 }
@@ -60,7 +61,8 @@ Result<http::Response> serve_console(const http::Request& request) {
 
 Result<http::Response> serve_widget(const http::Request& request) {
     const auto* asset = find_asset("widget/" + std::string(request.param("rest")));
-    if (!asset) return not_found();
+    // The page is served under its channel's address, which says who may frame it.
+    if (!asset || asset->name == "widget/app.html") return not_found();
     auto response = asset_response(*asset, request, widget_policy);
     // The loader runs on other people's pages; what it loads is public.
     response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
@@ -75,6 +77,11 @@ Result<http::Response> redirect_to_console(const http::Request&) {
 }
 
 }  // namespace
+
+std::string widget_document() {
+    const auto* page = find_asset("widget/app.html");
+    return page ? std::string(page->plain) : std::string();
+}
 
 void add_asset_routes(http::Router& router) {
     router.add(http::Method::get, "/", redirect_to_console);

@@ -29,7 +29,7 @@ step("contract and generated types agree", () => {
   const after = spawnSync("git", ["hash-object", "api/src/schema.ts"], { cwd: root, encoding: "utf8" }).stdout;
   return fault || (before === after ? "" : "api/src/schema.ts was old; it is renewed now");
 });
-step("types", () => ["api", "ui", "console", "console/dev"].map((part) => command("tsc", "-p", `${part}/tsconfig.json`)).join(""));
+step("types", () => ["api", "ui", "console", "console/dev", "widget"].map((part) => command("tsc", "-p", `${part}/tsconfig.json`)).join(""));
 step("lint", () => command("eslint", "."));
 step("both languages complete", () => {
   const { faults } = checkCatalogs();
@@ -43,10 +43,22 @@ step("size", () => {
   return script <= budget.script && style <= budget.style ? "" : "over the budget";
 });
 
-const tests = spawnSync("npx", ["vitest", "run", "--reporter=json"], { cwd: `${root}/console`, encoding: "utf8" });
-const report = JSON.parse(tests.stdout.slice(tests.stdout.indexOf("{")));
-for (const file of report.testResults)
-  for (const test of file.assertionResults) if (test.status === "failed") console.log(`FAILED  ${test.fullName}\n${test.failureMessages.join("\n")}`);
-if (report.numFailedTests || report.numFailedTestSuites || report.numTotalTests === 0) failed = true;
-console.log(`web unit: ${report.numPassedTests} passed, ${report.numFailedTests + report.numFailedTestSuites * Number(report.numFailedTests === 0)} failed`);
-process.exitCode = failed ? 1 : 0;
+step("widget build", () => command("npm", "run", "-s", "build", "--workspace", "widget"));
+step("widget size", () => {
+  const result = spawnSync("node", ["widget/size.mjs"], { cwd: root, encoding: "utf8" });
+  console.log(result.stdout.trim());
+  return result.status === 0 ? "" : "over the budget";
+});
+
+let passed = 0;
+let faults = 0;
+for (const part of ["console", "widget"]) {
+  const tests = spawnSync("npx", ["vitest", "run", "--reporter=json"], { cwd: `${root}/${part}`, encoding: "utf8" });
+  const report = JSON.parse(tests.stdout.slice(tests.stdout.indexOf("{")));
+  for (const file of report.testResults)
+    for (const test of file.assertionResults) if (test.status === "failed") console.log(`FAILED  ${test.fullName}\n${test.failureMessages.join("\n")}`);
+  passed += report.numPassedTests;
+  faults += report.numFailedTests || report.numFailedTestSuites || Number(report.numTotalTests === 0);
+}
+console.log(`web unit: ${passed} passed, ${faults} failed`);
+process.exitCode = failed || faults ? 1 : 0;

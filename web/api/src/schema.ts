@@ -1775,6 +1775,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/widget/api/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** The file of a message, by its signed address. */
+        get: operations["download_widget_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/widget/api/csat/{id}": {
         parameters: {
             query?: never;
@@ -3129,13 +3148,25 @@ export interface components {
              */
             agent_read_at: string | null;
         };
-        /** @description A safe piece of text: `text` and `link` are shown, `break` is a new line. Never HTML. */
+        /** @description A safe block of text, never HTML: `paragraph` has children, `list` items (each a list of inline pieces), `code_block` text. */
         WidgetBlock: {
             /** @enum {string} */
-            type: "text" | "strong" | "link" | "break";
+            type: "paragraph" | "list" | "code_block";
+            children?: components["schemas"]["WidgetInline"][];
+            ordered?: boolean;
+            items?: components["schemas"]["WidgetInline"][][];
             text?: string;
-            /** @description http or https only. */
-            url?: string;
+        };
+        /** @description `text` and `code` have text, `bold` and `link` children, `image` the id of an attachment. */
+        WidgetInline: {
+            /** @enum {string} */
+            type: "text" | "bold" | "code" | "link" | "image" | "break";
+            text?: string;
+            children?: components["schemas"]["WidgetInline"][];
+            /** @description https, http, mailto or tel only. */
+            href?: string;
+            attachment?: string;
+            alt?: string;
         };
         WidgetMessage: {
             id: components["schemas"]["Id"];
@@ -6612,6 +6643,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["File"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    download_widget_file: {
+        parameters: {
+            query: {
+                until: number;
+                signature: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes, as an attachment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             default: components["responses"]["Problem"];

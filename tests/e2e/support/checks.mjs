@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from "node:util";
+
+let passed = 0;
+let failed = 0;
+
+/** One step of a story. What it returns is handed on; what it throws is printed, and the story ends there. */
+export async function step(name, run) {
+    const began = Date.now();
+    try {
+        const result = await run();
+        passed += 1;
+        console.log(`ok   ${name} (${Date.now() - began} ms)`);
+        return result;
+    } catch (error) {
+        failed += 1;
+        console.log(`FAIL ${name}\n     ${String(error.stack ?? error).replaceAll("\n", "\n     ")}`);
+        throw new StoryEnded();
+    }
+}
+
+/** The step before has said why. */
+export class StoryEnded extends Error {}
+
+export function equal(actual, expected, what) {
+    if (!isDeepStrictEqual(actual, expected)) {
+        throw new Error(`${what}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
+    }
+}
+
+export function holds(condition, what) {
+    if (!condition) throw new Error(what);
+}
+
+/** Asks again until the answer is something; an answer that never comes is told with what was seen last. */
+export async function eventually(what, ask, seconds = 30) {
+    const until = Date.now() + seconds * 1000;
+    let last;
+    while (Date.now() < until) {
+        try {
+            const answer = await ask();
+            if (answer) return answer;
+            last = answer;
+        } catch (error) {
+            if (error instanceof ReferenceError) throw error;
+            last = error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`${what} did not happen within ${seconds} s (last: ${last})`);
+}
+
+/** The last line of a suite, and its exit code. */
+export function finish() {
+    console.log(`${passed} passed, ${failed} failed`);
+    process.exitCode = failed || !passed ? 1 : 0;
+}
