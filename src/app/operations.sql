@@ -36,3 +36,27 @@ SELECT id FROM workspaces ORDER BY id
 -- How far the journal's readers came, beside the journal's own end.
 -- name: positions_beyond_journal
 SELECT reader FROM journal_positions WHERE sequence > (SELECT COALESCE(MAX(sequence), 0) FROM journal)
+
+-- Visitors whose time is over, whatever the workspace.
+-- name: forget_chat_sessions
+DELETE FROM chat_sessions WHERE expires_at < $1
+
+-- Only the last hours count towards the caps on automatic replies, whatever the workspace.
+-- name: forget_automatic_replies
+DELETE FROM automatic_replies WHERE sent_at < $1
+
+-- How the engine was set up, read back where it writes.
+-- name: engine_settings @sqlite
+SELECT 'journal_mode' AS name, journal_mode AS value, 'wal' AS wanted FROM pragma_journal_mode
+UNION ALL SELECT 'synchronous', CAST(synchronous AS TEXT), '2' FROM pragma_synchronous
+UNION ALL SELECT 'foreign_keys', CAST(foreign_keys AS TEXT), '1' FROM pragma_foreign_keys
+
+-- name: engine_settings @postgres
+SELECT name::text AS name, setting AS value,
+       CASE WHEN name = 'server_version' THEN setting ELSE 'on' END AS wanted
+FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'server_version')
+ORDER BY name
+
+-- The newest moment that the journal knows, whatever the workspace.
+-- name: newest_journal_time
+SELECT MAX(time) AS time FROM journal WHERE sequence > (SELECT COALESCE(MAX(sequence), 0) FROM journal) - 100

@@ -133,6 +133,9 @@ const std::vector<Key>& keys() {
         number_key(
             "server", "workers", "Threads for requests; 0 is four a core, 4 to 32.", {0, 512},
             [](Config & c) -> auto& { return c.server.workers; }),
+        number_key(
+            "server", "requests_a_minute", "Requests to /api/v1 of one session or token.",
+            {1, 1'000'000'000}, [](Config & c) -> auto& { return c.server.requests_a_minute; }),
         text_key(
             "database", "url",
             "Empty is SQLite in the data folder; else a PostgreSQL connection string.",
@@ -232,7 +235,8 @@ std::optional<std::string> read_secret_file(const std::string& path) {
 
 /// Names that the program's own scripts and tests use and that are no settings.
 bool is_foreign(std::string_view name) {
-    return name == "ONDAM_MATERIAL" || name == "ONDAM_CONFIG" || name.starts_with("ONDAM_TEST_");
+    return name == "ONDAM_MATERIAL" || name == "ONDAM_CONFIG" || name == "ONDAM_BINARY" ||
+           name.starts_with("ONDAM_TEST_") || name.starts_with("ONDAM_FAULT_");
 }
 
 void read_variable(Config& config, const std::string& name, const std::string& value,

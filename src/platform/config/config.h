@@ -20,6 +20,7 @@ struct Config {
         std::vector<std::string> trusted_proxies;  ///< CIDRs whose X-Forwarded-* count
         std::int64_t io_threads = 0;               ///< 0: one a core, at most 4
         std::int64_t workers = 0;                  ///< 0: four a core, 4 to 32
+        std::int64_t requests_a_minute = 1200;     ///< to /api/v1, of one session or token
     } server;
 
     struct Database {
