@@ -110,6 +110,8 @@ CREATE TABLE automatic_replies (
     PRIMARY KEY (workspace, channel_id, recipient, sent_at, id)
 );
 
+CREATE INDEX automatic_replies_by_time ON automatic_replies (workspace, sent_at);
+
 CREATE TABLE files (
     workspace TEXT NOT NULL,
     id TEXT NOT NULL,

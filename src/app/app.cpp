@@ -4,6 +4,7 @@
 #include "app/master_key.h"
 #include "base/log.h"
 #include "domain/events/events_api.h"
+#include "platform/crypto/crypto.h"
 
 namespace ondam::app {
 namespace {
@@ -35,7 +36,24 @@ events::EventStore open_events(const config::Config& config, const DataFolder& f
 
 staff::Api::Options api_options(const config::Config& config) {
     return {.public_url = config.server.public_url,
-            .secure_cookies = config.server.public_url.starts_with("https://")};
+            .secure_cookies = config.server.public_url.starts_with("https://"),
+            .requests_a_minute = double(config.server.requests_a_minute)};
+}
+
+/// Where links in mails and at providers lead.
+std::string public_url(const config::Config& config) {
+    if (!config.server.public_url.empty()) return config.server.public_url;
+    return "http://" + config.server.listen;
+}
+
+net::Policy outbound_policy(const config::Config& config) {
+    net::Policy policy;
+    for (const auto& text : config.outbound.allow) {
+        const auto range = net::Cidr::parse(text);
+        if (!range) throw std::runtime_error("outbound.allow holds no range of addresses: " + text);
+        policy.allowed.push_back(*range);
+    }
+    return policy;
 }
 
 }  // namespace
@@ -73,15 +91,45 @@ App::App(const config::Config& given)
       timeline_copier(*event_store.log, clock),
       customer_search(index, identities),
       customer_imports({*database, jobs, *files, identities, customers, ids, clock}),
+      outbound(outbound_policy(config)),
       deliveries(*database, journal, jobs, clock),
       attachments(*database, *files, ids, clock),
-      channels(*database, ids, clock, audit, cipher, {}),
+      adapters({.database = *database,
+                .attachments = attachments,
+                .audit = audit,
+                .client = outbound,
+                .ids = ids,
+                .clock = clock,
+                .reply_secret =
+                    crypto::derive_key(load_master_key(config, folder), "mail reply ids")}),
+      channels(*database, ids, clock, audit, cipher, adapters.all()),
       sender(*database, channels, deliveries, jobs, clock),
+      webhooks(*database, jobs, ids, clock, audit, cipher, outbound),
       conversations({*database, journal, jobs, ids, clock, cipher, index, audit, customers,
                      identities, appointments, deliveries, attachments}),
       surveys(conversations, {.public_url = config.server.public_url}),
       reception(conversations.parts, conversations.changes, conversations.matter,
                 conversations.links, conversations.routing, surveys),
+      automatic_answers(conversations.messages),
+      inboxes({.database = *database,
+               .jobs = jobs,
+               .files = *files,
+               .ids = ids,
+               .clock = clock,
+               .client = outbound,
+               .audit = audit,
+               .api = api,
+               .workspaces = workspaces,
+               .accounts = accounts,
+               .attachments = attachments,
+               .deliveries = deliveries,
+               .adapters = adapters,
+               .channels = channels,
+               .webhooks = webhooks,
+               .intake = reception,
+               .answers = automatic_answers,
+               .public_url = public_url(config),
+               .message_json = message_shower(conversations.messages)}),
       insights(*database, workspaces, clock),
       erasure({*database,
                journal,
@@ -98,6 +146,20 @@ App::App(const config::Config& given)
                          timeline, customer_imports, erasure,    audit},
       live_feed(*database, journal, clock),
       live_console(*database, clock, live_feed, live_board),
+      widget({.database = *database,
+              .clock = clock,
+              .cipher = cipher,
+              .identities = identities,
+              .channels = channels,
+              .attachments = attachments,
+              .deliveries = deliveries,
+              .intake = reception,
+              .surveys = surveys,
+              .feed = live_feed,
+              .board = live_board,
+              .public_url = config.server.public_url,
+              .document = widget_document()}),
+      maintenance(*database, jobs, clock, first_workspace.id, maintenance_tasks(*this)),
       followers(*database, journal) {
     add_routes();
     add_followers();
@@ -110,6 +172,7 @@ void App::add_followers() {
     followers.add(conversations.indexer);
     followers.add(conversations.reporter);
     followers.add(surveys);
+    followers.add(webhooks);
 }
 
 void App::add_routes() {
@@ -120,10 +183,12 @@ void App::add_routes() {
     events::add_write_key_routes(api, write_keys);
     collection.add_routes(router);
     customers::add_customers_routes(customers_services);
+    channels::add_routes(router, inboxes);
     conversations::add_routes(api, conversations);
     surveys::add_routes(api, surveys);
     surveys::add_survey_page(api, surveys);
     live::add_routes(router, api, live_console);
+    widget::add_routes(router, widget);
     insights::add_routes(api, insights);
     add_asset_routes(router);
 }
@@ -132,10 +197,13 @@ void App::start() {
     profiling = event_store.log->follow(profiler, {});
     followers.start();
     live_feed.start();
+    maintenance.schedule();
     jobs.start();
+    inboxes.mailboxes.start();
 }
 
 void App::stop() {
+    inboxes.mailboxes.stop();
     jobs.stop();
     live_feed.stop();
     followers.stop();

@@ -4,11 +4,15 @@
 #include <mutex>
 #include <string>
 
+#include "app/automatic_answers.h"
 #include "app/data_folder.h"
+#include "app/maintenance.h"
 #include "domain/channels/attachments.h"
 #include "domain/channels/channels.h"
 #include "domain/channels/deliveries.h"
 #include "domain/channels/sender.h"
+#include "domain/channels/services.h"
+#include "domain/channels/webhooks.h"
 #include "domain/conversations/services.h"
 #include "domain/customers/appointments.h"
 #include "domain/customers/customer_search.h"
@@ -30,6 +34,7 @@
 #include "domain/staff/tokens.h"
 #include "domain/staff/workspaces.h"
 #include "domain/surveys/surveys.h"
+#include "domain/widget/widget.h"
 #include "platform/clock/clock.h"
 #include "platform/config/config.h"
 #include "platform/crypto/field_cipher.h"
@@ -37,6 +42,7 @@
 #include "platform/files/store.h"
 #include "platform/http/http.h"
 #include "platform/jobs/jobs.h"
+#include "platform/net/client.h"
 #include "platform/records/database.h"
 #include "platform/records/journal.h"
 #include "platform/text_search/text_search.h"
@@ -86,14 +92,19 @@ struct App {
     customers::CustomerSearch customer_search;
     customers::CustomerImports customer_imports;
 
+    net::Client outbound;
     channels::Deliveries deliveries;
     channels::Attachments attachments;
+    channels::Adapters adapters;
     channels::Channels channels;
     channels::Sender sender;
+    channels::Webhooks webhooks;
 
     conversations::Services conversations;
     surveys::Surveys surveys;
     conversations::Reception reception;
+    AutomaticAnswers automatic_answers;
+    channels::Services inboxes;
 
     insights::Metrics insights;
 
@@ -103,7 +114,9 @@ struct App {
     live::Feed live_feed;
     live::Board live_board;
     live::Console live_console;
+    widget::Widget widget;
 
+    Maintenance maintenance;
     records::FollowerRunner followers;
     std::unique_ptr<events::Following> profiling;
     std::mutex upkeep;  ///< held by the one piece of work that lets followers stand still

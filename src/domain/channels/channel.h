@@ -70,6 +70,8 @@ struct IncomingMessage {
     bool suspicious =
         false;  ///< the sender's address failed its checks: link nothing, show a warning
     bool automatic = false;  ///< an out-of-office or the like: kept, answers nothing, opens nothing
+    bool unanswerable =
+        false;  ///< of a machine or a list: a matter like others, but nothing automatic answers it
     Time sent_at;
     Time received_at;
 };

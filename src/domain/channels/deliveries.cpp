@@ -96,10 +96,19 @@ std::optional<Deliveries::Stored> Deliveries::find(records::Reader& reader, Work
                                                    MessageRef message) const {
     const auto row = reader.first(sql::find_delivery, workspace, message);
     if (!row) return std::nullopt;
-    const auto address = reader.first(sql::recipient_address, workspace, row->text("recipient_id"));
+    const auto channel = row->text("channel_id");
+    const auto address = reader.first(sql::recipient_address, workspace, row->text("recipient_id"),
+                                      channel, channel + ":%");
     return Stored{.delivery = read_delivery(*row),
                   .message = outgoing_from_json(row->text("payload")),
                   .address = address ? address->text("value") : ""};
+}
+
+std::optional<Deliveries::Stored> Deliveries::find_sent(records::Reader& reader, ChannelId channel,
+                                                        std::string_view external_id) const {
+    const auto row = reader.first(sql::find_delivery_by_external_id, channel, external_id);
+    if (!row) return std::nullopt;
+    return find(reader, row->get<WorkspaceId>("workspace"), row->get<MessageRef>("message_id"));
 }
 
 void Deliveries::set(records::Transaction& transaction, WorkspaceId workspace, MessageRef message,

@@ -45,9 +45,9 @@ public:
 
     struct Change {
         DeliveryState state = DeliveryState::sent;
-        std::string error_code;
-        std::string error;
-        std::string external_id;
+        std::string error_code = {};
+        std::string error = {};
+        std::string external_id = {};
     };
     /// A provider's word about its own message id; false when it is not ours. States only move
     /// forward: a late `sent` after `read` changes nothing.
@@ -66,6 +66,9 @@ public:
     };
     std::optional<Stored> find(records::Reader& reader, WorkspaceId workspace,
                                MessageRef message) const;
+    /// What left on this channel under the provider's id; nothing when it is not ours.
+    std::optional<Stored> find_sent(records::Reader& reader, ChannelId channel,
+                                    std::string_view external_id) const;
     void set(records::Transaction& transaction, WorkspaceId workspace, MessageRef message,
              const Change& change) const;
 

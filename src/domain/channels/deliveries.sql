@@ -27,8 +27,14 @@ WHERE channel_id = $1 AND external_id = $2
 SELECT message_id, channel_id, state, error_code, error, external_id, updated_at FROM deliveries
 WHERE workspace = $1 AND message_id = $2
 
+-- A customer whom an API channel brought is best known by another identity: answers go to the handle there.
 -- name: recipient_address
-SELECT value FROM identities WHERE workspace = $1 AND id = $2
+SELECT COALESCE((
+    SELECT a.value FROM identities a JOIN channels c ON c.workspace = a.workspace
+    WHERE c.workspace = $1 AND c.id = $3 AND c.kind = 'api' AND a.kind = 'api' AND a.customer_id = i.customer_id
+        AND a.value LIKE $4
+    ORDER BY CASE WHEN a.id = $2 THEN 0 ELSE 1 END, a.created_at DESC LIMIT 1), i.value) AS value
+FROM identities i WHERE i.workspace = $1 AND i.id = $2
 
 -- name: note_sent
 UPDATE channels SET last_sent_at = $3 WHERE workspace = $1 AND id = $2

@@ -66,6 +66,13 @@ public:
     /// Always the same answer; a mail goes out only when the address has an account.
     Result<void> request_password_reset(std::string_view email, const Origin& origin);
 
+    struct Account {
+        WorkspaceId workspace;  ///< the first of its memberships
+        std::string locale;
+    };
+    /// Whose address this is; for mails to people of the team. Nothing without a membership.
+    std::optional<Account> find_account(std::string_view email) const;
+
     struct Invitation {
         std::string email;
         std::string name;

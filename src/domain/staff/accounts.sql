@@ -13,6 +13,11 @@ ON CONFLICT (email) DO NOTHING
 SELECT id, password_hash, name FROM users WHERE email = $1
 
 -- Accounts stand above workspaces; memberships join the two.
+-- name: find_account
+SELECT m.workspace, u.locale FROM users u JOIN memberships m ON m.user_id = u.id AND m.removed_at IS NULL
+WHERE u.email = $1 ORDER BY m.created_at LIMIT 1
+
+-- Accounts stand above workspaces; memberships join the two.
 -- name: set_user_password
 UPDATE users SET password_hash = $2 WHERE id = $1
 

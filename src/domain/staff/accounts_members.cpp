@@ -161,6 +161,14 @@ Result<NewSession> Accounts::reset_password(std::string_view token, std::string_
     });
 }
 
+std::optional<Accounts::Account> Accounts::find_account(std::string_view email) const {
+    const auto row = database_.read([&](records::Reader& reader) {
+        return reader.first(sql::find_account, normalised_email(email));
+    });
+    if (!row) return std::nullopt;
+    return Account{.workspace = row->get<WorkspaceId>("workspace"), .locale = row->text("locale")};
+}
+
 Result<void> Accounts::request_password_reset(std::string_view email, const Origin& origin) {
     const auto address = normalised_email(email);
     TRY(attempts_by_address_.take(origin.address));

@@ -1,0 +1,204 @@
+#include "domain/channels/email.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/text.h"
+#include "platform/html/html.h"
+#include "platform/mail/compose.h"
+
+namespace ondam::channels {
+namespace {
+
+constexpr std::size_t most_references = 20;
+
+std::string domain_of(const std::string& address) { return address.substr(address.rfind('@') + 1); }
+
+/// Message ids only: a mail without one is known by a hash that no mail program understands.
+std::vector<std::string> message_ids(const std::vector<std::string>& external_ids) {
+    std::vector<std::string> ids;
+    for (const auto& id : external_ids) {
+        const bool is_id = id.find('@') != std::string::npos && id.size() <= 250 &&
+                           std::ranges::none_of(id, [](unsigned char c) {
+                               return c <= ' ' || c == '<' || c == '>' || c >= 0x7f;
+                           });
+        if (is_id) ids.push_back(id);
+    }
+    // The first names the thread for whoever lost the middle.
+    if (ids.size() > most_references) {
+        ids.erase(ids.begin() + 1, ids.end() - std::ptrdiff_t(most_references - 1));
+    }
+    return ids;
+}
+
+std::string as_html(const std::string& text) {
+    return "<div style=\"white-space: pre-wrap\">" + html::escape(text) + "</div>";
+}
+
+std::string from_name(const EmailSettings& settings, const OutgoingMessage& message) {
+    if (message.automatic || message.sender_name.empty()) return settings.from_name;
+    if (settings.from_name.empty()) return text::one_line(message.sender_name);
+    return text::one_line(message.sender_name) + " (" + settings.from_name + ")";
+}
+
+mail::OutgoingMail to_mail(const EmailSettings& settings, const OutgoingMessage& message,
+                           std::string_view address) {
+    mail::OutgoingMail out;
+    out.from = {from_name(settings, message), settings.address};
+    out.to = {{"", std::string(address)}};
+    for (const auto& cc : message.cc) out.cc.push_back({"", cc});
+    out.subject = text::one_line(message.subject);
+    out.text = message.text;
+    out.html = message.html ? message.html : std::optional(as_html(message.text));
+    out.references = message_ids(message.references);
+    if (!out.references.empty()) out.in_reply_to = {out.references.back()};
+    if (message.automatic) {
+        out.auto_submitted = mail::AutoSubmitted::auto_replied;
+        out.loop_mark = message.channel.text();
+    }
+    return out;
+}
+
+/// What the server said about whom the mail is for; copies are another matter.
+const mail::RecipientResult* refused_recipient(const mail::SendResult& result,
+                                               std::string_view address) {
+    const auto found =
+        std::ranges::find(result.recipients, address, &mail::RecipientResult::address);
+    return found != result.recipients.end() && found->code >= 400 ? &*found : nullptr;
+}
+
+SendOutcome outcome_of(const mail::SendResult& result, std::string_view address,
+                       const std::string& message_id) {
+    using enum mail::SendOutcome;
+    switch (result.outcome) {
+        case sent:
+            if (const auto* refused = refused_recipient(result, address)) {
+                return Refused{
+                    std::to_string(refused->code),
+                    "The copies left, but not to " + std::string(address) + ": " + refused->text};
+            }
+            return Sent{.external_id = message_id, .state = DeliveryState::sent};
+        case rejected_permanent:
+            return Refused{std::to_string(result.code), result.text};
+        case rejected_temporary:
+            return NotNow{std::to_string(result.code), result.text};
+        case not_connected:
+            if (result.error_code == "login") return Refused{"credentials", result.text};
+            return NotNow{result.error_code, result.text};
+        case unknown:
+            return InDoubt{
+                "The connection broke after the mail was handed over and before the "
+                "server answered.",
+                message_id};
+    }
+    return InDoubt{"", message_id};
+}
+
+}  // namespace
+
+EmailAdapter::EmailAdapter(records::Database& database, const Attachments& attachments,
+                           const BlockedSenders& blocked, const mail::ReplyKey& reply_key,
+                           net::Policy policy, const Clock& clock)
+    : database_(database),
+      attachments_(attachments),
+      blocked_(blocked),
+      reply_key_(reply_key),
+      policy_(std::move(policy)),
+      clock_(clock) {}
+
+Result<void> EmailAdapter::check(const json::Value& settings, const json::Value& secrets) const {
+    TRY(read_email_settings(settings, secrets));
+    return {};
+}
+
+mail::Endpoint EmailAdapter::endpoint(const EmailSettings::Server& server) const {
+    return {.host = server.host,
+            .port = server.port,
+            .security = server.security,
+            .ca_file = policy_.certificates};
+}
+
+mail::ConnectOptions EmailAdapter::options() const {
+    mail::ConnectOptions options;
+    options.allowed = [allowed = policy_.allowed](const net::Address& address) {
+        return net::is_public(address) || net::any_contains(allowed, address);
+    };
+    return options;
+}
+
+mail::SmtpClient EmailAdapter::smtp(const EmailSettings& settings) const {
+    return {endpoint(settings.smtp),
+            {.method = settings.auth, .user = settings.smtp.user, .secret = settings.password},
+            options()};
+}
+
+Result<std::unique_ptr<mail::ImapClient>> EmailAdapter::connect(
+    const EmailSettings& settings) const {
+    return mail::ImapClient::connect(
+        endpoint(settings.imap),
+        {.method = settings.auth, .user = settings.imap.user, .secret = settings.password},
+        options());
+}
+
+SendOutcome EmailAdapter::send(const OpenChannel& channel, const OutgoingMessage& message,
+                               std::string_view address) {
+    const auto settings = read_email_settings(channel.settings, channel.secrets);
+    if (!settings) return Refused{"settings", "The channel's settings are not complete."};
+    const bool is_suppressed = message.automatic && database_.read([&](records::Reader& reader) {
+        return blocked_.is_suppressed(reader, message.workspace, address);
+    });
+    if (is_suppressed) {
+        return Refused{"suppressed",
+                       "The address bounced or complained; nothing automatic is sent."};
+    }
+    auto mail = to_mail(*settings, message, address);
+    mail.date = clock_.now();
+    mail.message_id = reply_key_.make_message_id(message.conversation.uuid, message.message.uuid,
+                                                 domain_of(settings->address));
+    for (const auto& file : message.attachments) {
+        mail::Attachment part{.name = file.name,
+                              .media_type = file.media_type,
+                              .content_id = file.content_id.value_or(""),
+                              .is_inline = file.content_id.has_value(),
+                              .bytes = {}};
+        if (!attachments_.read(file.file, part.bytes))
+            return Refused{"file_gone", "The file " + file.name + " is no longer there."};
+        mail.attachments.push_back(std::move(part));
+    }
+    const auto raw = mail::compose(mail);
+    if (!raw) return Refused{"invalid", raw.error().faults.front().message};
+    mail::Envelope envelope{.from = settings->address, .recipients = {std::string(address)}};
+    for (const auto& cc : message.cc) envelope.recipients.push_back(cc);
+    return outcome_of(smtp(*settings).send(envelope, *raw), address, mail.message_id);
+}
+
+SendOutcome EmailAdapter::send_plain(const OpenChannel& channel, const PlainMail& plain) const {
+    const auto settings = read_email_settings(channel.settings, channel.secrets);
+    if (!settings) return Refused{"settings", "The channel's settings are not complete."};
+    mail::OutgoingMail mail;
+    mail.message_id = plain.id.text() + "@" + domain_of(settings->address);
+    mail.date = clock_.now();
+    mail.from = {settings->from_name, settings->address};
+    mail.to = {{"", plain.to}};
+    mail.subject = plain.subject;
+    mail.text = plain.text;
+    mail.auto_submitted = mail::AutoSubmitted::auto_generated;
+    const auto raw = mail::compose(mail);
+    if (!raw) return Refused{"invalid", raw.error().faults.front().message};
+    const mail::Envelope envelope{.from = settings->address, .recipients = {plain.to}};
+    return outcome_of(smtp(*settings).send(envelope, *raw), plain.to, mail.message_id);
+}
+
+void EmailAdapter::channels_changed() {
+    const std::scoped_lock lock(mutex_);
+    ++changes_;
+    changed_.notify_all();
+}
+
+std::uint64_t EmailAdapter::wait_for_change(std::uint64_t seen, std::chrono::milliseconds at_most) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, at_most, [&] { return changes_ != seen; });
+    return changes_;
+}
+
+}  // namespace ondam::channels

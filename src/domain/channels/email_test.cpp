@@ -1,0 +1,322 @@
+#include <algorithm>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "domain/channels/mailboxes.h"
+#include "domain/channels/out_of_hours.h"
+#include "support/channels_house.h"
+#include "support/material.h"
+
+namespace ondam::channels {
+namespace {
+
+const std::string settings_text =
+    R"({"address":"Care@Shop.kr","from_name":"온담샵","auth":"password",)"
+    R"("imap":{"host":"imap.shop.kr","port":993,"security":"tls","user":"care"},)"
+    R"("smtp":{"host":"smtp.shop.kr","port":587,"security":"starttls","user":"care"}})";
+
+std::string plain_mail(const std::string& id, const std::string& headers, const std::string& body) {
+    return "Message-ID: <" + id +
+           ">\r\nTo: care@shop.kr\r\nDate: Thu, 12 Mar 2026 17:00:00 +0900\r\n" + headers + "\r\n" +
+           body + "\r\n";
+}
+
+/// No server: what becomes of a mail's bytes.
+class MailInboxTest : public testing::TestWithParam<records::Dialect> {
+protected:
+    MailInbox::Taken take(const std::string& raw) {
+        return inbox.take(*inbox.mailbox_of(*channels.open(channel)),
+                          {.uid = 1, .size = raw.size(), .is_header_only = false, .raw = raw});
+    }
+    std::vector<DeadLetter> letters() {
+        return house.dead_letters.list(house.actor, channel, std::nullopt, 10).value().items;
+    }
+    /// A delivery to the last writer that has left.
+    std::string sent_message_id() {
+        OutgoingMessage message;
+        message.workspace = house.workspace.id;
+        message.channel = channel;
+        message.message = house.ids.next<MessageRef>();
+        message.conversation = house.ids.next<ConversationRef>();
+        message.recipient = house.intake.last_identity;
+        const auto id =
+            reply_key.make_message_id(message.conversation.uuid, message.message.uuid, "shop.kr");
+        database->write([&](records::Transaction& transaction) {
+            house.deliveries.enqueue(transaction, message);
+            house.deliveries.set(transaction, message.workspace, message.message,
+                                 {.state = DeliveryState::sent, .external_id = id});
+        });
+        last_sent = message;
+        return id;
+    }
+    std::string bounce(const std::string& about, const std::string& address) {
+        return "From: MAILER-DAEMON@mx.shop.kr\r\nTo: care@shop.kr\r\nMessage-ID: <b" + about +
+               ">\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; "
+               "report-type=delivery-status; boundary=B\r\n\r\n--B\r\nContent-Type: "
+               "text/plain\r\n\r\nIt failed.\r\n--B\r\nContent-Type: "
+               "message/delivery-status\r\n\r\n"
+               "Reporting-MTA: dns; mx.shop.kr\r\n\r\nFinal-Recipient: rfc822; " +
+               address +
+               "\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 User "
+               "unknown\r\n\r\n--B\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <" +
+               about + ">\r\nFrom: care@shop.kr\r\nTo: " + address + "\r\n\r\n--B--\r\n";
+    }
+
+    test::TestDatabase database = test::fresh_database(GetParam());
+    test::ChannelsHouse house{*database};
+    mail::ReplyKey& reply_key = house.reply_key;
+    EmailAdapter& email = house.email;
+    Channels& channels = house.channels;
+    MailInbox inbox{{.database = house.database,
+                     .clock = house.clock,
+                     .channels = channels,
+                     .deliveries = house.deliveries,
+                     .attachments = house.attachments,
+                     .blocked = house.blocked,
+                     .dead_letters = house.dead_letters,
+                     .reply_key = reply_key,
+                     .intake = house.intake}};
+    ChannelId channel = make();
+    OutgoingMessage last_sent;
+
+    ChannelId make() {
+        ChannelInput input;
+        input.kind = ChannelKind::email;
+        input.name = "Mail";
+        input.settings = test::parsed(settings_text);
+        input.secrets = test::parsed(R"({"password":"secret"})");
+        return channels.create(house.actor, input).value().channel.id;
+    }
+};
+INSTANTIATE_TEST_SUITE_P(, MailInboxTest, testing::ValuesIn(test::databases()),
+                         test::database_name);
+
+TEST_P(MailInboxTest, refuses_settings_that_cannot_work) {
+    ChannelInput input;
+    input.kind = ChannelKind::email;
+    input.name = "Mail";
+    input.settings = test::parsed(R"({"address":"nobody","imap":{"host":"a b","port":0}})");
+    const auto refused = channels.create(house.actor, input);
+    ASSERT_FALSE(refused);
+    std::vector<std::string> fields;
+    for (const auto& fault : refused.error().faults) fields.push_back(fault.field);
+    for (const auto* field : {"settings.address", "settings.imap.port", "settings.imap.host",
+                              "settings.smtp", "secrets.password"}) {
+        EXPECT_NE(std::ranges::find(fields, field), fields.end()) << field;
+    }
+}
+
+TEST_P(MailInboxTest, takes_a_mail_in_once) {
+    const auto raw = plain_mail("a@x.kr",
+                                "From: =?UTF-8?B?6rmA7JiB7Z2s?= <Ann@X.kr>\r\nCc: bob@x.kr, "
+                                "care+tag@shop.kr\r\nSubject: Refund\r\nReferences: <r1@x> "
+                                "<r2@x>\r\nIn-Reply-To: <r2@x>\r\n",
+                                "When does it come?\r\n\r\nOn Mon, 9 Mar 2026 at 10:00, Bob "
+                                "<bob@x.kr> wrote:\r\n> earlier");
+    EXPECT_EQ(take(raw), MailInbox::Taken::message);
+    EXPECT_EQ(take(raw), MailInbox::Taken::duplicate);
+    ASSERT_EQ(house.intake.count(), 1u);
+    const auto taken = house.intake.messages().at(0);
+    EXPECT_EQ(taken.text, "When does it come?");
+    EXPECT_TRUE(taken.quoted);
+    EXPECT_EQ(taken.subject, "Refund");
+    EXPECT_EQ(taken.sender_name, "김영희");
+    EXPECT_EQ(taken.sender.at(0).value, "Ann@X.kr");
+    EXPECT_EQ(taken.cc, std::vector<std::string>{"bob@x.kr"});
+    EXPECT_EQ(taken.references, (std::vector<std::string>{"r1@x", "r2@x"}));
+    EXPECT_EQ(taken.external_id, "a@x.kr");
+    EXPECT_FALSE(taken.continues);
+    EXPECT_FALSE(taken.suspicious);
+}
+
+TEST_P(MailInboxTest, names_the_conversation_by_its_own_keyed_ids_alone) {
+    const auto conversation = house.ids.next_uuid();
+    const auto id = reply_key.make_message_id(conversation, house.ids.next_uuid(), "shop.kr");
+    take(plain_mail("1@x", "From: ann@x.kr\r\nIn-Reply-To: <" + id + ">\r\n", "yes"));
+    auto forged = id;
+    forged[70] = forged[70] == 'a' ? 'b' : 'a';
+    take(plain_mail("2@x", "From: ann@x.kr\r\nIn-Reply-To: <" + forged + ">\r\n", "no"));
+    const auto taken = house.intake.messages();
+    ASSERT_EQ(taken.size(), 2u);
+    EXPECT_EQ(taken[0].continues, ConversationRef{conversation});
+    EXPECT_FALSE(taken[1].continues);
+}
+
+TEST_P(MailInboxTest, keeps_the_bytes_of_what_it_cannot_read) {
+    EXPECT_EQ(take(std::string("\0\0\0", 3)), MailInbox::Taken::dead_letter);
+    ASSERT_EQ(letters().size(), 1u);
+    EXPECT_EQ(letters()[0].reason_code, "not_a_mail");
+    EXPECT_EQ(house.dead_letters.raw(house.actor, channel, letters()[0].id).value(),
+              std::string("\0\0\0", 3));
+    EXPECT_EQ(take(std::string("\0\0\0", 3)), MailInbox::Taken::dead_letter);
+    EXPECT_EQ(letters().size(), 1u);
+}
+
+TEST_P(MailInboxTest, keeps_the_header_of_what_is_too_large) {
+    const std::string header = "From: ann@x.kr\r\nSubject: Film\r\nMessage-ID: <f@x>\r\n\r\n";
+    inbox.take(*inbox.mailbox_of(*channels.open(channel)),
+               {.uid = 1, .size = 100u << 20, .is_header_only = true, .raw = header});
+    ASSERT_EQ(letters().size(), 1u);
+    EXPECT_EQ(letters()[0].reason_code, "too_large");
+    EXPECT_EQ(letters()[0].subject, "Film");
+    EXPECT_EQ(letters()[0].size, 100 << 20);
+}
+
+TEST_P(MailInboxTest, takes_a_dead_letter_in_when_its_reason_is_gone) {
+    const auto raw = plain_mail("a@x", "From: care@shop.kr\r\n", "hello");
+    EXPECT_EQ(take(raw), MailInbox::Taken::dead_letter);
+    const auto open = *channels.open(channel);
+    EXPECT_FALSE(house.dead_letters.replay(house.actor, open, letters()[0].id, inbox));
+    ChannelInput other;
+    other.settings = test::parsed(R"({"address":"desk@shop.kr"})");
+    ASSERT_TRUE(channels.change(house.actor, channel, other));
+    const auto again =
+        house.dead_letters.replay(house.actor, *channels.open(channel), letters()[0].id, inbox);
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(again->replayed_at);
+    EXPECT_EQ(house.intake.count(), 1u);
+}
+
+TEST_P(MailInboxTest, marks_a_bounced_message_and_spares_the_address) {
+    take(plain_mail("a@x", "From: ann@x.kr\r\n", "hi"));
+    const auto id = sent_message_id();
+    EXPECT_EQ(take(bounce(id, "victim@x.kr")), MailInbox::Taken::report);
+    EXPECT_EQ(house.delivery(last_sent.message).state, DeliveryState::sent);
+    EXPECT_EQ(take(bounce(id, "ann@x.kr")), MailInbox::Taken::report);
+    EXPECT_EQ(house.delivery(last_sent.message).state, DeliveryState::failed);
+    EXPECT_EQ(house.delivery(last_sent.message).error_code, "bounced");
+    const auto is_suppressed = [&](const char* address) {
+        return database->read([&](records::Reader& reader) {
+            return house.blocked.is_suppressed(reader, house.workspace.id, address);
+        });
+    };
+    EXPECT_TRUE(is_suppressed("Ann@x.kr"));
+    EXPECT_FALSE(is_suppressed("victim@x.kr"));
+    EXPECT_EQ(take(bounce("stranger@elsewhere", "ann@x.kr")), MailInbox::Taken::dead_letter);
+    auto automatic = last_sent;
+    automatic.automatic = true;
+    const auto outcome = email.send(*channels.open(channel), automatic, "ann@x.kr");
+    EXPECT_EQ(std::get<Refused>(outcome).code, "suppressed");
+    EXPECT_EQ(house.intake.count(), 1u);
+}
+
+TEST_P(MailInboxTest, tells_robots_from_people) {
+    take(plain_mail("1@x", "From: ann@x.kr\r\nAuto-Submitted: auto-replied\r\n", "away"));
+    take(plain_mail("2@x",
+                    "From: news@x.kr\r\nList-Unsubscribe: <https://x.kr/u>\r\nPrecedence: bulk\r\n",
+                    "sale"));
+    const auto taken = house.intake.messages();
+    ASSERT_EQ(taken.size(), 2u);
+    EXPECT_TRUE(taken[0].automatic);
+    EXPECT_FALSE(taken[1].automatic);
+    EXPECT_TRUE(taken[1].unanswerable);
+    EXPECT_EQ(take(plain_mail("3@x", "From: care@shop.kr\r\n", "me")),
+              MailInbox::Taken::dead_letter);
+    EXPECT_EQ(letters().at(0).reason_code, "own_address");
+}
+
+TEST_P(MailInboxTest, believes_other_senders_only_where_our_own_server_names_them) {
+    take(plain_mail("1@x", "From: form@shop.kr\r\nReply-To: Ann <ann@x.kr>\r\n", "a"));
+    take(plain_mail("2@x", "From: eve@evil.kr\r\nReply-To: ann@x.kr\r\n", "b"));
+    take(plain_mail("3@x", "From: noreply@forms.io\r\nReply-To: ann@x.kr\r\n", "c"));
+    take(plain_mail("4@x", "From: a@x.kr, b@x.kr\r\n", "d"));
+    const auto taken = house.intake.messages();
+    ASSERT_EQ(taken.size(), 4u);
+    EXPECT_EQ(taken[0].sender[0].value, "ann@x.kr");
+    EXPECT_FALSE(taken[0].suspicious);
+    EXPECT_EQ(taken[1].sender[0].value, "eve@evil.kr");
+    EXPECT_EQ(taken[1].cc, std::vector<std::string>{"ann@x.kr"});
+    EXPECT_EQ(taken[2].sender[0].value, "ann@x.kr");
+    EXPECT_TRUE(taken[2].suspicious);
+    EXPECT_TRUE(taken[3].suspicious);
+}
+
+TEST_P(MailInboxTest, does_not_let_blocked_domains_in) {
+    ASSERT_TRUE(house.blocked.block(house.actor, "@Spam.kr", "KR"));
+    EXPECT_EQ(take(plain_mail("1@x", "From: ann@spam.kr\r\n", "buy")), MailInbox::Taken::blocked);
+    EXPECT_EQ(take(plain_mail("2@x", "From: ann@x.kr\r\n", "hi")), MailInbox::Taken::message);
+}
+
+TEST_P(MailInboxTest, does_with_mails_what_a_help_desk_does) {
+    const auto material = test::material("help desk mails");
+    if (!material) return;
+    const auto mails = test::read_tar_gz(*material / "email/helpdesk/mails.tar.gz");
+    const auto cases = test::parsed(test::read_file(*material / "email/helpdesk/expected.json"));
+    int checked = 0;
+    for (const auto& one : *cases.array()) {
+        const auto file = std::string(one["file"].text());
+        const auto found = std::ranges::find_if(
+            mails, [&](const auto& entry) { return entry.first.ends_with(file); });
+        ASSERT_NE(found, mails.end()) << file;
+        const auto before = house.intake.count();
+        channel = make();  // Several of these mails carry one id.
+        ASSERT_EQ(take(found->second), MailInbox::Taken::message) << file;
+        ASSERT_EQ(house.intake.count(), before + 1) << file;
+        const auto message = house.intake.messages().back();
+        const auto& expect = one["expect"];
+        if (expect["text"].string()) {
+            EXPECT_TRUE(message.text.starts_with(text::trim(expect["text"].text())))
+                << file << ": " << message.text;
+        }
+        if (const auto* count = expect["attachments"].integer()) {
+            EXPECT_EQ(message.attachments.size(), std::size_t(*count)) << file;
+        }
+        if (expect["subject"].string()) {
+            EXPECT_EQ(message.subject, expect["subject"].text()) << file;
+        }
+        EXPECT_EQ(message.automatic, !expect["auto_reply"].is_null()) << file;
+        for (const auto& attachment : message.attachments) EXPECT_FALSE(attachment.name.empty());
+        ++checked;
+    }
+    EXPECT_EQ(std::size_t(checked), cases.array()->size());
+}
+
+class RecordingAnswers : public AutomaticAnswers {
+public:
+    bool answer(records::Transaction&, WorkspaceId, ConversationRef, ChannelId,
+                std::string_view text, std::string_view) override {
+        answers.emplace_back(text);
+        return true;
+    }
+    std::vector<std::string> answers;
+};
+
+TEST_P(MailInboxTest, says_that_nobody_is_there_and_not_too_often) {
+    ChannelInput change;
+    change.settings = test::parsed(R"({"out_of_hours_message":"We are back at nine."})");
+    ASSERT_TRUE(channels.change(house.actor, channel, change));
+    RecordingAnswers answers;
+    AnsweringIntake answering({.database = house.database,
+                               .intake = house.intake,
+                               .answers = answers,
+                               .channels = channels,
+                               .workspaces = house.workspaces,
+                               .ids = house.ids,
+                               .clock = house.clock});
+    int number = 0;
+    const auto receive = [&](const std::string& from) {
+        IncomingMessage message;
+        message.workspace = house.workspace.id;
+        message.channel = channel;
+        message.external_id = std::to_string(++number);
+        message.sender = {{customers::IdentityKind::email, from, customers::Trust::trusted}};
+        return message;
+    };
+    house.clock.set(*parse_rfc3339("2026-03-12T01:30:00Z"));  // half past ten in Seoul, a Thursday
+    ASSERT_TRUE(answering.receive(receive("ann@x.kr")));
+    const auto in_hours = answers.answers.size();
+    house.clock.set(*parse_rfc3339("2026-03-14T18:00:00Z"));  // three o'clock on a Sunday
+    ASSERT_TRUE(answering.receive(receive("ann@x.kr")));
+    ASSERT_TRUE(answering.receive(receive("ann+2@x.kr")));
+    auto robot = receive("robot@x.kr");
+    robot.unanswerable = true;
+    ASSERT_TRUE(answering.receive(robot));
+    EXPECT_EQ(in_hours, 0u);
+    EXPECT_EQ(answers.answers, std::vector<std::string>{"We are back at nine."});
+    house.clock.advance(std::chrono::minutes(11));
+    ASSERT_TRUE(answering.receive(receive("ann@x.kr")));
+    EXPECT_EQ(answers.answers.size(), 2u);
+}
+
+}  // namespace
+}  // namespace ondam::channels

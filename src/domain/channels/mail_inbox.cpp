@@ -1,0 +1,232 @@
+#include "domain/channels/mail_inbox.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "platform/crypto/crypto.h"
+#include "platform/mail/visible_text.h"
+
+namespace ondam::channels {
+namespace {
+
+constexpr std::size_t longest_text = 150'000;
+constexpr std::size_t longest_html = 2u << 20;
+constexpr std::size_t most_references = 50;
+constexpr std::size_t most_attachments = 100;
+constexpr std::size_t most_cc = 50;
+
+std::string external_id_of(const mail::ParsedMail& mail, std::string_view raw) {
+    if (!mail.message_id.empty() && mail.message_id.size() <= 500) return mail.message_id;
+    return "sha256:" + text::hex(crypto::sha256(raw));
+}
+
+/// Oldest first, each once; of very many the newest.
+std::vector<std::string> references_of(const mail::ParsedMail& mail) {
+    auto ids = mail.references;
+    for (const auto& id : mail.in_reply_to) {
+        std::erase(ids, id);
+        ids.push_back(id);
+    }
+    if (ids.size() > most_references) {
+        ids.erase(ids.begin(), ids.end() - std::ptrdiff_t(most_references));
+    }
+    return ids;
+}
+
+std::vector<std::string> cc_of(const MailInbox::Mailbox& mailbox, const mail::ParsedMail& mail,
+                               const MailSender& sender) {
+    std::set<std::string> left_out(mailbox.own_addresses.begin(), mailbox.own_addresses.end());
+    left_out.insert(text::lower_ascii(sender.address));
+    std::vector<std::string> cc;
+    const auto add = [&](const std::string& address) {
+        const auto lower = text::lower_ascii(address);
+        if (!lower.empty() && cc.size() < most_cc && left_out.insert(lower).second)
+            cc.push_back(lower);
+    };
+    add(sender.reply_to);
+    for (const auto* list : {&mail.to, &mail.cc}) {
+        for (const auto& one : *list) {
+            // Our own address with a reply token is us as well.
+            const auto plus = one.address.find('+');
+            const auto at = one.address.rfind('@');
+            auto plain = one.address;
+            if (plus != std::string::npos && at != std::string::npos && plus < at)
+                plain.erase(plus, at - plus);
+            if (!left_out.contains(text::lower_ascii(plain))) add(one.address);
+        }
+    }
+    return cc;
+}
+
+/// A name for a part that has none, so that a person knows what to open it with.
+std::string made_up_name(const mail::Attachment& part, std::size_t number) {
+    const auto slash = part.media_type.find('/');
+    auto ending = slash == std::string::npos ? "" : part.media_type.substr(slash + 1);
+    if (part.media_type == "message/rfc822") ending = "eml";
+    if (part.media_type == "text/plain") ending = "txt";
+    if (part.media_type == "image/jpeg") ending = "jpg";
+    const bool is_plain =
+        !ending.empty() && ending.size() <= 5 &&
+        std::ranges::all_of(ending, [](unsigned char c) { return std::isalnum(c); });
+    return "attachment-" + std::to_string(number) + (is_plain ? "." + ending : "");
+}
+
+std::string words_of(const Refusal& refusal, std::string fallback) {
+    if (refusal.faults.empty() || refusal.faults.front().message.empty()) return fallback;
+    return refusal.faults.front().message;
+}
+
+}  // namespace
+
+std::optional<MailInbox::Mailbox> MailInbox::mailbox_of(const OpenChannel& channel) const {
+    auto settings = read_email_settings(channel.settings, channel.secrets);
+    if (!settings) return std::nullopt;
+    Mailbox mailbox{.channel = channel, .settings = std::move(*settings), .own_addresses = {}};
+    for (const auto& other : parts_.channels.open_all(ChannelKind::email)) {
+        mailbox.own_addresses.push_back(text::lower_ascii(other.settings["address"].text()));
+    }
+    mailbox.own_addresses.push_back(mailbox.settings.address);
+    return mailbox;
+}
+
+MailInbox::Taken MailInbox::take(const Mailbox& mailbox, const mail::FetchedMail& fetched) {
+    mail::ParsedMail parsed;
+    auto verdict = fetched.is_header_only
+                       ? Verdict{Taken::dead_letter, "too_large",
+                                 "The mail has " + std::to_string(fetched.size >> 20) +
+                                     " MB. Only its header was fetched; it still lies in the "
+                                     "mailbox."}
+                       : judge(mailbox, fetched.raw, parsed);
+    if (verdict.taken != Taken::dead_letter) return verdict.taken;
+    if (fetched.is_header_only) {
+        if (auto header = mail::parse(fetched.raw)) parsed = std::move(*header);
+    }
+    const auto sender = parsed.from.empty() ? std::string() : parsed.from.front().address;
+    parts_.dead_letters.add(mailbox.channel.channel, {.reason_code = verdict.code,
+                                                      .reason_message = verdict.reason,
+                                                      .sender = sender,
+                                                      .subject = parsed.subject,
+                                                      .size = std::int64_t(fetched.size),
+                                                      .raw = fetched.raw});
+    log::info("mail.dead_letter",
+              {{"channel", mailbox.channel.channel.id.text()}, {"reason", verdict.code}});
+    return Taken::dead_letter;
+}
+
+Result<void> MailInbox::take_again(const OpenChannel& channel, std::string_view raw) {
+    const auto mailbox = mailbox_of(channel);
+    if (!mailbox) return conflict("", "settings", "The channel's settings are not complete.");
+    mail::ParsedMail parsed;
+    const auto verdict = judge(*mailbox, raw, parsed);
+    if (verdict.taken == Taken::dead_letter) return conflict("", verdict.code, verdict.reason);
+    return {};
+}
+
+MailInbox::Verdict MailInbox::judge(const Mailbox& mailbox, std::string_view raw,
+                                    mail::ParsedMail& parsed) {
+    auto read = mail::parse(raw);
+    if (!read) {
+        return {Taken::dead_letter, "not_a_mail", words_of(read.error(), "This cannot be read.")};
+    }
+    parsed = std::move(*read);
+    const auto found = mail::classify(parsed);
+    using enum mail::MailKind;
+    if (found.kind == bounce || found.kind == complaint || found.kind == delivery_report) {
+        return take_report(mailbox.channel.channel, parsed, found);
+    }
+    if (!found.loop_marks.empty()) {
+        return {Taken::dead_letter, "loop", "An automatic mail of our own came back."};
+    }
+    const auto from = parsed.from.empty() ? "" : text::lower_ascii(parsed.from.front().address);
+    const bool is_own =
+        std::ranges::find(mailbox.own_addresses, from) != mailbox.own_addresses.end();
+    const bool speaks_for_another = parsed.header("X-Original-Sender") || !parsed.reply_to.empty();
+    if (is_own && !speaks_for_another) {
+        return {Taken::dead_letter, "own_address",
+                "The mail comes from our own address " + from + "."};
+    }
+    return take_message(mailbox, raw, parsed, found);
+}
+
+IncomingMessage MailInbox::message_of(const Mailbox& mailbox, std::string_view raw,
+                                      const mail::ParsedMail& parsed) const {
+    const auto& channel = mailbox.channel.channel;
+    const auto checked = mail::authenticate(parsed, mailbox.settings.authserv_id);
+    const auto sender = sender_of(parsed, checked, mailbox.settings.address);
+    auto split = mail::visible_text(parsed);
+    const bool is_all_quoted = text::trim(split.visible).empty();
+    IncomingMessage message;
+    message.workspace = channel.workspace;
+    message.channel = channel.id;
+    message.kind = ChannelKind::email;
+    message.external_id = text::make_valid_utf8(external_id_of(parsed, raw));
+    message.sender = {{customers::IdentityKind::email, sender.address, sender.trust}};
+    message.sender_name = sender.name;
+    message.subject = text::one_line(parsed.subject);
+    message.text =
+        text::first(text::make_valid_utf8(text::trim(is_all_quoted ? split.quoted : split.visible)),
+                    longest_text);
+    if (!is_all_quoted && !text::trim(split.quoted).empty()) {
+        message.quoted = text::first(text::make_valid_utf8(split.quoted), longest_text);
+    }
+    if (!parsed.html.empty() && parsed.html.size() <= longest_html)
+        message.html = text::make_valid_utf8(parsed.html);
+    message.cc = cc_of(mailbox, parsed, sender);
+    if (const auto conversation = parts_.reply_key.find_conversation(parsed))
+        message.continues = ConversationRef{*conversation};
+    message.references = references_of(parsed);
+    message.suspicious = sender.suspicious;
+    message.received_at = parts_.clock.now();
+    message.sent_at = std::min(parsed.date.value_or(message.received_at), message.received_at);
+    return message;
+}
+
+void MailInbox::store_attachments(const mail::ParsedMail& parsed, IncomingMessage& message) const {
+    std::size_t number = 0;
+    for (const auto& part : parsed.attachments) {
+        if (++number > most_attachments) break;
+        const auto name = part.name.empty() ? made_up_name(part, number) : part.name;
+        auto stored = parts_.attachments.store(message.workspace, "channel", name, part.bytes);
+        if (!part.content_id.empty()) stored.content_id = part.content_id;
+        message.attachments.push_back(std::move(stored));
+    }
+}
+
+void MailInbox::drop_attachments(const IncomingMessage& message) const {
+    if (message.attachments.empty()) return;
+    parts_.database.write([&](records::Transaction& transaction) {
+        for (const auto& file : message.attachments)
+            parts_.attachments.remove(transaction, message.workspace, file.file);
+    });
+}
+
+MailInbox::Verdict MailInbox::take_message(const Mailbox& mailbox, std::string_view raw,
+                                           const mail::ParsedMail& parsed,
+                                           const mail::Classification& found) {
+    auto message = message_of(mailbox, raw, parsed);
+    message.automatic = found.kind == mail::MailKind::auto_reply;
+    message.unanswerable = found.must_not_be_answered;
+    if (message.sender.front().value.empty())
+        return {Taken::dead_letter, "no_sender", "The mail does not say who it is from."};
+    const bool is_blocked = parts_.database.read([&](records::Reader& reader) {
+        return parts_.blocked.is_blocked(reader, message.workspace, message.sender);
+    });
+    if (is_blocked) {
+        log::info("channel.blocked_sender", {{"channel", message.channel.text()}});
+        return {Taken::blocked, {}, {}};
+    }
+    store_attachments(parsed, message);
+    const auto received = parts_.intake.receive(message);
+    if (!received) {
+        drop_attachments(message);
+        return {Taken::dead_letter, "refused",
+                words_of(received.error(), "The message could not be taken in.")};
+    }
+    const bool is_kept = !received->duplicate && !received->conversation.uuid.is_nil();
+    if (!is_kept) drop_attachments(message);
+    return {received->duplicate ? Taken::duplicate : Taken::message, {}, {}};
+}
+
+}  // namespace ondam::channels

@@ -1,0 +1,153 @@
+#include "domain/channels/mail_receiver.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "mailboxes_sql.h"
+
+namespace ondam::channels {
+namespace {
+
+using std::chrono::seconds;
+
+/// Servers end an IDLE after half an hour; routers forget a silent connection sooner.
+constexpr auto longest_idle = std::chrono::minutes(9);
+constexpr auto longest_pause = std::chrono::minutes(5);
+constexpr std::size_t mails_at_once = 50;
+
+milliseconds pause_after(int failures) {
+    const auto pause = milliseconds(500) * (1 << std::min(failures, 10));
+    return std::min<milliseconds>(pause, longest_pause);
+}
+
+}  // namespace
+
+Mailboxes::Receiver::Receiver(const Parts& parts, OpenChannel channel)
+    : parts_(parts),
+      channel_(std::move(channel)),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+Mailboxes::Receiver::~Receiver() {
+    thread_.request_stop();
+    const std::scoped_lock lock(mutex_);
+    if (client_) client_->wake();
+    paused_.notify_all();
+}
+
+void Mailboxes::Receiver::set_client(mail::ImapClient* client) {
+    const std::scoped_lock lock(mutex_);
+    client_ = client;
+}
+
+void Mailboxes::Receiver::sleep(const std::stop_token& stop, milliseconds pause) {
+    std::unique_lock lock(mutex_);
+    paused_.wait_for(lock, stop, pause, [] { return false; });
+}
+
+void Mailboxes::Receiver::show(std::string_view state, std::string_view code,
+                               std::string_view message) {
+    const auto now = std::string(state) + "/" + std::string(code);
+    if (now == shown_) return;
+    parts_.channels.set_state(channel_.channel.id, state, code, message);
+    shown_ = now;
+    log::info("mailbox.state",
+              {{"channel", channel_.channel.id.text()}, {"state", state}, {"code", code}});
+}
+
+/// The second place besides HTTP and jobs where a broken world is caught: it is waited for.
+void Mailboxes::Receiver::run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        try {
+            const auto fault = read(stop);
+            if (!fault || stop.stop_requested()) return;
+            show("failing", fault->code, fault->message);
+        } catch (const std::exception& error) {
+            set_client(nullptr);
+            log::warning("mailbox.interrupted",
+                         {{"channel", channel_.channel.id.text()}, {"error", error.what()}});
+        }
+        sleep(stop, pause_after(failures_++));
+    }
+}
+
+std::optional<ConnectFault> Mailboxes::Receiver::read(const std::stop_token& stop) {
+    mailbox_ = parts_.inbox.mailbox_of(channel_);
+    if (!mailbox_) return ConnectFault{"settings", "The settings are not complete.", "connect"};
+    if (shown_.empty()) show("connecting", "", "");
+    auto client = parts_.adapter.connect(mailbox_->settings);
+    if (!client) return connect_fault(client.error());
+    set_client(client->get());
+    auto fault = stop.stop_requested() ? std::nullopt : follow(stop, **client);
+    set_client(nullptr);
+    if (!fault) (*client)->logout();
+    return fault;
+}
+
+std::optional<ConnectFault> Mailboxes::Receiver::follow(const std::stop_token& stop,
+                                                        mail::ImapClient& client) {
+    const auto state = client.select(mailbox_->settings.folder);
+    if (!state) return connect_fault(state.error());
+    cursor_ = start_at(*state);
+    save(cursor_, false);
+    show("ok", "", "");
+    while (!stop.stop_requested()) {
+        if (auto fault = drain(stop, client)) return fault;
+        failures_ = 0;
+        if (stop.stop_requested()) break;
+        const auto waited = client.wait(longest_idle);
+        if (!waited) return connect_fault(waited.error());
+    }
+    return std::nullopt;
+}
+
+/// A new mailbox begins with what comes from now on: what lies there was answered elsewhere. When
+/// the server numbers its mails anew, everything is read again, known mails being known.
+MailCursor Mailboxes::Receiver::start_at(const mail::MailboxState& state) const {
+    const auto name = mailbox_->settings.mailbox();
+    const auto row = parts_.database.read([&](records::Reader& reader) {
+        return reader.first(sql::find_mail_cursor, channel_.channel.workspace, channel_.channel.id);
+    });
+    if (!row || row->text("mailbox") != name) {
+        return {name, state.uid_validity, state.uid_next > 0 ? state.uid_next - 1 : 0};
+    }
+    if (row->integer("uid_validity") != std::int64_t(state.uid_validity)) {
+        return {name, state.uid_validity, 0};
+    }
+    return {name, state.uid_validity, std::uint32_t(row->integer("last_uid"))};
+}
+
+/// Of mails read again, those from before this channel was set up stay where they are.
+bool Mailboxes::Receiver::is_too_old(const mail::FetchedMail& fetched) const {
+    const auto header = mail::parse(fetched.raw.substr(0, 64 * 1024));
+    return header && header->date &&
+           *header->date < channel_.channel.created_at - std::chrono::hours(24);
+}
+
+std::optional<ConnectFault> Mailboxes::Receiver::drain(const std::stop_token& stop,
+                                                       mail::ImapClient& client) {
+    while (!stop.stop_requested()) {
+        mail::FetchRequest request;
+        request.after_uid = cursor_.last_uid;
+        request.count = mails_at_once;
+        const auto mails = client.fetch(request);
+        if (!mails) return connect_fault(mails.error());
+        if (mails->empty()) return std::nullopt;
+        for (const auto& fetched : *mails) {
+            if (!is_too_old(fetched)) parts_.inbox.take(*mailbox_, fetched);
+            cursor_.last_uid = fetched.uid;
+        }
+        save(cursor_, true);
+    }
+    return std::nullopt;
+}
+
+void Mailboxes::Receiver::save(const MailCursor& cursor, bool has_mail) {
+    parts_.database.write([&](records::Transaction& transaction) {
+        transaction.run(sql::save_mail_cursor, channel_.channel.workspace, channel_.channel.id,
+                        cursor.mailbox, std::int64_t(cursor.uid_validity),
+                        std::int64_t(cursor.last_uid));
+        if (has_mail) parts_.channels.note_received(transaction, channel_.channel.id);
+    });
+}
+
+}  // namespace ondam::channels
