@@ -92,23 +92,24 @@ WHERE c.workspace = $1 AND c.status = $12
 ORDER BY c.priority DESC, c.updated_at DESC, c.id DESC LIMIT $10
 
 -- name: list_of_customer
-SELECT * FROM conversations_of_customers c
-WHERE c.workspace = $1 AND c.customer_id = $2 AND c.status <> 'merged' AND (CAST($3 AS TEXT) IS NULL OR c.status = $3)
+SELECT c.* FROM identities n CROSS JOIN conversations_of_customers c
+WHERE n.workspace = $1 AND n.customer_id = $2 AND c.workspace = n.workspace AND c.identity_id = n.id
+    AND c.status <> 'merged' AND (CAST($3 AS TEXT) IS NULL OR c.status = $3)
     AND (c.updated_at, c.id) < ($4, $5)
 ORDER BY c.updated_at DESC, c.id DESC LIMIT $6
 
 -- name: list_by_ids
-SELECT c.* FROM json_each(CAST($2 AS TEXT)) AS wanted
-JOIN conversations_of_customers c ON c.workspace = $1 AND c.id = wanted.value AND c.status <> 'merged'
+SELECT c.* FROM json_each(CAST($2 AS TEXT)) AS wanted CROSS JOIN conversations_of_customers c
+WHERE c.workspace = $1 AND c.id = wanted.value AND c.status <> 'merged'
 
 -- name: find_by_number
 SELECT id FROM conversations WHERE workspace = $1 AND number = $2 AND status <> 'merged'
 
 -- name: list_newest_of_customers
 SELECT c.id
-FROM json_each(CAST($2 AS TEXT)) AS wanted
-JOIN identities i ON i.workspace = $1 AND i.customer_id = wanted.value
-JOIN conversations c ON c.workspace = i.workspace AND c.identity_id = i.id AND c.status <> 'merged'
+FROM json_each(CAST($2 AS TEXT)) AS wanted CROSS JOIN identities i CROSS JOIN conversations c
+WHERE i.workspace = $1 AND i.customer_id = wanted.value AND c.workspace = i.workspace AND c.identity_id = i.id
+    AND c.status <> 'merged'
 ORDER BY c.updated_at DESC, c.id DESC LIMIT $3
 
 -- name: count_views

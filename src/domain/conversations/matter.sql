@@ -25,7 +25,6 @@ SELECT COUNT(*) AS number FROM conversation_fields WHERE workspace = $1 AND conv
 
 -- name: list_conversations_with_field
 SELECT f.conversation_id
-FROM conversation_fields f
-JOIN conversations c ON c.workspace = f.workspace AND c.id = f.conversation_id
+FROM conversation_fields f CROSS JOIN conversations c
+WHERE f.workspace = $1 AND f.name = $2 AND f.value = $3 AND c.workspace = f.workspace AND c.id = f.conversation_id
     AND c.status IN ('open', 'pending', 'snoozed')
-WHERE f.workspace = $1 AND f.name = $2 AND f.value = $3

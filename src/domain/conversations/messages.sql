@@ -28,9 +28,8 @@ ORDER BY created_at DESC, id DESC LIMIT $5
 SELECT m.id, m.conversation_id, m.kind, m.channel_id, m.identity_id, m.author_kind, m.author_id, m.author_name, m.subject,
     m.body, m.quoted, CASE WHEN m.html IS NULL THEN NULL ELSE '' END AS html, m.cc, m.attachments, m.client_id,
     m.external_id, m.activity, m.data, m.is_automatic, m.is_suspicious, m.sent_at, m.undo_until, m.created_at
-FROM json_each(CAST($2 AS TEXT)) AS wanted
-JOIN messages m ON m.workspace = $1 AND m.id = wanted.value
-WHERE m.withdrawn_at IS NULL
+FROM json_each(CAST($2 AS TEXT)) AS wanted CROSS JOIN messages m
+WHERE m.workspace = $1 AND m.id = wanted.value AND m.withdrawn_at IS NULL
 
 -- name: withdraw_message
 UPDATE messages SET withdrawn_at = $3, body = '', html = NULL WHERE workspace = $1 AND id = $2 AND withdrawn_at IS NULL
