@@ -1,0 +1,86 @@
+// The command line beside a running server and without one, and what probes tell to whom.
+import {existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {spawn} from 'node:child_process';
+import {join} from 'node:path';
+import {check, run, Server, sleep} from './harness.mjs';
+
+function commandsWork(server, where) {
+  check(`${where}: a write key on the last line`, /^owk_[\w-]{20,}$/.test(server.lastLine('token', 'write-key', '--name', 'n')));
+  check(`${where}: an API token on the last line`, server.lastLine('token', 'api', '--scope', 'view_customers').length > 30);
+  check(`${where}: a scope that does not exist is refused`, server.run(['token', 'api', '--scope', 'everything']).status === 1);
+  const link = server.lastLine('user', 'add', '--email', `${where.replaceAll(' ', '-')}@example.com`);
+  check(`${where}: a member and a link`, link.includes('/app/sign-in#'), link);
+  check(`${where}: a workspace that does not exist is refused`, server.run(['export', 'events', '--workspace', 'nowhere']).status === 1);
+
+  const file = join(server.folder, 'customers.csv');
+  const address = `${where.length}.kim@example.com`;
+  writeFileSync(file, `name,email\n김민지,${address}\n이준호,not an address\n`);
+  const dry = server.run(['import', 'customers', file, '--dry-run']);
+  check(`${where}: a dry run refuses the wrong row with its line`, dry.status === 1 && dry.stdout.startsWith('line 3 '), dry.stdout + dry.stderr);
+  const had = server.lines('export', 'customers').length;
+  const done = server.run(['import', 'customers', file]);
+  check(`${where}: the import takes the right row`, done.stderr.includes('1 created') && done.stderr.includes('1 refused'), done.stderr);
+  const customers = server.lines('export', 'customers');
+  check(`${where}: the dry run wrote nothing, the import one`, customers.length === had + 1, `${had} ${customers.length}`);
+  check(`${where}: an exported customer has its address`, JSON.stringify(customers).includes(address));
+  check(`${where}: rebuild`, server.command('rebuild', 'profiles').startsWith('rebuilt'));
+  check(`${where}: verify`, server.command('verify').startsWith('sound'));
+  const doctor = server.run(['doctor']);
+  check(`${where}: doctor`, doctor.status === 0, doctor.stdout);
+  check(`${where}: wrong use is told apart`, server.run(['export', 'nothing']).status === 2);
+}
+
+async function probesTell(server) {
+  check('livez', (await server.get('/livez')).status === 200);
+  const ready = JSON.parse((await server.get('/readyz')).body);
+  check('readyz says why to this machine', ready.status === 'ready' && ready.checks.length >= 5, JSON.stringify(ready));
+  const headers = {'x-forwarded-for': '203.0.113.7'};
+  const outside = await server.send('GET', '/readyz', {headers});
+  check('readyz says only whether to others', outside.body === '{"status":"ready"}', outside.body);
+  check('metrics do not exist for others', (await server.send('GET', '/metrics', {headers})).status === 404);
+  const metrics = await server.get('/metrics');
+  check('metrics are text 0.0.4', metrics.headers['content-type'].includes('version=0.0.4'));
+  const lines = metrics.body.trim().split('\n');
+  const sound = lines.every((line) => line.startsWith('# ') || /^[a-z_]+(\{[^}]*\})? [-+0-9.eInfNa]+$/.test(line));
+  check(`${lines.length} lines of metrics are well formed`, sound, lines.find((line) => !line.startsWith('# ') && !/^[a-z_]+(\{[^}]*\})? \S+$/.test(line)));
+  for (const name of ['ondam_http_requests_total{method="GET",pattern="/livez",status="200"}', 'ondam_http_request_seconds_bucket{', 'ondam_events_total{outcome="stored"}', 'ondam_journal_follower_behind{follower="timeline"}', 'ondam_event_follower_behind{follower="profiler"}', 'process_resident_memory_bytes', 'ondam_build_info{']) {
+    check(`metrics have ${name}`, metrics.body.includes(name));
+  }
+}
+
+/// The server must not hold a whole export for a reader who is slow.
+async function exportStreams(server) {
+  const headers = {authorization: `Basic ${Buffer.from(`${server.writeKey}:`).toString('base64')}`, 'content-type': 'application/json'};
+  for (let n = 0; n < 40; ++n) {
+    const batch = Array.from({length: 100}, (_, i) => ({type: 'track', event: 'Seen', userId: `u${i}`, messageId: `bulk-${n}-${i}`, properties: {text: 'x'.repeat(2000)}}));
+    await server.send('POST', '/v1/batch', {headers, body: JSON.stringify({batch})});
+  }
+  const before = statusOf(server.child.pid);
+  const slow = spawn(process.env.ONDAM_BINARY, ['export', 'events', '--data', server.data], {stdio: ['ignore', 'pipe', 'ignore']});
+  await sleep(1500);
+  const grown = statusOf(server.child.pid) - before;
+  check(`an export nobody reads holds ${Math.round(grown / 1024)} MB`, grown < 32 * 1024);
+  slow.kill('SIGKILL');
+  await sleep(300);
+  check('the server lives on after its reader died', (await server.get('/livez')).status === 200);
+  const ids = new Set(server.lines('export', 'events').map((event) => event.messageId));
+  check('an export has every messageId', ids.size === 4000, ids.size);
+}
+function statusOf(pid) {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
+}
+
+await run(async () => {
+  const server = new Server();
+  commandsWork(server, 'alone');
+  server.makeKeys();
+  await server.start();
+  check('the socket is for its owner alone', existsSync(join(server.data, 'ondam.sock')) && (statSync(join(server.data, 'ondam.sock')).mode & 0o777) === 0o600);
+  commandsWork(server, 'beside a server');
+  await probesTell(server);
+  await exportStreams(server);
+  const second = server.run(['serve', '--listen', '127.0.0.1:0']);
+  check('a second server in the same folder is refused', second.status === 1 && second.stderr.includes('another ondam'), second.stderr);
+  const ended = await server.end('SIGTERM');
+  check('ends in order', ended.code === 0, JSON.stringify(ended));
+});
