@@ -43,7 +43,8 @@ export function Shell() {
   const navigate = useNavigate();
   const [sheet, setSheet] = useState(false);
   const [palette, setPalette] = useState(false);
-  const { setColorScheme } = useMantineColorScheme();
+  // Otherwise Mantine writes a style element that stops transitions, which the content security policy forbids.
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
 
   useEffect(() => {
     void showLocale(session.user.locale);

@@ -30,7 +30,7 @@ export function dayAndTime(at: string | Date): string {
   return formatter({ month: "short", day: "numeric", weekday: "short", hour: "numeric", minute: "2-digit" }).format(new Date(at));
 }
 export function number(value: number, digits = 0): string {
-  return new Intl.NumberFormat(currentLocale(), { maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(currentLocale(), { maximumFractionDigits: digits, signDisplay: "negative" }).format(value);
 }
 export function percent(ratio: number, digits = 0): string {
   return new Intl.NumberFormat(currentLocale(), { style: "percent", maximumFractionDigits: digits }).format(ratio);

@@ -102,13 +102,17 @@ function Header(props: Props & { conversation: Conversation }) {
       <ActionIcon className={css.back} aria-label={t`Back to the list`} onClick={props.onClose}>
         <ArrowLeft size={18} aria-hidden="true" />
       </ActionIcon>
-      <Avatar name={name} seed={customer.id} />
+      <span className={css.wide}>
+        <Avatar name={name} seed={customer.id} />
+      </span>
       <div className={css.who}>
         <h2 className={css.name}>
           <button type="button" className={css.nameButton} onClick={() => props.onOpenCustomer(customer.id)}>
             {name}
           </button>
-          <StatusBadge conversation={conversation} />
+          <span className={css.wide}>
+            <StatusBadge conversation={conversation} />
+          </span>
         </h2>
         <p className={css.subject}>
           <span className={css.number}>#{conversation.number}</span>

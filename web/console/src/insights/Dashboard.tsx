@@ -330,7 +330,7 @@ function Table({ title, by, range, hours }: Span & { title: string; by: "agent" 
     <section className={css.card}>
       <h2 className={css.cardTitle}>{title}</h2>
       {rows.length ? (
-        <div className={css.tableBox}>
+        <div className={css.tableBox} tabIndex={0} role="region" aria-label={title}>
           <table className={css.table}>
             <thead>
               <tr>
