@@ -31,4 +31,19 @@ int bench_ack(const BenchOptions& options);
 /// percentile.
 int bench_timeline(const BenchOptions& options);
 
+// The following start this very program as a server of its own process and call it over sockets.
+
+/// New conversations a second by four callers; ratio to bare commits of one small row each.
+int bench_conversations(const BenchOptions& options);
+/// From a customer's message to the agent's socket, 99th percentile at 500 a second; ratio to the
+/// goal.
+int bench_live(const BenchOptions& options);
+/// A customer's whole view, 99th percentile; `events` is the number of customers. Ratio to the
+/// goal.
+int bench_customers(const BenchOptions& options);
+/// Resident memory of an idle live connection; `events` is their number. Ratio to the goal.
+int bench_sockets(const BenchOptions& options);
+/// Time until ready and resident memory when idle; ratio to the goal.
+int bench_footprint(const BenchOptions& options);
+
 }  // namespace ondam::bench

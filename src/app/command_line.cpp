@@ -5,6 +5,7 @@
 #include "app/commands.h"
 #include "app/commands/data_commands.h"
 #include "app/commands/staff_commands.h"
+#include "app/doctor.h"
 
 namespace ondam::app {
 namespace {
@@ -123,10 +124,26 @@ void add_backup_commands(CLI::App& program, Invocation& invocation) {
     back->callback([&invocation] { invocation.kind = Invocation::Kind::restore; });
 }
 
+void add_bench_command(CLI::App& program, Invocation& invocation) {
+    auto* command = program.add_subcommand("bench", "Measures this program on this machine");
+    auto& call = invocation.bench;
+    command
+        ->add_option("name", call.name,
+                     "ingest, ack, timeline, conversations, live, customers, sockets, footprint")
+        ->required();
+    command->add_option("--events", call.events, "How many events, customers or sockets");
+    command->add_option("--seconds", call.seconds, "How long");
+    command->add_option("--folder", call.folder, "Where its data lies; else under /tmp");
+    command->callback([&invocation] { invocation.kind = Invocation::Kind::bench; });
+}
+
 void add_care_commands(CLI::App& program, Invocation& invocation) {
     add_plain_command(
         program.add_subcommand("verify", "Checks rows, audit chains, events and files"), invocation,
         verify);
+    add_plain_command(
+        program.add_subcommand("doctor", "Looks for what is wrong or unwise in this installation"),
+        invocation, examine);
     auto* rebuild = program.add_subcommand("rebuild", "Makes derived data anew");
     rebuild->require_subcommand(1);
     add_plain_command(rebuild->add_subcommand("profiles", "Folds every event again; takes a while"),
@@ -152,6 +169,7 @@ Invocation parse_command_line(const std::vector<std::string>& arguments, Output&
     add_import_command(program, invocation);
     add_backup_commands(program, invocation);
     add_care_commands(program, invocation);
+    add_bench_command(program, invocation);
     try {
         program.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     } catch (const CLI::Success& help) {

@@ -76,6 +76,7 @@ int run(const Invocation& invocation, const std::vector<std::string>& arguments,
             return restore(*config, {.folder = invocation.folder, .verify = invocation.verify},
                            output);
         case Invocation::Kind::bench:
+            return run_benchmark(invocation.bench, output);
         case Invocation::Kind::config:
         case Invocation::Kind::nothing:
             break;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/app.h"
+#include "app/bench_command.h"
 #include "app/output.h"
 
 namespace ondam::app {
@@ -40,11 +41,11 @@ struct Invocation {
         nothing
     } kind = Kind::nothing;
     Work work;
-    std::string input_file;         ///< read by the caller's process, whose files these are
-    std::string folder;             ///< of `backup` and `restore`; a path of the caller
-    bool verify = false;            ///< of `restore`
-    std::vector<std::string> rest;  ///< of `bench`
-    int exit_code = 0;              ///< when kind is nothing: help was shown, or the use was wrong
+    std::string input_file;  ///< read by the caller's process, whose files these are
+    std::string folder;      ///< of `backup` and `restore`; a path of the caller
+    bool verify = false;     ///< of `restore`
+    BenchCall bench;
+    int exit_code = 0;  ///< when kind is nothing: help was shown, or the use was wrong
 };
 /// Writes help and faults of use to `output`.
 Invocation parse_command_line(const std::vector<std::string>& arguments, Output& output);
