@@ -1,9 +1,7 @@
-import { createRequire } from "node:module";
-
+import { launch } from "./browser.mjs";
 import { eventually, holds } from "./checks.mjs";
 import { Api } from "./ondam.mjs";
 
-const { chromium } = createRequire(import.meta.url)("playwright-core");
 const patience = 30_000;
 
 /** An agent who works by the REST API, as another program's screen would. */
@@ -17,7 +15,7 @@ export class RestDesk {
 
     async open(conversation) {
         this.path = `/api/v1/conversations/${conversation.id}`;
-        return JSON.stringify(await this.api.get(this.path));
+        return JSON.stringify([await this.api.get(this.path), await this.api.get(`${this.path}/messages`)]);
     }
     async reveal() {
         return (await this.api.post(`${this.path}/fields/identity_number/reveal`)).value;
@@ -38,11 +36,7 @@ export class RestDesk {
 export class ConsoleDesk {
     static async signIn(url, link) {
         const desk = new ConsoleDesk();
-        desk.browser = await chromium.launch({
-            executablePath: "/usr/bin/chromium",
-            chromiumSandbox: false,
-            args: ["--no-sandbox"],
-        });
+        desk.browser = await launch();
         desk.faults = [];
         const context = await desk.browser.newContext({ locale: "en-US", timezoneId: "Asia/Seoul", viewport: { width: 1440, height: 900 } });
         desk.page = await context.newPage();

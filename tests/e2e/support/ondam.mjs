@@ -17,8 +17,9 @@ export class Ondam {
         ondam.data = path.join(folder, "data");
         ondam.url = `http://127.0.0.1:${await freePort()}`;
         ondam.listen = new URL(ondam.url).host;
-        const { ONDAM_BINARY: _, ONDAM_MATERIAL: __, ...rest } = process.env;
-        ondam.env = { ...rest, ONDAM_OUTBOUND_ALLOW: "127.0.0.0/8", ...settings };
+        // Every ONDAM_ variable is a setting to the program, and it refuses those it does not know.
+        const rest = Object.entries(process.env).filter(([name]) => !name.startsWith("ONDAM_"));
+        ondam.env = { ...Object.fromEntries(rest), ONDAM_OUTBOUND_ALLOW: "127.0.0.0/8", ...settings };
         ondam.log = path.join(folder, "ondam.log");
         ondam.child = new Child(ondam.binary, ["serve", "--data", ondam.data, "--listen", ondam.listen], {
             log: ondam.log,
