@@ -242,6 +242,7 @@ export class Load {
     this.events = new Map();
     this.messages = new Map();
     this.acknowledgements = 0;
+    this.byKind = {events: 0, messages: 0};
     this.refused = 0;
     this.next = 0;
     this.onAcknowledged = () => {};
@@ -266,7 +267,8 @@ export class Load {
     }
     if (status >= 200 && status < 300) {
       this.acknowledgements += 1;
-      this.onAcknowledged(this.acknowledgements);
+      this.byKind[book === this.events ? 'events' : 'messages'] += 1;
+      this.onAcknowledged(book === this.events ? 'events' : 'messages');
     } else if (status) {
       this.refused += 1;
     }
