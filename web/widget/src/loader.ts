@@ -41,6 +41,7 @@ transition:opacity .16s,transform .16s,visibility .16s}iframe.open{visibility:vi
 
 let frame: HTMLIFrameElement | undefined;
 let ready = false;
+let asked = 0;
 let open = false;
 let identity: unknown = null;
 const host = document.createElement("div");
@@ -70,7 +71,10 @@ function greet(): void {
 }
 
 function load(): void {
-  if (frame) return;
+  // A frame that has not spoken for a while met an error page: once more.
+  if (frame && (ready || Date.now() - asked < 4000)) return;
+  asked = Date.now();
+  frame?.remove();
   frame = document.createElement("iframe");
   frame.src = `${origin}/widget/app/${channel}`;
   frame.title = words.title;

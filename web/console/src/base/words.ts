@@ -101,7 +101,59 @@ export function faultText(fault: Fault): string {
       return t`This is too short.`;
     case "choice":
       return t`Please choose one of the values offered.`;
+    case "unknown":
+      return t`There is no such thing here any more.`;
+    case "range":
+    case "number":
+      return t`This is outside of what is possible.`;
+    case "past":
+      return t`Choose a time to come.`;
+    case "too_many":
+    case "too_many_identities":
+      return t`These are too many.`;
+    case "empty":
+      return t`There is nothing in it.`;
+    case "settled":
+    case "undone":
+    case "joined":
+      return t`This was done already.`;
+    case "withdrawn":
+      return t`This message was taken back.`;
+    case "unreachable":
+      return t`The customer has no address on this channel. Choose another one.`;
+    case "no_webhook":
+      return t`The channel has no address to send to. Enter one in its settings.`;
+    case "no_secret":
+      return t`The channel has no secret yet. Make one in its settings.`;
+    case "settings":
+      return t`The channel is not set up completely.`;
+    case "file_gone":
+      return t`A file is no longer here. Attach it again.`;
+    case "recipient_gone":
+      return t`The customer was erased.`;
+    case "no_appointment":
+      return t`No appointment belongs to this.`;
+    case "last_identity":
+      return t`A customer keeps at least one identity.`;
+    case "default":
+      return t`The default cannot be removed. Make another one the default first.`;
+    case "bounced":
+    case "bounce":
+      return t`The mail came back.`;
+    case "refused":
+      return t`The other side refused it.`;
+    case "timeout":
+      return t`No answer in time.`;
+    case "rate_limited":
+      return t`The provider asks to slow down.`;
+    case "media":
+      return t`The provider did not take the file.`;
     case "format":
+    case "host":
+    case "date":
+    case "id":
+    case "origin":
+    case "color":
     case "email":
     case "phone":
     case "url":
@@ -109,9 +161,12 @@ export function faultText(fault: Fault): string {
       return t`This does not look right. Check the spelling.`;
     case "credentials":
       return t`The e-mail address or the password is not right.`;
+    case "wrong":
+      return t`This is not right.`;
     case "code":
     case "token":
     case "link":
+    case "link_over":
     case "expired":
       return t`This link or code is over or was used already. Ask for a new one.`;
     case "too_late":

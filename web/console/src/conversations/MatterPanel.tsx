@@ -183,10 +183,19 @@ function fieldText(field: Model<"Field">): string {
   return field.value;
 }
 
+/** What is wanted comes first, who it is last. */
+const order = ["wish", "appointment_at", "wanted_at", "date", "time", "order_number", "phone", "identity_number"];
+function rank(name: string): number {
+  const at = order.indexOf(name);
+  return at < 0 ? order.length : at;
+}
+
 function Fields({ conversation, onPatch }: { conversation: Conversation; onPatch: (patch: Model<"ConversationPatch">) => void }) {
   const may = useMay("manage_conversations");
   const [editing, setEditing] = useState<string | null>(null);
-  const fields = conversation.fields.filter((field) => field.name !== "appointment_id");
+  const fields = conversation.fields
+    .filter((field) => field.name !== "appointment_id")
+    .sort((one, other) => rank(one.name) - rank(other.name) || one.name.localeCompare(other.name));
   return (
     <>
       <dl className={css.fields}>

@@ -189,7 +189,7 @@ function Lines({ messages, conversation }: { messages: Message[]; conversation: 
 
 function Bubble({ message, first, conversation }: { message: Message; first: boolean; conversation: Conversation }) {
   const own = message.kind !== "incoming";
-  const name = message.author.name ?? (own ? t`Team` : (conversation.customer.name ?? t`Visitor`));
+  const name = message.author.name ?? (message.author.kind === "system" ? t`Ondam` : own ? t`Team` : (conversation.customer.name ?? t`Visitor`));
   return (
     <article className={css.message} data-kind={message.kind} data-first={first ? "" : undefined}>
       {own ? null : <span className={css.avatar}>{first ? <Avatar name={name} seed={conversation.customer.id} size="sm" /> : null}</span>}

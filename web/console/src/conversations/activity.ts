@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 
 import { dayAndTime } from "../base/format.ts";
-import { channelKind, priority, status } from "../base/words.ts";
+import { channelKind, faultText, priority, status } from "../base/words.ts";
 import type { Message } from "./conversations.ts";
 
 /** The sentence for one line of the history. */
@@ -14,6 +14,7 @@ export function activityText(message: Message, memberName: (id: string | null) =
       return t`${who} started the conversation`;
     case "assigned": {
       const assignee = memberName(text("assignee_id") || null) ?? text("assignee_name");
+      if (assignee && assignee === message.author.name) return t`${who} took it`;
       return assignee ? t`${who} assigned it to ${assignee}` : t`${who} took the assignment away`;
     }
     case "team":
@@ -51,7 +52,7 @@ export function activityText(message: Message, memberName: (id: string | null) =
     case "auto_reply":
       return t`An automatic answer of the customer was put aside`;
     case "bounced":
-      return t`The mail came back`;
+      return t`A message could not be delivered: ${faultText({ field: "", code: text("error_code") || "bounced", message: text("message") })}`;
     case "field":
       return t`${who} changed a detail of the matter`;
     case "revealed":

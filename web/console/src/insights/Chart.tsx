@@ -1,6 +1,8 @@
 import "uplot/dist/uPlot.min.css";
 
 import { useMantineColorScheme } from "@mantine/core";
+import { t } from "@lingui/core/macro";
+import { Empty } from "@ondam/ui";
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 
@@ -18,7 +20,7 @@ export interface Series {
 }
 
 /** A chart over days. The same figures stand in a table for whoever cannot see it. */
-export function Chart(props: { days: string[]; series: Series[]; format: (value: number) => string; label: string; unit?: "seconds" }) {
+export function Chart(props: { days: string[]; series: Series[]; format: (value: number) => string; label: string; unit?: "seconds" | "ratio" }) {
   const { days, series, format, label, unit } = props;
   const box = useRef<HTMLDivElement>(null);
   const { colorScheme } = useMantineColorScheme();
@@ -40,7 +42,8 @@ export function Chart(props: { days: string[]; series: Series[]; format: (value:
         legend: { show: false },
         scales: {
           x: { time: true, range: (_chart, low, high) => [low - halfDay, high + halfDay] },
-          y: { range: (_chart, _low, high) => [0, Math.max(high * 1.12, 1e-9)] } },
+          y: { range: (_chart, _low, high) => [0, unit === "ratio" ? 1 : Math.max((high ?? 0) * 1.12, unit === "seconds" ? 60 : 4)] },
+        },
         axes: [
           { ...axis, grid: { show: false }, size: 30, values: (_chart, splits) => splits.map((at) => day.format(new Date(at * 1000))), space: 56 },
           { ...axis, values: (_chart, splits) => splits.map((value) => format(value)), size: 62, space: 38, ...(unit === "seconds" ? { incrs: spans } : {}) },
@@ -72,6 +75,12 @@ export function Chart(props: { days: string[]; series: Series[]; format: (value:
       chart.destroy();
     };
   }, [days, series, format, unit, colorScheme]);
+  if (series.every((one) => one.values.every((value) => value === null)))
+    return (
+      <div className={css.nothing}>
+        <Empty title={t`No figures in this span`} />
+      </div>
+    );
   return (
     <figure className={css.figure} aria-label={label}>
       <ul className={css.legend} aria-hidden="true">

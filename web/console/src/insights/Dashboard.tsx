@@ -291,7 +291,7 @@ function Days({ range, hours }: Span) {
       </section>
       <section className={css.card}>
         <h2 className={css.cardTitle}>{t`How content`}</h2>
-        <Chart label={t`How content`} days={days} series={csat} format={wholePercent} />
+        <Chart label={t`How content`} days={days} series={csat} format={wholePercent} unit="ratio" />
       </section>
     </>
   );

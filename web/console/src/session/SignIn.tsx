@@ -1,20 +1,24 @@
 import { t } from "@lingui/core/macro";
 import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
-import { client, take } from "@ondam/api";
+import { client, setCsrfToken, take } from "@ondam/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 
 import { Door } from "../base/Door.tsx";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
-import { sessionQuery } from "../base/session.tsx";
+import { type Session, sessionQuery } from "../base/session.tsx";
 
 export function SignIn() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { back } = useSearch({ from: "/sign-in" });
   const token = location.hash.slice(1);
-  const enter = async () => {
+  const enter = async (session: Session) => {
+    setCsrfToken(session.csrf_token);
+    // Whoever signs in is here to answer; a failure of this is no reason to stay outside.
+    if (session.availability === "offline" && session.permissions.includes("reply_conversations"))
+      await take(client.PUT("/api/v1/session/availability", { body: { availability: "online" } })).catch(() => undefined);
     queries.removeQueries({ queryKey: sessionQuery.queryKey });
     await navigate({ to: back?.startsWith("/") && !back.startsWith("//") ? back : "/", replace: true });
   };
