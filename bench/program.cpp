@@ -130,7 +130,7 @@ std::string Answer::text(std::string_view name) const {
     return body.substr(from, body.find('"', from) - from);
 }
 
-Client::Client(std::uint16_t port) {
+Client::Client(std::uint16_t port) : port_(port) {
     fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const auto address = loopback(port);
     const int on = 1;
@@ -145,7 +145,12 @@ Client::~Client() { ::close(fd_); }
 
 Answer Client::call(std::string_view method, std::string_view path, std::string_view body) {
     std::string request(method);
-    request.append(" ").append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n").append(headers_);
+    request.append(" ")
+        .append(path)
+        .append(" HTTP/1.1\r\nHost: 127.0.0.1:")
+        .append(std::to_string(port_))
+        .append("\r\n")
+        .append(headers_);
     if (!body.empty() || method == "POST")
         request.append("Content-Type: application/json\r\nContent-Length: ")
             .append(std::to_string(body.size()))

@@ -58,6 +58,7 @@ public:
 private:
     Answer read_answer();
 
+    std::uint16_t port_;
     int fd_ = -1;
     std::string headers_;
     std::string in_;

@@ -6,8 +6,8 @@ namespace ondam::bench {
 
 Service::Service(const std::string& folder) : program_(folder) {
     token_ = program_.command({"token", "api", "--scope", "reply_conversations", "--scope",
-                               "manage_channels", "--scope", "view_customers", "--scope",
-                               "edit_customers"});
+                               "view_conversations", "--scope", "manage_channels", "--scope",
+                               "view_customers", "--scope", "edit_customers"});
     write_key_ = program_.command({"token", "write-key", "--name", "bench"});
     program_.command({"user", "add", "--email", "agent@example.com", "--password",
                       "a long password", "--role", "agent"});
