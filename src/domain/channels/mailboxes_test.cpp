@@ -217,7 +217,8 @@ TEST_P(MailboxesTest, sends_a_mail_that_comes_back_as_an_answer_of_its_conversat
 TEST_P(MailboxesTest, tells_refused_from_later_and_from_unknown) {
     const auto state_of = [&](const std::string& address) {
         meet(address);
-        const auto message = answer("x");
+        // Long enough to be on its way for a while.
+        const auto message = answer(std::string(2'000'000, 'x'));
         leave(message);
         return house.delivery(message.message);
     };

@@ -99,6 +99,7 @@ private:
     void add_job(records::Transaction& transaction, WorkspaceId workspace,
                  WebhookDeliveryId delivery) const;
     jobs::Outcome deliver(const jobs::Job& job);
+    jobs::Outcome abandon(const jobs::Job& job) const;
     std::optional<Target> target_of(const jobs::Job& job) const;
     jobs::Outcome finish(const jobs::Job& job, const Target& target, const net::Outcome& answer);
 

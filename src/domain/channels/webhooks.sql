@@ -54,6 +54,10 @@ UPDATE webhook_deliveries SET state = $3, attempts = $4, status = $5, error = $6
     delivered_at = $8
 WHERE workspace = $1 AND id = $2
 
+-- name: abandon_webhook_delivery
+UPDATE webhook_deliveries SET state = 'failed', error = $3, next_attempt_at = NULL
+WHERE workspace = $1 AND id = $2 AND state = 'queued'
+
 -- name: prune_webhook_deliveries
 DELETE FROM webhook_deliveries WHERE (workspace, id) IN (
     SELECT workspace, id FROM webhook_deliveries WHERE created_at < $1 AND state <> 'queued' LIMIT 5000)

@@ -127,9 +127,19 @@ std::optional<Webhooks::Target> Webhooks::target_of(const jobs::Job& job) const 
     });
 }
 
+/// Its webhook was removed or switched off meanwhile.
+jobs::Outcome Webhooks::abandon(const jobs::Job& job) const {
+    const auto payload = json::parse(job.payload);
+    database_.write([&](records::Transaction& transaction) {
+        transaction.run(sql::abandon_webhook_delivery, job.workspace,
+                        (*payload)["delivery"].text(), "The webhook is switched off.");
+    });
+    return jobs::Done{};
+}
+
 jobs::Outcome Webhooks::deliver(const jobs::Job& job) {
     const auto target = target_of(job);
-    if (!target) return jobs::Done{};
+    if (!target) return abandon(job);
     if (target->secret.empty()) return jobs::Failed{"the secret cannot be opened"};
     const auto now = std::chrono::duration_cast<seconds>(clock_.now().time_since_epoch()).count();
     const auto id = target->delivery.text();
