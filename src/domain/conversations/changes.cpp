@@ -17,6 +17,13 @@ std::int64_t waiting_order(const Conversation& conversation) {
     return conversation.waiting_since ? to_milliseconds(*conversation.waiting_since) : nobody_waits;
 }
 
+std::optional<std::string> kind_of(records::Reader& reader, WorkspaceId workspace,
+                                   std::optional<ChannelId> channel) {
+    if (!channel) return std::nullopt;
+    const auto row = reader.first(sql::find_channel_kind, workspace, *channel);
+    return row ? std::optional(row->text("kind")) : std::nullopt;
+}
+
 }  // namespace
 
 Rules find_rules(records::Reader& reader, WorkspaceId workspace) {
@@ -143,6 +150,8 @@ bool Changes::insert(records::Transaction& transaction, WorkspaceId workspace,
              .customer = for_timeline ? std::optional(conversation.customer) : std::nullopt,
              .kind = message.kind,
              .channel = message.channel,
+             .channel_kind =
+                 for_timeline ? kind_of(transaction, workspace, message.channel) : std::nullopt,
              .client_id = message.client_id,
              .author = message.author}));
     return true;

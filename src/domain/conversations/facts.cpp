@@ -79,6 +79,7 @@ records::Fact to_fact(const MessageCreated& happened) {
     auto out = begin(happened.conversation);
     out.field("kind", happened.kind)
         .field("channel_id", happened.channel)
+        .field("channel_kind", happened.channel_kind)
         .field("client_id", happened.client_id)
         .field("author", happened.author.kind);
     if (happened.author.kind == Author::Kind::agent) out.field("user_id", happened.author.id);

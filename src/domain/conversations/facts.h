@@ -83,6 +83,7 @@ struct MessageCreated {
     std::optional<CustomerId> customer;
     MessageKind kind = MessageKind::incoming;
     std::optional<ChannelId> channel;
+    std::optional<std::string> channel_kind;  ///< for timelines, which know no channels
     std::optional<std::string> client_id;
     Author author;
 };

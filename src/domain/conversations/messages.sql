@@ -71,6 +71,9 @@ DELETE FROM conversation_drafts WHERE workspace = $1 AND conversation_id = $2 AN
 -- name: list_channel_refs
 SELECT id, kind, name FROM channels WHERE workspace = $1
 
+-- name: find_channel_kind
+SELECT kind FROM channels WHERE workspace = $1 AND id = $2
+
 -- name: find_open_channel
 SELECT id, kind, name, team_id, settings FROM channels
 WHERE workspace = $1 AND id = $2 AND enabled AND removed_at IS NULL
