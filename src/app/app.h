@@ -10,9 +10,12 @@
 #include "domain/channels/attachments.h"
 #include "domain/channels/channels.h"
 #include "domain/channels/deliveries.h"
+#include "domain/channels/eraser.h"
 #include "domain/channels/sender.h"
 #include "domain/channels/services.h"
 #include "domain/channels/webhooks.h"
+#include "domain/conversations/customer_matters.h"
+#include "domain/conversations/eraser.h"
 #include "domain/conversations/services.h"
 #include "domain/customers/appointments.h"
 #include "domain/customers/customer_search.h"
@@ -33,6 +36,7 @@
 #include "domain/staff/staff_api.h"
 #include "domain/staff/tokens.h"
 #include "domain/staff/workspaces.h"
+#include "domain/surveys/eraser.h"
 #include "domain/surveys/surveys.h"
 #include "domain/widget/widget.h"
 #include "platform/clock/clock.h"
@@ -108,7 +112,11 @@ struct App {
 
     insights::Metrics insights;
 
+    surveys::Eraser surveys_eraser;
+    channels::Eraser channels_eraser;
+    conversations::Eraser conversations_eraser;
     customers::Erasure erasure;
+    conversations::CustomerMatters matters;
     customers::CustomersServices customers_services;
 
     live::Feed live_feed;
