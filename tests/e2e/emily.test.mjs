@@ -279,6 +279,27 @@ async function story(clinic, Desk, emily, by) {
             equal(lines.filter((line) => line === code).length, 1, `lines of ${code}`);
         }
     });
+    return seen;
+}
+
+async function status(api, target) {
+    return (await fetch(api.url + target, { headers: api.headers })).status;
+}
+
+/** Forgets her, and looks wherever a word of hers could be left. */
+async function erase(clinic, person, { customer, matter }) {
+    await clinic.api.call("DELETE", `/api/v1/customers/${customer.id}`);
+    for (const gone of [`/customers/${customer.id}`, `/customers/${customer.id}/timeline`, `/conversations/${matter.id}`, `/conversations/${matter.id}/messages`]) {
+        equal(await status(clinic.api, `/api/v1${gone}`), 404, gone);
+    }
+    for (const word of [person.name, person.email, person.phoneAsWritten]) {
+        const found = await clinic.api.get(`/api/v1/search?q=${encodeURIComponent(word)}`);
+        holds(!JSON.stringify(found).includes(customer.id), `“${word}” finds ${JSON.stringify(found)}`);
+    }
+    const left = JSON.stringify([
+        await clinic.api.get("/api/v1/conversations"), await clinic.api.get("/api/v1/csat_responses"), await clinic.api.get("/api/v1/audit_entries"),
+    ]);
+    for (const word of [person.name, person.email, person.whatsapp, person.number]) holds(!left.includes(word), `“${word}” is still told`);
 }
 
 async function figures(clinic, count) {
@@ -310,9 +331,11 @@ try {
     await step("people, a token and a write key come from the command line", () => clinic.setUp());
     await step("channels are made, and their own tests find them well", () => clinic.makeChannels());
     await step("Meta's confirmation of the webhook is answered", () => clinic.confirmWebhook());
-    await story(clinic, RestDesk, grace, "by the API");
+    const told = await story(clinic, RestDesk, grace, "by the API");
     await story(clinic, ConsoleDesk, emily, "in the console");
     await step("the figures move: resolved and CSAT are credited to Mina", () => figures(clinic, 2));
+    await step("Grace asks to be forgotten, and no word of hers is left", () => erase(clinic, grace, told));
+    await step("the figures of the past stay", () => figures(clinic, 2));
     await step("ondam verify finds everything sound", () => clinic.server.command("verify"));
     await step("the server stops in order", async () => equal(await clinic.server.stop(), { code: 0, signal: null }, "its end"));
 } catch (error) {
