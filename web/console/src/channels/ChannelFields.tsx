@@ -190,15 +190,16 @@ function WhatsApp({ settings, channel, error }: Part & { channel: Channel | null
 
 /** What the form holds, as the contract wants it. An empty secret keeps the stored one. */
 export function readChannel(kind: Kind, text: (name: string) => string, channel: Channel | null): Model<"ChannelInput"> {
-  const settings: Settings = {};
+  // What this form does not show stays as it is.
+  const settings: Settings = { ...channel?.settings };
   const secrets: Record<string, string> = {};
   const secret = (name: string) => {
     const value = text(`secret_${name}`);
     if (value) secrets[name] = value;
   };
   const optional = (name: "from_name" | "business_account_id" | "display_phone" | "webhook_url") => {
-    const value = text(name);
-    if (value) settings[name] = value;
+    // An emptied field leaves the JSON, and with it the stored value.
+    settings[name] = text(name) || undefined;
   };
   if (kind !== "api") settings.out_of_hours_message = text("out_of_hours_message");
   if (kind === "web_chat") {

@@ -52,6 +52,10 @@ export function stepText(step: Pick<Step, "code" | "message">): string {
       return t`The user or the password is not right. Some providers first want IMAP switched on.`;
     case "app_password_needed":
       return t`This provider wants an app password in place of the usual one.`;
+    case "address_forbidden":
+      return t`This address is not in the public internet, so the server does not connect to it. Whoever runs it can allow it.`;
+    case "lost":
+      return t`The connection broke off.`;
     case "folder_missing":
       return t`There is no such folder in the mailbox.`;
     default:

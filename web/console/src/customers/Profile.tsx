@@ -127,8 +127,12 @@ function Head(props: Props & { customer: Customer }) {
       <div className={css.who}>
         <h1 className={css.name}>{nameOf(customer) ?? t`Visitor`}</h1>
         <p className={css.meta}>
-          {customer.first_seen_at ? t`Customer since ${shortDate(customer.first_seen_at)}` : null}
-          {customer.last_seen_at ? ` · ${t`last seen ${dateTime(customer.last_seen_at)}`}` : null}
+          {[
+            customer.first_seen_at ? t`Customer since ${shortDate(customer.first_seen_at)}` : null,
+            customer.last_seen_at ? t`last seen ${dateTime(customer.last_seen_at)}` : null,
+          ]
+            .filter(Boolean)
+            .join(" · ")}
         </p>
       </div>
       {mayEdit ? (

@@ -142,7 +142,7 @@ export function entryTitle(entry: Model<"TimelineEntry">): string {
     case "customer.merged":
       return t`Two profiles became one`;
     case "customer.created":
-      return t`First seen`;
+      return t`Became a customer here`;
     default:
       if (entry.category === "page") return text(entry.data["title"]) || text(entry.data["path"]) || t`Opened a page`;
       if (entry.category === "identify") return t`Told who they are`;

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+
+import { readChannel } from "./ChannelFields.tsx";
+
+const form = (values: Record<string, string>) => (name: string) => values[name] ?? "";
+const mail = {
+  name: "Help",
+  address: "help@shop.example",
+  auth: "password",
+  folder: "",
+  imap_host: "imap.shop.example",
+  imap_port: "993",
+  imap_security: "tls",
+  imap_user: "help",
+  smtp_host: "smtp.shop.example",
+  smtp_port: "465",
+  smtp_security: "tls",
+  smtp_user: "help",
+};
+
+describe("readChannel", () => {
+  it("builds a mailbox and sends the password only when one was typed", () => {
+    const first = readChannel("email", form({ ...mail, secret_password: "s" }), null);
+    expect(first.secrets).toEqual({ password: "s" });
+    expect(first.settings?.imap).toEqual({ host: "imap.shop.example", port: 993, security: "tls", user: "help" });
+    expect(first.settings?.folder).toBe("INBOX");
+  });
+  it("keeps what the form does not show, and a stored secret", () => {
+    const stored = { settings: { authserv_id: "mx.example", from_name: "Old" } } as unknown as Parameters<typeof readChannel>[2];
+    const again = readChannel("email", form(mail), stored);
+    expect(again.secrets).toBeUndefined();
+    expect(again.settings).toMatchObject({ authserv_id: "mx.example" });
+    expect(again.settings?.from_name).toBeUndefined();
+  });
+  it("splits the sites of a web chat", () => {
+    const chat = readChannel("web_chat", form({ name: "Chat", allowed_origins: "https://a.example, https://b.example" }), null);
+    expect(chat.settings?.allowed_origins).toEqual(["https://a.example", "https://b.example"]);
+  });
+});
