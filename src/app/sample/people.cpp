@@ -55,7 +55,7 @@ const std::vector<std::string_view> referrers{"https://www.google.com/",
 
 std::string phone_of(std::size_t number) {
     char text[32];
-    std::snprintf(text, sizeof text, "010-0000-%04d", int(number * 4 + 1'203));
+    std::snprintf(text, sizeof text, "010-1000-%04d", int(number * 4 + 1'203));
     return text;
 }
 
@@ -135,7 +135,7 @@ std::string order_number(Time at, int count) {
 Person make_emily(Time now) {
     return {.name = "Emily Carter",
             .email = "emily.carter@example.com",
-            .phone = "010-0000-2580",
+            .phone = "010-1000-2580",
             .user_id = "member-emily",
             .anonymous_id = "browser-emily",
             .city = "서울",

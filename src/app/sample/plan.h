@@ -16,7 +16,7 @@ namespace ondam::sample {
 struct Person {
     std::string name;
     std::string email;
-    std::string phone;  ///< 010-0000-xxxx
+    std::string phone;  ///< 010-1000-xxxx
     std::string user_id;
     std::string anonymous_id;
     std::string city;

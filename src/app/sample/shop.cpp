@@ -89,7 +89,7 @@ const std::vector<NewChannel> new_channels{
      R"("smtp":{"host":"127.0.0.1","port":1025,"user":"help@example.kr","security":"none"}})",
      R"({"password":"sample"})"},
     {ChannelKind::whatsapp, "WhatsApp 온담 클리닉",
-     R"({"phone_number_id":"100000000000001","display_phone":"+82 10-0000-9999",)"
+     R"({"phone_number_id":"100000000000001","display_phone":"+82 10-1000-9999",)"
      R"("api_base":"http://127.0.0.1:4010"})",
      R"({"access_token":"sample","app_secret":"sample","verify_token":"sample"})"},
     {ChannelKind::api, "매장 키오스크", "{}", "{}"}};

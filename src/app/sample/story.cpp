@@ -251,7 +251,7 @@ void Story::tell_emily(Time now) {
     message.text = "Hello,\n\nI have an appointment with Dr Adams on " + calendar::to_text(date) +
                    " at 9:00. Could you move it to " + calendar::to_text(wanted) +
                    " at the same hour, please?\n\nMy name is Emily Carter, my phone number is "
-                   "010-0000-2580 and my identity number is 900101-6100009.\n\nKind regards\n"
+                   "010-1000-2580 and my identity number is 900101-6100009.\n\nKind regards\n"
                    "Emily";
     must(past_.reception.receive(message));
 }

@@ -40,6 +40,7 @@ TEST(Sample, fills_every_screen_once) {
                   1)
             << status;
     }
+    EXPECT_GE(count("SELECT COUNT(*) AS n FROM identities WHERE kind = 'phone'"), 2'000);
     EXPECT_GT(count("SELECT COUNT(*) AS n FROM orders"), 800);
     EXPECT_GT(count("SELECT COUNT(*) AS n FROM appointments"), 200);
     EXPECT_GT(count("SELECT COUNT(*) AS n FROM survey_responses"), 100);

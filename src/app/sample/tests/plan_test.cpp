@@ -37,7 +37,7 @@ TEST(Plan, ends_now_and_gives_every_person_an_address_of_their_own) {
         mails.insert(person.email);
         EXPECT_TRUE(person.email.ends_with("@example.com") ||
                     person.email.ends_with("@example.kr"));
-        EXPECT_TRUE(person.phone.starts_with("010-0000-"));
+        EXPECT_TRUE(person.phone.starts_with("010-1000-"));
     }
     EXPECT_EQ(phones.size(), 2'000u);
     EXPECT_EQ(mails.size(), 2'000u);
