@@ -1,11 +1,12 @@
 // The first story that must always work: a customer mails to move her appointment, asks again on a messenger before anyone has answered,
-// and whoever answers sees one customer and one matter. Told twice over real parts: once by the REST API, once in the console.
+// and whoever answers sees one customer and one matter. Told over real parts, by the REST API and in the console, on both databases.
 import path from "node:path";
 
 import { equal, eventually, finish, holds, step, StoryEnded } from "./support/checks.mjs";
 import { ConsoleDesk, RestDesk } from "./support/desks.mjs";
 import { Dovecot, Smtp } from "./support/mail.mjs";
 import { Api, Ondam } from "./support/ondam.mjs";
+import { Postgres } from "./support/postgres.mjs";
 import { temporaryFolder } from "./support/processes.mjs";
 import { WhatsApp } from "./support/whatsapp.mjs";
 
@@ -28,8 +29,9 @@ const fieldsOf = (conversation) => Object.fromEntries(conversation.fields.map((f
 const activities = (messages) => messages.flatMap((message) => (message.activity ? [message.activity.code] : []));
 
 class Clinic {
-    constructor(folder) {
+    constructor(folder, database) {
         this.folder = folder;
+        this.database = database;
         this.parts = [];
     }
 
@@ -41,7 +43,9 @@ class Clinic {
         this.mailbox = await start(Dovecot.start(this.folder));
         this.smtp = await start(Smtp.start(this.folder));
         this.whatsapp = await start(WhatsApp.start());
-        this.server = await start(Ondam.start(this.folder));
+        const settings = {};
+        if (this.database === "PostgreSQL") settings.ONDAM_DATABASE_URL = (await start(Postgres.start(this.folder))).url;
+        this.server = await start(Ondam.start(this.folder, settings));
         this.url = this.server.url;
     }
 
@@ -323,27 +327,31 @@ const emily = {
     whatsapp: "821044556677", number: "880101-2234567",
 };
 
-const folder = temporaryFolder("emily");
-const clinic = new Clinic(path.resolve(folder.path));
-let keep = false;
-try {
-    await step("server, mailbox, mail server and messenger start", () => clinic.open());
-    await step("people, a token and a write key come from the command line", () => clinic.setUp());
-    await step("channels are made, and their own tests find them well", () => clinic.makeChannels());
-    await step("Meta's confirmation of the webhook is answered", () => clinic.confirmWebhook());
-    const told = await story(clinic, RestDesk, grace, "by the API");
-    await story(clinic, ConsoleDesk, emily, "in the console");
-    await step("the figures move: resolved and CSAT are credited to Mina", () => figures(clinic, 2));
-    await step("Grace asks to be forgotten, and no word of hers is left", () => erase(clinic, grace, told));
-    await step("the figures of the past stay", () => figures(clinic, 2));
-    await step("ondam verify finds everything sound", () => clinic.server.command("verify"));
-    await step("the server stops in order", async () => equal(await clinic.server.stop(), { code: 0, signal: null }, "its end"));
-} catch (error) {
-    keep = true;
-    if (!(error instanceof StoryEnded)) throw error;
-} finally {
-    await clinic.close();
-    if (keep) console.log(`     the logs stay in ${folder.path}`);
-    else folder.remove();
+async function tell(database) {
+    const folder = temporaryFolder("emily");
+    const clinic = new Clinic(path.resolve(folder.path), database);
+    let ended = false;
+    try {
+        await step(`${database}: server, mailbox, mail server and messenger start`, () => clinic.open());
+        await step("people, a token and a write key come from the command line", () => clinic.setUp());
+        await step("channels are made, and their own tests find them well", () => clinic.makeChannels());
+        await step("Meta's confirmation of the webhook is answered", () => clinic.confirmWebhook());
+        const told = await story(clinic, RestDesk, grace, "by the API");
+        await story(clinic, ConsoleDesk, emily, "in the console");
+        await step("the figures move: resolved and CSAT are credited to Mina", () => figures(clinic, 2));
+        await step("Grace asks to be forgotten, and no word of hers is left", () => erase(clinic, grace, told));
+        await step("the figures of the past stay", () => figures(clinic, 2));
+        await step("ondam verify finds everything sound", () => clinic.server.command("verify"));
+        await step("the server stops in order", async () => equal(await clinic.server.stop(), { code: 0, signal: null }, "its end"));
+        ended = true;
+    } catch (error) {
+        if (!(error instanceof StoryEnded)) throw error;
+    } finally {
+        await clinic.close();
+        if (ended) folder.remove();
+        else console.log(`     the logs stay in ${folder.path}`);
+    }
 }
+
+for (const database of ["SQLite", "PostgreSQL"]) await tell(database);
 finish();

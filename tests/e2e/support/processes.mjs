@@ -31,10 +31,10 @@ export function listens(port) {
 
 /** A child that writes into a log file; it is ended by its own process id and waited for. */
 export class Child {
-    constructor(command, args, { log, env = process.env, input = "ignore" }) {
+    constructor(command, args, { log, env = process.env, cwd, input = "ignore" }) {
         const out = fs.openSync(log, "a");
         this.log = log;
-        this.process = spawn(command, args, { env, stdio: [input, "pipe", out] });
+        this.process = spawn(command, args, { env, cwd, stdio: [input, "pipe", out] });
         fs.closeSync(out);
         this.output = "";
         this.process.stdout.on("data", (bytes) => {

@@ -16,6 +16,9 @@ export async function freePort() {
 }
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
+// The program takes every ONDAM_ variable for a setting and refuses those it does not know.
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("ONDAM_")));
+
 export class Server {
   #process = null;
   log = "";
@@ -31,7 +34,7 @@ export class Server {
   }
   /** Starts it, or starts it again on the same data and port. */
   async run() {
-    const child = spawn(program, ["--data", this.data, "--listen", `127.0.0.1:${this.port}`, "serve"], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, ["--data", this.data, "--listen", `127.0.0.1:${this.port}`, "serve"], { stdio: ["ignore", "pipe", "pipe"], env: environment });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (this.log += text));
     for (let tries = 0; tries < 200; tries += 1) {
@@ -57,7 +60,7 @@ export class Server {
     rmSync(this.data, { recursive: true, force: true });
   }
   command(...words) {
-    return execFileSync(program, ["--data", this.data, ...words], { encoding: "utf8" });
+    return execFileSync(program, ["--data", this.data, ...words], { encoding: "utf8", env: environment });
   }
   /** An API token with these scopes. */
   token(...scopes) {

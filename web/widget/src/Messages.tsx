@@ -37,7 +37,7 @@ function Attachment({ file }: { file: File }) {
   );
 }
 
-const faces = ["😞", "🙁", "😐", "🙂", "😍"];
+const faces = ["face1", "face2", "face3", "face4", "face5"] as const;
 function Csat({ message }: { message: Message }) {
   const csat = message.csat;
   if (!csat) return null;
@@ -47,7 +47,7 @@ function Csat({ message }: { message: Message }) {
       <div>
         {faces.map((face, index) => (
           <button type="button" aria-pressed={csat.score === index + 1} aria-label={`${index + 1} / 5, ${words.value.scores[index] ?? ""}`} onClick={() => void rate(message, index + 1)}>
-            <span aria-hidden="true">{face}</span>
+            <Icon name={face} />
           </button>
         ))}
       </div>
@@ -168,7 +168,7 @@ function Notice() {
         {when && (
           <p class="when">
             {words.value.opens(
-              when.toLocaleString(language.value, soon ? { weekday: "long", hour: "numeric", minute: "2-digit" } : { month: "long", day: "numeric", hour: "numeric", minute: "2-digit" }),
+              `${when.toLocaleDateString(language.value, soon ? { weekday: "long" } : { month: "long", day: "numeric" })} ${when.toLocaleTimeString(language.value, { hour: "numeric", minute: "2-digit" })}`,
             )}
           </p>
         )}

@@ -20,7 +20,8 @@ const words =
   language === "ko"
     ? { open: "상담 열기", close: "상담 닫기", unread: "읽지 않은 메시지", title: "상담" }
     : { open: "Open chat", close: "Close chat", unread: "unread messages", title: "Chat" };
-const memory = `ondam:${channel}`;
+const prefix = "ondam:";
+const used = `${prefix}used:${channel}`;
 
 const styles = `:host{all:initial}
 button,iframe{position:fixed;${position === "left" ? "left" : "right"}:max(20px,env(safe-area-inset-right));border:0;z-index:2147483000}
@@ -61,9 +62,22 @@ function tell(type: string, more?: object): void {
   if (ready) frame?.contentWindow?.postMessage({ ondam: type, ...more }, origin);
 }
 
+/** The frame's own storage is closed to it on other people's pages. */
+function memory(): Record<string, string> {
+  const found: Record<string, string> = {};
+  try {
+    for (const [key, value] of Object.entries(localStorage)) {
+      if (key.startsWith(prefix) && key.includes(channel)) found[key.slice(prefix.length)] = String(value);
+    }
+  } catch {
+    // A page without storage forgets its visitors.
+  }
+  return found;
+}
 function greet(): void {
   tell("init", {
     locale,
+    memory: memory(),
     identity,
     open,
     page: { url: location.href.slice(0, 2000), title: document.title.slice(0, 500), referrer: document.referrer.slice(0, 2000) },
@@ -94,22 +108,23 @@ function show(wanted: boolean): void {
   else button.focus();
 }
 
-function remember(): void {
+function remember(key: string, value: string): void {
   try {
-    localStorage.setItem(memory, "1");
+    localStorage.setItem(key, value);
   } catch {
     // Without a memory the frame waits for the first click.
   }
 }
 
-addEventListener("message", (event: MessageEvent<{ ondam?: string; unread?: number; color?: string; ink?: string } | null>) => {
+addEventListener("message", (event: MessageEvent<{ ondam?: string; key?: string; value?: string; unread?: number; color?: string; ink?: string } | null>) => {
   if (event.origin !== origin || !frame || event.source !== frame.contentWindow || !event.data?.ondam) return;
-  const { ondam, unread = 0, color: painted, ink } = event.data;
+  const { ondam, key, value, unread = 0, color: painted, ink } = event.data;
   if (ondam === "ready") {
     ready = true;
     greet();
   } else if (ondam === "close") show(false);
-  else if (ondam === "used") remember();
+  else if (ondam === "used") remember(used, "1");
+  else if (ondam === "store" && key && value !== undefined) remember(prefix + key, value);
   else if (ondam === "state") {
     badge.textContent = unread > 0 ? (unread > 99 ? "99+" : String(unread)) : "";
     if (painted && ink) {
@@ -139,7 +154,7 @@ function start(): void {
   paint();
   let known = false;
   try {
-    known = localStorage.getItem(memory) !== null;
+    known = localStorage.getItem(used) !== null;
   } catch {
     // A page without storage is a page that has not chatted.
   }
@@ -153,7 +168,7 @@ page.ondam = (command, value) => {
   else if (command === "identify") {
     identity = value ?? null;
     if (frame) greet();
-    else if (identity) remember();
+    else if (identity) remember(used, "1");
   }
 };
 function begin(): void {

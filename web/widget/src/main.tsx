@@ -8,6 +8,7 @@ import { connect, language, loaded, online, opened, type Page, see, session, sta
 import { inkOn } from "./color.ts";
 import { Composer } from "./Composer.tsx";
 import { Icon } from "./Icon.tsx";
+import { remember } from "./memory.ts";
 import { Messages } from "./Messages.tsx";
 
 /** The page around the frame: known by its window at first, by its origin from its first word on. */
@@ -20,11 +21,14 @@ function close(): void {
   tell("close");
 }
 
-addEventListener("message", (event: MessageEvent<{ ondam?: string; identity?: Identity | null; page?: Page; locale?: string; open?: boolean } | null>) => {
+addEventListener("message", (event: MessageEvent<{ ondam?: string; identity?: Identity | null; page?: Page; locale?: string; open?: boolean; memory?: Record<string, string> } | null>) => {
   if (event.source !== window.parent || !event.data?.ondam || (host && event.origin !== host)) return;
   host = event.origin;
   const { ondam, identity = null, page = null, locale } = event.data;
-  if (ondam === "init") start(identity, page, locale);
+  if (ondam === "init") {
+    remember(event.data.memory ?? {}, (key, value) => tell("store", { key, value }));
+    start(identity, page, locale);
+  }
   opened.value = ondam === "init" ? event.data.open === true : ondam === "open";
   see();
 });
