@@ -66,6 +66,7 @@ SELECT 1 AS found FROM conversation_participants WHERE workspace = $1 AND conver
 -- name: find_workspace_settings
 SELECT settings, locale, time_zone, default_region, name FROM workspaces WHERE id = $1
 
+-- Accounts stand above workspaces; the id comes from a row of the workspace.
 -- name: find_agent_name
 SELECT u.name, u.signature FROM users u WHERE u.id = $1
 

@@ -1,6 +1,7 @@
 -- Changes of the graph of one workspace follow one another: what was read before the lock is read again behind it.
 -- name: lock_identities
 SELECT 1 AS locked WHERE $1 IS NOT NULL
+-- $1 is the workspace whose graph is locked.
 -- name: lock_identities @postgres
 SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock(hashtextextended('identities:' || $1, 0))) AS taken
 
