@@ -2294,6 +2294,8 @@ export interface components {
              * @enum {string}
              */
             auth?: "password" | "xoauth2";
+            /** @description email; the name that our own mail server writes into Authentication-Results. Only what it says proves a sender. */
+            authserv_id?: string;
             /** @description email */
             imap?: components["schemas"]["MailServer"];
             /**
