@@ -30,6 +30,7 @@ export function Chart(props: { days: string[]; series: Series[]; format: (value:
     const style = getComputedStyle(document.documentElement);
     const token = (name: string) => style.getPropertyValue(name).trim();
     const font = `11px ${token("--font")}`;
+    const mixed = series.some((one) => one.kind === "bars");
     const bars = uPlot.paths.bars?.({ size: [0.62, 26], radius: 0.18 });
     const day = new Intl.DateTimeFormat(currentLocale(), { month: "numeric", day: "numeric" });
     const axis = { stroke: token("--text-3"), font, ticks: { show: false }, grid: { stroke: token("--border"), width: 1 } };
@@ -58,7 +59,7 @@ export function Chart(props: { days: string[]; series: Series[]; format: (value:
               width: one.kind === "line" ? 2 : 0,
               points: { show: false },
               spanGaps: true,
-              fill: one.kind === "bars" ? color : `${color}1c`,
+              ...(one.kind === "bars" ? { fill: color } : mixed ? {} : { fill: `${color}1c` }),
               ...(one.kind === "bars" && bars ? { paths: bars } : {}),
             };
           }),
