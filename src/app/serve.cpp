@@ -5,6 +5,7 @@
 #include "app/admin_socket.h"
 #include "app/commands.h"
 #include "app/probes.h"
+#include "app/sample_data.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "platform/http/server.h"
@@ -100,7 +101,7 @@ int run_invocation(App& app, const CommandCall& call, Output& output) {
 
 }  // namespace
 
-int serve(const config::Config& config, SampleData) {
+int serve(const config::Config& config, SampleData sample_data) {
     const StopSignals signals;
     log::set_level(level_of(config.log.level));
     const auto listen = parse_listen(config.server.listen);
@@ -114,6 +115,11 @@ int serve(const config::Config& config, SampleData) {
     http::Server server(app.router, app.clock, app.ids, server_options(config, listen, requests));
     Probes probes(app, server, requests);
     probes.add_routes(app.router);
+    if (sample_data == SampleData::wanted) {
+        std::printf("Filling in sample data where there is none (some seconds the first time) …\n");
+        std::fflush(stdout);
+        fill_sample_data(app);
+    }
     app.start();
     server.start();
     auto admin = std::make_unique<AdminSocket>(app.folder.at("ondam.sock"),
@@ -123,6 +129,11 @@ int serve(const config::Config& config, SampleData) {
     const auto port = std::to_string(server.port());
     print_welcome(app, config.server.public_url.empty() ? "http://" + listen.address + ":" + port
                                                         : config.server.public_url);
+    if (sample_data == SampleData::wanted) {
+        std::printf("Sign in (once): http://%s:%s/app/sign-in#%s\n", listen.address.c_str(),
+                    port.c_str(), sample_sign_in_token(app).c_str());
+        std::fflush(stdout);
+    }
     log::info("server.ready", {{"port", int(server.port())}});
     signals.wait();
     log::info("server.stopping");
