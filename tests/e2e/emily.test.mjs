@@ -16,12 +16,17 @@ const scopes = [
 ];
 const clinicAddress = "hello@clinic.example";
 
-/** 12 March, 9:00 in Seoul, of the next year that has it ahead; and the same hour a day earlier. */
+/**
+ * 12 March, 9:00 in Seoul, of the next year that has it ahead; and the same hour a day earlier. Few people write the year of a day that
+ * is near; in spring, when that of this year would be meant, they do.
+ */
 function nextAppointment() {
     const soon = Date.now() + 3 * 86_400_000;
     let year = new Date().getUTCFullYear();
     while (Date.parse(`${year}-03-12T00:00:00Z`) < soon) year += 1;
-    return { booked: `${year}-03-12T00:00:00.000Z`, wanted: `${year}-03-11T00:00:00.000Z` };
+    const booked = `${year}-03-12T00:00:00.000Z`;
+    const isFar = Date.parse(booked) - Date.now() > 290 * 86_400_000;
+    return { booked, wanted: `${year}-03-11T00:00:00.000Z`, year: isFar ? ` ${year}` : "" };
 }
 
 const same = (a, b) => Date.parse(a) === Date.parse(b);
@@ -121,7 +126,7 @@ class Clinic {
 
 /** Everything that happens to one person, from the booking to her answer. */
 async function story(clinic, Desk, emily, by) {
-    const { booked, wanted } = nextAppointment();
+    const { booked, wanted, year } = nextAppointment();
     const told = (name, run) => step(`${emily.name}, ${by}: ${name}`, run);
     const seen = {};
 
@@ -157,7 +162,7 @@ async function story(clinic, Desk, emily, by) {
             "",
             "Hello,",
             "",
-            "I have an appointment with Dr Adams on 12 March at 9:00. Could you please move it to 11 March, at the same hour?",
+            `I have an appointment with Dr Adams on 12 March${year} at 9:00. Could you please move it to 11 March${year}, at the same hour?`,
             "",
             `My name is ${emily.name}, my phone is ${emily.phoneAsWritten}, my identity number is ${emily.number}.`,
             "",

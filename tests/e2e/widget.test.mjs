@@ -243,9 +243,26 @@ await run(
     "typing is seen on both sides of the wire": async () => {
       const chat = await visit();
       await write(chat, "입력 중 표시");
-      await conversationWith("입력 중 표시");
+      const { id } = await conversationWith("입력 중 표시");
+      const desk = await (await browser.newContext()).newPage();
+      await desk.goto(`${server.url}/app/`);
+      await desk.evaluate(async (conversation) => {
+        const signed = await fetch("/api/v1/session", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ email: "mina@shop.example", password: "correct horse battery" }) });
+        if (!signed.ok) throw new Error(`sign-in ${signed.status}`);
+        globalThis.frames_ = [];
+        globalThis.live = new WebSocket(`ws://${location.host}/api/v1/live`);
+        globalThis.live.onmessage = (event) => globalThis.frames_.push(JSON.parse(event.data));
+        await new Promise((done) => (globalThis.live.onopen = done));
+        globalThis.live.send(JSON.stringify({ type: "hello", after: null }));
+        globalThis.live.send(JSON.stringify({ type: "viewing", conversation_id: conversation }));
+      }, id);
+      await until("the desk looks", () => desk.evaluate(() => globalThis.frames_.some((frame) => frame.type === "presence")));
       await chat.frame.locator("textarea").pressSequentially("한", { delay: 10 });
-      assert.equal(await chat.frame.locator(".dots").count(), 0);
+      await until("the desk sees typing", () => desk.evaluate(() => globalThis.frames_.some((frame) => frame.type === "typing" && frame.author.kind === "customer" && frame.state === "on")));
+      await desk.evaluate((conversation) => globalThis.live.send(JSON.stringify({ type: "typing", conversation_id: conversation, state: "on" })), id);
+      await chat.frame.locator(".dots").waitFor();
+      assert.match(await chat.frame.locator(".dots").getAttribute("aria-label"), /김민아/);
+      await desk.context().close();
       await chat.context.close();
     },
 

@@ -144,6 +144,15 @@ describe("other writing", () => {
     field.key(false, 13);
     expect(field.sent).toEqual(["hello"]);
   });
+  it("sends two quick messages as two", () => {
+    const field = new Field();
+    for (const text of ["하나", "둘"]) {
+      field.value = text;
+      field.now += 5;
+      field.key(false, 13);
+    }
+    expect(field.sent).toEqual(["하나", "둘"]);
+  });
   it("sends committed Hangul followed by Latin once", () => {
     const field = new Field();
     write(field, "주문 확인 ok");

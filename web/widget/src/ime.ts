@@ -16,7 +16,7 @@ export class Enter {
   #last = "";
   #wanted = false;
   #endedAt = -Infinity;
-  #sentAt = -Infinity;
+  #answeredAt = -Infinity;
 
   constructor(
     readonly send: () => void,
@@ -52,7 +52,8 @@ export class Enter {
       if (this.now() - this.#endedAt < 200 && isHangul(this.#last)) this.#later();
       return true;
     }
-    if (this.#wanted || this.now() - this.#sentAt < 60) return true;
+    // The same Enter once more, after it has been answered.
+    if (this.#wanted || this.now() - this.#answeredAt < 60) return true;
     this.#fire();
     return true;
   }
@@ -63,12 +64,12 @@ export class Enter {
     this.soon(() => {
       // Typing went on meanwhile: the end of that composition sends.
       if (this.#open || !this.#wanted) return;
+      this.#answeredAt = this.now();
       this.#fire();
     });
   }
   #fire(): void {
     this.#wanted = false;
-    this.#sentAt = this.now();
     this.send();
   }
 }
