@@ -136,7 +136,7 @@ await run(
       await chat.context.close();
     },
 
-    "a hundred random Hangul sentences lose and double nothing": async () => {
+    "thirty random Hangul sentences lose and double nothing": async () => {
       const chat = await visit();
       const session = await chat.context.newCDPSession(chat.tab);
       const sentences = Array.from({ length: 30 }, (_, i) =>
