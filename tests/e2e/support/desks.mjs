@@ -15,6 +15,9 @@ export class RestDesk {
 
     async open(conversation) {
         this.path = `/api/v1/conversations/${conversation.id}`;
+    }
+    /** Whatever is there to read. */
+    async text() {
         return JSON.stringify([await this.api.get(this.path), await this.api.get(`${this.path}/messages`)]);
     }
     async reveal() {
@@ -52,6 +55,8 @@ export class ConsoleDesk {
     async open(conversation) {
         await this.page.getByRole("listitem").filter({ hasText: conversation.customer.name }).getByRole("link").click();
         await this.page.getByRole("region", { name: "Matter" }).waitFor();
+    }
+    text() {
         return this.page.locator("body").innerText();
     }
     async reveal() {
