@@ -50,7 +50,8 @@ std::string Uuid::text() const {
 }
 
 Uuid uuid_v5(const Uuid& name_space, std::string_view name) {
-    std::string data(reinterpret_cast<const char*>(name_space.bytes.data()), name_space.bytes.size());
+    std::string data(reinterpret_cast<const char*>(name_space.bytes.data()),
+                     name_space.bytes.size());
     data.append(name);
     const auto digest = sha1(data);
     Uuid id;
@@ -66,6 +67,7 @@ std::size_t std::hash<ondam::Uuid>::operator()(const ondam::Uuid& id) const noex
     std::uint64_t high = 0, low = 0;
     std::memcpy(&high, id.bytes.data(), 8);
     std::memcpy(&low, id.bytes.data() + 8, 8);
-    // UUIDv7 shares its first bytes among neighbours; the multiply spreads the rest over the whole word.
+    // UUIDv7 shares its first bytes among neighbours; the multiply spreads the rest over the whole
+    // word.
     return std::size_t((high ^ (low * 0x9E3779B97F4A7C15ull)) * 0xff51afd7ed558ccdull);
 }

@@ -33,10 +33,14 @@ void append_quoted(std::string& out, std::string_view value) {
 
 const char* name_of(Level level) {
     switch (level) {
-        case Level::debug: return "debug";
-        case Level::info: return "info";
-        case Level::warning: return "warning";
-        case Level::error: return "error";
+        case Level::debug:
+            return "debug";
+        case Level::info:
+            return "info";
+        case Level::warning:
+            return "warning";
+        case Level::error:
+            return "error";
     }
     return "";
 }
@@ -44,7 +48,8 @@ const char* name_of(Level level) {
 void write(Level level, std::string_view event, Fields fields) {
     if (level < least_level.load(std::memory_order_relaxed)) return;
     const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-    std::string line = "{\"time\":\"" + to_rfc3339(now) + "\",\"level\":\"" + name_of(level) + "\",\"event\":";
+    std::string line =
+        "{\"time\":\"" + to_rfc3339(now) + "\",\"level\":\"" + name_of(level) + "\",\"event\":";
     append_quoted(line, event);
     if (!request_id.empty()) {
         line.append(",\"request\":");
@@ -54,8 +59,10 @@ void write(Level level, std::string_view event, Fields fields) {
         line.push_back(',');
         append_quoted(line, field.key());
         line.push_back(':');
-        if (field.quoted()) append_quoted(line, field.value());
-        else line.append(field.value());
+        if (field.quoted())
+            append_quoted(line, field.value());
+        else
+            line.append(field.value());
     }
     line.append("}\n");
     std::fwrite(line.data(), 1, line.size(), stderr);

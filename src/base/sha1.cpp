@@ -22,10 +22,14 @@ struct State {
         auto [a, b, c, d, e] = h;
         for (std::size_t i = 0; i < 80; ++i) {
             std::uint32_t f = 0, k = 0;
-            if (i < 20) f = (b & c) | (~b & d), k = 0x5A827999;
-            else if (i < 40) f = b ^ c ^ d, k = 0x6ED9EBA1;
-            else if (i < 60) f = (b & c) | (b & d) | (c & d), k = 0x8F1BBCDC;
-            else f = b ^ c ^ d, k = 0xCA62C1D6;
+            if (i < 20)
+                f = (b & c) | (~b & d), k = 0x5A827999;
+            else if (i < 40)
+                f = b ^ c ^ d, k = 0x6ED9EBA1;
+            else if (i < 60)
+                f = (b & c) | (b & d) | (c & d), k = 0x8F1BBCDC;
+            else
+                f = b ^ c ^ d, k = 0xCA62C1D6;
             const std::uint32_t next = std::rotl(a, 5) + f + e + k + w[i];
             e = d, d = c, c = std::rotl(b, 30), b = a, a = next;
         }
@@ -47,7 +51,8 @@ std::array<std::uint8_t, 20> sha1(std::string_view data) {
         state.take_block(reinterpret_cast<const unsigned char*>(padded.data()) + at);
     }
     std::array<std::uint8_t, 20> digest{};
-    for (std::size_t i = 0; i < 20; ++i) digest[i] = std::uint8_t(state.h[i / 4] >> (24 - 8 * (i % 4)));
+    for (std::size_t i = 0; i < 20; ++i)
+        digest[i] = std::uint8_t(state.h[i / 4] >> (24 - 8 * (i % 4)));
     return digest;
 }
 

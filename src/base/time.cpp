@@ -66,7 +66,8 @@ std::optional<Time> parse_rfc3339(std::string_view text) {
     const int month = take_digits(text, at, 2);
     if (month < 0 || !take(text, at, '-')) return std::nullopt;
     const int day = take_digits(text, at, 2);
-    if (day < 0 || !(take(text, at, 'T') || take(text, at, 't') || take(text, at, ' '))) return std::nullopt;
+    if (day < 0 || !(take(text, at, 'T') || take(text, at, 't') || take(text, at, ' ')))
+        return std::nullopt;
     const int hour = take_digits(text, at, 2);
     if (hour < 0 || hour > 23 || !take(text, at, ':')) return std::nullopt;
     const int minute = take_digits(text, at, 2);
@@ -83,11 +84,12 @@ std::optional<Time> parse_rfc3339(std::string_view text) {
     const auto offset = take_offset(text, at);
     if (!offset || at != text.size()) return std::nullopt;
 
-    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(unsigned(month)),
+    const std::chrono::year_month_day date{std::chrono::year(year),
+                                           std::chrono::month(unsigned(month)),
                                            std::chrono::day(unsigned(day))};
     if (!date.ok()) return std::nullopt;
-    return Time(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-           std::chrono::seconds(second) + fraction - *offset;
+    return Time(std::chrono::sys_days(date)) + std::chrono::hours(hour) +
+           std::chrono::minutes(minute) + std::chrono::seconds(second) + fraction - *offset;
 }
 
 }  // namespace ondam

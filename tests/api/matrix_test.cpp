@@ -102,15 +102,13 @@ std::vector<Operation> contract_operations() {
     return operations;
 }
 
-std::string same_names(const std::string& pattern) {
-    std::string out;
-    bool inside = false;
-    for (const char c : pattern) {
-        if (c == '}') inside = false;
-        if (!inside) out.push_back(c);
-        if (c == '{') inside = true;
-    }
-    return out;
+/// A part in braces of the contract stands for any one part of the program's pattern.
+bool fits(const std::string& path, const std::string& pattern) {
+    const auto documented = text::split(path, '/');
+    const auto offered = text::split(pattern, '/');
+    return std::ranges::equal(documented, offered, [](std::string_view part, std::string_view own) {
+        return part.starts_with('{') || part == own;
+    });
 }
 
 /// Where the program offers an operation, it asks for the permission that the contract names.
@@ -122,8 +120,7 @@ TEST(Matrix, routes_ask_for_what_the_contract_says) {
     for (const auto& route : world.app().api.routes()) {
         const auto method = text::lower_ascii(to_text(route.method));
         const auto found = std::ranges::find_if(operations, [&](const Operation& operation) {
-            return operation.method == method &&
-                   same_names(operation.path) == same_names(route.pattern);
+            return operation.method == method && fits(operation.path, route.pattern);
         });
         const auto label = method + " " + route.pattern;
         if (found == operations.end()) {

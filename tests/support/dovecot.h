@@ -82,7 +82,8 @@ private:
                "ssl = yes\nssl_cert = <" +
                place + "/cert.pem\nssl_key = <" + place +
                "/key.pem\n"
-               "disable_plaintext_auth = no\nauth_mechanisms = plain login\nauth_failure_delay = 0\n"
+               "disable_plaintext_auth = no\nauth_mechanisms = plain login\nauth_failure_delay = "
+               "0\n"
                "default_login_user = dovenull\ndefault_internal_user = dovecot\n"
                "mail_uid = nobody\nmail_gid = nogroup\nfirst_valid_uid = 1\n"
                "mail_location = maildir:~/Maildir\nmailbox_idle_check_interval = 1 secs\n"

@@ -131,8 +131,8 @@ std::optional<Webhooks::Target> Webhooks::target_of(const jobs::Job& job) const 
 jobs::Outcome Webhooks::abandon(const jobs::Job& job) const {
     const auto payload = json::parse(job.payload);
     database_.write([&](records::Transaction& transaction) {
-        transaction.run(sql::abandon_webhook_delivery, job.workspace,
-                        (*payload)["delivery"].text(), "The webhook is switched off.");
+        transaction.run(sql::abandon_webhook_delivery, job.workspace, (*payload)["delivery"].text(),
+                        "The webhook is switched off.");
     });
     return jobs::Done{};
 }

@@ -69,12 +69,12 @@ TEST_P(SurveysTest, tells_the_story_of_emily) {
             .value()
             .id;
     clock.set(*parse_rfc3339("2026-03-09T01:00:00Z"));
-    const auto appointment =
-        appointments
-            .book(agent, emily,
-                  {.title = "Check-up", .with = "Dr Adams",
-                   .starts_at = *parse_rfc3339("2026-03-12T00:00:00Z")})
-            .value();
+    const auto appointment = appointments
+                                 .book(agent, emily,
+                                       {.title = "Check-up",
+                                        .with = "Dr Adams",
+                                        .starts_at = *parse_rfc3339("2026-03-12T00:00:00Z")})
+                                 .value();
 
     // She mails to move it.
     auto letter = from_mail(
@@ -128,8 +128,8 @@ TEST_P(SurveysTest, tells_the_story_of_emily) {
     EXPECT_EQ(question.channel, whatsapp);
     ASSERT_EQ(question.buttons.size(), 3u);
     EXPECT_EQ(question.buttons.front().label, "Good");
-    ASSERT_TRUE(front_desk.pressed(workspace, {{IdentityKind::phone, "+821044556677",
-                                                Trust::verified}},
+    ASSERT_TRUE(front_desk.pressed(workspace,
+                                   {{IdentityKind::phone, "+821044556677", Trust::verified}},
                                    question.buttons.front().id));
     const auto responses = surveys.list(agent, {}).value().items;
     ASSERT_EQ(responses.size(), 1u);
@@ -195,8 +195,7 @@ TEST_P(SurveysTest, takes_an_answer_from_the_page_and_none_from_a_look) {
     EXPECT_EQ(number("SELECT COUNT(*) AS n FROM survey_responses"), 0);
 
     EXPECT_EQ(browse(http::Method::post, path, "comment=x").status, 400);
-    EXPECT_EQ(browse(http::Method::post, path, "score=4&comment=%3Cb%3Egut%3C%2Fb%3E").status,
-              200);
+    EXPECT_EQ(browse(http::Method::post, path, "score=4&comment=%3Cb%3Egut%3C%2Fb%3E").status, 200);
     clock.advance(std::chrono::minutes(30));
     const auto changed = browse(http::Method::post, path, "score=2&comment=");
     EXPECT_EQ(changed.status, 200);
