@@ -228,7 +228,7 @@ TEST_P(ChannelsFlow, channels_are_changed_by_their_version_and_senders_blocked) 
     EXPECT_EQ(ask(http::Method::delete_, hook_path).status, 204);
 }
 
-TEST_P(ChannelsFlow, takes_mails_in_as_fast_as_promised) {
+TEST_P(ChannelsFlow, takes_many_mails_in_and_says_how_fast) {
     test::Dovecot dovecot;
     const auto channel =
         post("/api/v1/channels",
