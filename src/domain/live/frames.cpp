@@ -1,5 +1,7 @@
 #include "domain/live/frames.h"
 
+#include <algorithm>
+
 namespace ondam::live {
 
 Text pong() {
@@ -16,7 +18,11 @@ std::optional<TypingState> parse_typing(std::string_view text) {
 }
 
 bool TypingGate::passes(TypingState state) {
-    if (state == TypingState::off) return std::exchange(on_, false);
+    if (state == TypingState::off) {
+        // Whoever sent and types on is seen again soon: a client says "on" once and not every time.
+        next_ = std::min(next_, clock_.now() + std::chrono::milliseconds(200));
+        return std::exchange(on_, false);
+    }
     if (clock_.now() < next_) return false;
     next_ = clock_.now() + std::chrono::seconds(1);
     on_ = true;
