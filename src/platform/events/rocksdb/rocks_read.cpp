@@ -90,8 +90,7 @@ TimelinePage RocksLog::newest(const TimelineQuery& asked) {
         query.filter.since = std::max(query.filter.since.value_or(*oldest), *oldest);
     }
     std::ranges::sort(query.nodes);
-    const auto repeated = std::ranges::unique(query.nodes);
-    query.nodes.erase(repeated.begin(), repeated.end());
+    query.nodes.erase(std::unique(query.nodes.begin(), query.nodes.end()), query.nodes.end());
 
     const auto using_it = use();
     rocksdb::ReadOptions read;

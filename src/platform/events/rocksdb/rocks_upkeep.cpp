@@ -173,7 +173,7 @@ std::vector<FollowerState> RocksLog::followers() {
     auto states = hub_.states();
     const std::lock_guard lock(positions_mutex_);
     for (const auto& [name, position] : positions_) {
-        const auto same = [&name](const FollowerState& state) { return state.name == name; };
+        const auto same = [&name = name](const FollowerState& state) { return state.name == name; };
         if (std::ranges::any_of(states, same)) continue;
         states.push_back({.name = name,
                           .position = position,
