@@ -35,6 +35,9 @@ int bench_timeline(const BenchOptions& options);
 
 /// New conversations a second by four callers; ratio to bare commits of one small row each.
 int bench_conversations(const BenchOptions& options);
+/// Mails of 4 kB taken in a second from a Dovecot that this starts; `events` is their number. Needs
+/// root, as Dovecot does. Ratio to the goal.
+int bench_mail(const BenchOptions& options);
 /// From a customer's message to the agent's socket, 99th percentile at 500 a second; ratio to the
 /// goal.
 int bench_live(const BenchOptions& options);

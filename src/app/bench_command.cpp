@@ -66,10 +66,11 @@ int run_benchmark(const BenchCall& call, Output& output) {
                                       .folder = call.folder,
                                       .attach = attach_profiles};
     static const std::map<std::string, int (*)(const bench::BenchOptions&), std::less<>> all{
-        {"ingest", bench::bench_ingest},     {"ack", bench::bench_ack},
-        {"timeline", bench::bench_timeline}, {"conversations", bench::bench_conversations},
-        {"live", bench::bench_live},         {"customers", bench::bench_customers},
-        {"sockets", bench::bench_sockets},   {"footprint", bench::bench_footprint},
+        {"ingest", bench::bench_ingest},       {"ack", bench::bench_ack},
+        {"timeline", bench::bench_timeline},   {"conversations", bench::bench_conversations},
+        {"mail", bench::bench_mail},           {"live", bench::bench_live},
+        {"customers", bench::bench_customers}, {"sockets", bench::bench_sockets},
+        {"footprint", bench::bench_footprint},
     };
     const auto found = all.find(call.name);
     if (found == all.end()) {
