@@ -2,9 +2,12 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <pwd.h>
 #include <string>
+#include <sys/time.h>
 
+#include "base/time.h"
 #include "support/process.h"
 
 namespace ondam::test {
@@ -28,8 +31,10 @@ public:
     std::string password() const { return "secret"; }
     std::filesystem::path ca_file() const { return folder_.path() / "cert.pem"; }
 
-    /// Puts a mail into the inbox of the user, as a delivery agent does; IDLE hears of it.
-    void deliver(const std::string& raw, const std::string& user = "desk") {
+    /// Puts a mail into the inbox of the user, as a delivery agent does; IDLE hears of it. The
+    /// file's time is when the server got it.
+    void deliver(const std::string& raw, const std::string& user = "desk",
+                 std::optional<Time> came_at = std::nullopt) {
         const auto inbox = folder_.path() / "mail" / user / "Maildir";
         for (const auto* part : {"tmp", "new", "cur"}) {
             std::filesystem::create_directories(inbox / part);
@@ -42,6 +47,11 @@ public:
                           "P" + std::to_string(::getpid()) + ".ondam";
         std::ofstream(inbox / "tmp" / name, std::ios::binary) << raw;
         give(inbox / "tmp" / name);
+        if (came_at) {
+            const timeval when{.tv_sec = to_milliseconds(*came_at) / 1000, .tv_usec = 0};
+            const timeval times[2] = {when, when};
+            ::utimes((inbox / "tmp" / name).c_str(), times);
+        }
         std::filesystem::rename(inbox / "tmp" / name, inbox / "new" / name);
     }
 

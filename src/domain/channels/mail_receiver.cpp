@@ -102,25 +102,27 @@ std::optional<ConnectFault> Mailboxes::Receiver::follow(const std::stop_token& s
 
 /// A new mailbox begins with what comes from now on: what lies there was answered elsewhere. When
 /// the server numbers its mails anew, everything is read again, known mails being known.
-MailCursor Mailboxes::Receiver::start_at(const mail::MailboxState& state) const {
+MailCursor Mailboxes::Receiver::start_at(const mail::MailboxState& state) {
     const auto name = mailbox_->settings.mailbox();
     const auto row = parts_.database.read([&](records::Reader& reader) {
         return reader.first(sql::find_mail_cursor, channel_.channel.workspace, channel_.channel.id);
     });
+    renumbered_below_ = 0;
     if (!row || row->text("mailbox") != name) {
         return {name, state.uid_validity, state.uid_next > 0 ? state.uid_next - 1 : 0};
     }
     if (row->integer("uid_validity") != std::int64_t(state.uid_validity)) {
+        renumbered_below_ = state.uid_next;
         return {name, state.uid_validity, 0};
     }
     return {name, state.uid_validity, std::uint32_t(row->integer("last_uid"))};
 }
 
-/// Of mails read again, those from before this channel was set up stay where they are.
+/// Of mails read again, those that had come before this channel was set up stay where they are. The
+/// server's clock says so: what a sender writes as the date may be anything.
 bool Mailboxes::Receiver::is_too_old(const mail::FetchedMail& fetched) const {
-    const auto header = mail::parse(fetched.raw.substr(0, 64 * 1024));
-    return header && header->date &&
-           *header->date < channel_.channel.created_at - std::chrono::hours(24);
+    return fetched.uid < renumbered_below_ && fetched.received_at &&
+           *fetched.received_at < channel_.channel.created_at - std::chrono::hours(24);
 }
 
 std::optional<ConnectFault> Mailboxes::Receiver::drain(const std::stop_token& stop,
@@ -131,7 +133,13 @@ std::optional<ConnectFault> Mailboxes::Receiver::drain(const std::stop_token& st
         request.count = mails_at_once;
         const auto mails = client.fetch(request);
         if (!mails) return connect_fault(mails.error());
-        if (mails->empty()) return std::nullopt;
+        if (mails->empty()) {
+            if (cursor_.last_uid + 1 < renumbered_below_) {
+                cursor_.last_uid = renumbered_below_ - 1;  // The newest were deleted.
+                save(cursor_, false);
+            }
+            return std::nullopt;
+        }
         for (const auto& fetched : *mails) {
             if (!is_too_old(fetched)) parts_.inbox.take(*mailbox_, fetched);
             cursor_.last_uid = fetched.uid;
@@ -142,10 +150,15 @@ std::optional<ConnectFault> Mailboxes::Receiver::drain(const std::stop_token& st
 }
 
 void Mailboxes::Receiver::save(const MailCursor& cursor, bool has_mail) {
+    // Until all that was renumbered has been read, the old position stands: whoever is interrupted
+    // must know that these mails are read again.
+    const bool is_reading_again = cursor.last_uid + 1 < renumbered_below_;
     parts_.database.write([&](records::Transaction& transaction) {
-        transaction.run(sql::save_mail_cursor, channel_.channel.workspace, channel_.channel.id,
-                        cursor.mailbox, std::int64_t(cursor.uid_validity),
-                        std::int64_t(cursor.last_uid));
+        if (!is_reading_again) {
+            transaction.run(sql::save_mail_cursor, channel_.channel.workspace, channel_.channel.id,
+                            cursor.mailbox, std::int64_t(cursor.uid_validity),
+                            std::int64_t(cursor.last_uid));
+        }
         if (has_mail) parts_.channels.note_received(transaction, channel_.channel.id);
     });
 }

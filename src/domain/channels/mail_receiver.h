@@ -20,7 +20,7 @@ private:
     std::optional<ConnectFault> read(const std::stop_token& stop);
     std::optional<ConnectFault> follow(const std::stop_token& stop, mail::ImapClient& client);
     std::optional<ConnectFault> drain(const std::stop_token& stop, mail::ImapClient& client);
-    MailCursor start_at(const mail::MailboxState& state) const;
+    MailCursor start_at(const mail::MailboxState& state);
     bool is_too_old(const mail::FetchedMail& mail) const;
     void save(const MailCursor& cursor, bool has_mail);
     void show(std::string_view state, std::string_view code, std::string_view message);
@@ -31,6 +31,7 @@ private:
     OpenChannel channel_;
     std::optional<MailInbox::Mailbox> mailbox_;
     MailCursor cursor_;
+    std::uint32_t renumbered_below_ = 0;  ///< UIDs below this were known under other numbers
     int failures_ = 0;
     std::string shown_;
     std::mutex mutex_;  ///< of the client's address alone: stopping wakes it from another thread

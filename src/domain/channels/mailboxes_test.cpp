@@ -149,6 +149,29 @@ TEST_P(MailboxesTest, takes_mails_in_once_through_cuts_and_restarts) {
     EXPECT_EQ(ids, (std::multiset<std::string>{"1@x", "2@x", "3@x", "4@x", "before@x"}));
 }
 
+TEST_P(MailboxesTest, believes_the_server_and_not_the_sender_about_when_a_mail_came) {
+    begin();
+    wait_until_ok();
+    // A sender whose clock is wrong is a customer all the same.
+    dovecot.deliver(mail_of("1@x", "Date: Thu, 01 Jan 1970 00:00:00 +0000\r\n"));
+    ASSERT_TRUE(wait_for_mails(1, std::chrono::seconds(5)));
+    // Nor is an old mail lost that somebody moves into the folder now.
+    const auto years_ago = house.clock.now() - std::chrono::hours(24 * 900);
+    dovecot.deliver(mail_of("2@x"), "desk", years_ago);
+    ASSERT_TRUE(wait_for_mails(2, std::chrono::seconds(5)));
+    mailboxes->stop();
+
+    // Numbered anew, what had been there before the channel stays where it is.
+    dovecot.deliver(mail_of("3@x"), "desk", years_ago);
+    dovecot.forget_uids();
+    dovecot.deliver(mail_of("4@x"));
+    begin();
+    ASSERT_TRUE(wait_for_mails(3, std::chrono::seconds(20)));
+    mailboxes->stop();
+    EXPECT_EQ(house.intake.messages().back().external_id, "4@x");
+    EXPECT_EQ(house.intake.count(), 3u);
+}
+
 TEST_P(MailboxesTest, says_in_words_what_is_wrong) {
     const auto test_with = [&](const std::string& text, std::string_view password) {
         ChannelInput input;

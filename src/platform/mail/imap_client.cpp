@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "platform/mail/message.h"
 #include "platform/mail/stream.h"
 
 namespace ondam::mail {
@@ -24,6 +25,7 @@ struct Response {
 struct Listed {
     std::uint32_t uid = 0;
     std::uint64_t size = 0;
+    std::optional<Time> received_at;
 };
 
 std::optional<std::uint64_t> number_at(std::string_view text, std::size_t at) {
@@ -38,6 +40,15 @@ std::optional<std::uint64_t> number_after(std::string_view text, std::string_vie
     const auto lower = text::lower_ascii(text);
     const auto found = lower.find(word);
     return found == std::string::npos ? std::nullopt : number_at(text, found + word.size());
+}
+
+/// The date in a FETCH response: INTERNALDATE "12-Mar-2026 18:00:00 +0900".
+std::optional<Time> internal_date(std::string_view text) {
+    constexpr std::string_view word = "internaldate \"";
+    const auto found = text::lower_ascii(text).find(word);
+    if (found == std::string::npos) return std::nullopt;
+    const auto from = found + word.size();
+    return parse_date(text.substr(from, text.find('"', from) - from));
 }
 
 std::string quoted(std::string_view text) {
@@ -231,12 +242,15 @@ struct ImapClient::Session {
 
     Result<void> list_after(std::uint32_t uid) {
         pending.clear();
-        const auto command = "UID FETCH " + std::to_string(uid + 1) + ":* (UID RFC822.SIZE)";
+        const auto command =
+            "UID FETCH " + std::to_string(uid + 1) + ":* (UID RFC822.SIZE INTERNALDATE)";
         TRY(run(command, [&](const Response& response) {
             const auto found = number_after(response.text, "uid ");
             const auto size = number_after(response.text, "rfc822.size ");
             // "n:*" always names the last mail, even when it is older.
-            if (found && size && *found > uid) pending.push_back({std::uint32_t(*found), *size});
+            if (found && size && *found > uid) {
+                pending.push_back({std::uint32_t(*found), *size, internal_date(response.text)});
+            }
         }));
         std::ranges::sort(pending, {}, &Listed::uid);
         return {};
@@ -256,7 +270,7 @@ struct ImapClient::Session {
                 uid ? std::ranges::find(wanted, std::uint32_t(*uid), &Listed::uid) : wanted.end();
             if (listed == wanted.end() || response.literals.empty()) return;
             out.push_back({listed->uid, listed->size, !section.empty(),
-                           std::move(response.literals.front())});
+                           std::move(response.literals.front()), listed->received_at});
         }));
         return {};
     }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "platform/mail/connection.h"
 
 namespace ondam::mail {
@@ -24,6 +25,7 @@ struct FetchedMail {
     std::uint64_t size = 0;       ///< of the whole mail, in bytes
     bool is_header_only = false;  ///< over the size limit: `raw` holds its header alone
     std::string raw;
+    std::optional<Time> received_at = {};  ///< when the server got it, by the server's clock
 };
 
 struct FetchRequest {
