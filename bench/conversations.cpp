@@ -47,6 +47,7 @@ int bench_conversations(const BenchOptions& options) {
     Service service(folder.path() + "/data");
     std::vector<std::vector<double>> times(callers);
     std::atomic<std::uint64_t> refused = 0;
+    const double cpu_before = service.program().cpu_seconds();
     const auto start = Steady::now();
     std::vector<std::thread> threads;
     for (int i = 0; i < callers; ++i) {
@@ -62,14 +63,15 @@ int bench_conversations(const BenchOptions& options) {
     }
     for (auto& thread : threads) thread.join();
     const double spent = seconds_since(start);
+    const double cpu = service.program().cpu_seconds() - cpu_before;
     std::vector<double> all;
     for (const auto& mine : times) all.insert(all.end(), mine.begin(), mine.end());
     const double rate = double(all.size() - refused) / spent;
-    std::printf("%12s %12s %10s %10s %10s %16s\n", "made", "refused", "p50 ms", "p99 ms", "max ms",
-                "bare commits/s");
-    std::printf("%12zu %12llu %10.2f %10.2f %10.2f %16.0f\n", all.size(),
+    std::printf("%12s %12s %10s %10s %10s %16s %16s\n", "made", "refused", "p50 ms", "p99 ms",
+                "max ms", "server cpu ms", "bare commits/s");
+    std::printf("%12zu %12llu %10.2f %10.2f %10.2f %16.2f %16.0f\n", all.size(),
                 static_cast<unsigned long long>(refused.load()), percentile(all, 0.5),
-                percentile(all, 0.99), percentile(all, 1), bare);
+                percentile(all, 0.99), percentile(all, 1), cpu * 1000 / double(all.size()), bare);
     std::printf("conversations %.0f conversations/s (goal %.0f, ratio %.2f)\n", rate, goal,
                 rate / bare);
     return refused == 0 ? 0 : 1;

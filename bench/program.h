@@ -26,6 +26,8 @@ public:
 
     std::uint16_t port() const { return port_; }
     double resident_mb() const;
+    /// Processor time the server has used so far: what a busy machine does not blur.
+    double cpu_seconds() const;
 
 private:
     std::string folder_;

@@ -34,7 +34,9 @@ public:
                     IdSource& ids)
         : database_(database), identities_(identities), ids_(ids) {}
 
-    Result<channels::Received> receive(const channels::IncomingMessage& message) override {
+    using Intake::receive;
+    Result<channels::Received> receive(const channels::IncomingMessage& message,
+                                       const channels::TakenIn& taken_in) override {
         const std::scoped_lock lock(mutex_);
         ++calls;
         const auto key = message.channel.text() + message.external_id;
@@ -51,6 +53,7 @@ public:
         last_identity = identified.identity;
         const channels::Received answer{.conversation = ids_.next<channels::ConversationRef>(),
                                         .message = ids_.next<channels::MessageRef>()};
+        database_.write([&](records::Transaction& transaction) { taken_in(transaction, answer); });
         received_[key] = answer;
         messages_.push_back(message);
         return answer;

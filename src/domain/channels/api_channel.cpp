@@ -181,16 +181,14 @@ Result<Received> ApiInbox::receive(const staff::Actor& actor, ChannelId channel,
                                    const ApiMessage& message) {
     TRY(actor.must(staff::Permission::reply_conversations));
     const auto incoming = TRY(prepare(actor, channel, message));
-    const auto received = TRY(intake_.receive(incoming));
-    if (received.duplicate) return received;
-    database_.write([&](records::Transaction& transaction) {
+    const auto note = [&](records::Transaction& transaction, const Received& received) {
         channels_.note_received(transaction, channel);
         if (!message.thread.empty()) {
             transaction.run(sql::note_api_thread, actor.workspace, channel, message.thread,
                             received.conversation);
         }
-    });
-    return received;
+    };
+    return intake_.receive(incoming, note);
 }
 
 }  // namespace ondam::channels

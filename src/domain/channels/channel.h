@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "base/time.h"
 #include "domain/customers/identities.h"
 #include "platform/files/store.h"
+#include "platform/records/database.h"
 
 namespace ondam::channels {
 
@@ -114,12 +116,19 @@ struct OutgoingMessage {
     Time due_at;  ///< not before: the time for undo
 };
 
+/// What a channel notes in the very transaction that takes a message in, when it is a new one.
+using TakenIn = std::function<void(records::Transaction&, const Received&)>;
+
 /// Who takes messages in. Channels calls it; conversations implements it.
 class Intake {
 public:
     virtual ~Intake() = default;
     /// Durable when it returns. The same (channel, external_id) any number of times is one message.
-    virtual Result<Received> receive(const IncomingMessage& message) = 0;
+    /// `taken_in` may run more than once, as every closure that writes; the last run counts.
+    virtual Result<Received> receive(const IncomingMessage& message, const TakenIn& taken_in) = 0;
+    Result<Received> receive(const IncomingMessage& message) {
+        return receive(message, [](records::Transaction&, const Received&) {});
+    }
     /// A customer pressed a button of an outgoing message.
     virtual Result<void> pressed(WorkspaceId workspace, const std::vector<customers::Claim>& sender,
                                  std::string_view button_id) = 0;

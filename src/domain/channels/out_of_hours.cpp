@@ -22,8 +22,8 @@ std::string recipient_key(const customers::Claim& claim) {
 
 }  // namespace
 
-Result<Received> AnsweringIntake::receive(const IncomingMessage& message) {
-    const auto received = TRY(parts_.intake.receive(message));
+Result<Received> AnsweringIntake::receive(const IncomingMessage& message, const TakenIn& taken_in) {
+    const auto received = TRY(parts_.intake.receive(message, taken_in));
     const bool may_be_answered = !received.duplicate && !message.automatic &&
                                  !message.unanswerable && !message.suspicious &&
                                  !received.conversation.uuid.is_nil();

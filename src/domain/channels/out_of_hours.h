@@ -33,7 +33,8 @@ public:
     };
     explicit AnsweringIntake(const Parts& parts) : parts_(parts) {}
 
-    Result<Received> receive(const IncomingMessage& message) override;
+    using Intake::receive;
+    Result<Received> receive(const IncomingMessage& message, const TakenIn& taken_in) override;
     Result<void> pressed(WorkspaceId workspace, const std::vector<customers::Claim>& sender,
                          std::string_view button_id) override {
         return parts_.intake.pressed(workspace, sender, button_id);

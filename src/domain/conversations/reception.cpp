@@ -19,12 +19,40 @@ constexpr std::string_view faster = "taken_meanwhile";
 
 bool is_mail(const IncomingMessage& in) { return in.kind == ChannelKind::email; }
 
+Message make_message(const IncomingMessage& in) {
+    const auto valid = [](const std::optional<std::string>& text) {
+        return text ? std::optional(text::make_valid_utf8(*text)) : std::nullopt;
+    };
+    return {
+        .kind = MessageKind::incoming,
+        .channel = in.channel,
+        .author = {.kind = Author::Kind::customer,
+                   .name = in.sender_name.empty() ? std::nullopt
+                                                  : std::optional(text::one_line(in.sender_name))},
+        .subject = in.subject.empty() ? std::nullopt : std::optional(text::one_line(in.subject)),
+        .body = text::make_valid_utf8(in.text),
+        .quoted = valid(in.quoted),
+        .html = valid(in.html),
+        .cc = in.cc,
+        .attachments = in.attachments,
+        .external_id = in.external_id,
+        .automatic = in.automatic,
+        .suspicious = in.suspicious,
+        .sent_at = in.sent_at};
+}
+
 }  // namespace
 
-Result<Received> Reception::receive(const IncomingMessage& in) {
+Result<Received> Reception::receive(const IncomingMessage& in, const channels::TakenIn& taken_in) {
+    const auto arrival = read_arrival(in);
     for (int attempt = 0;; ++attempt) {
-        auto received = parts_.database.write(
-            [&](records::Transaction& transaction) { return receive_in(transaction, in); });
+        auto received =
+            parts_.database.write([&](records::Transaction& transaction) -> Result<Received> {
+                auto taken = TRY(receive_in(transaction, arrival));
+                if (!taken.duplicate && !taken.conversation.uuid.is_nil())
+                    taken_in(transaction, taken);
+                return taken;
+            });
         const bool again = !received && received.error().kind == RefusalKind::conflict &&
                            !received.error().faults.empty() &&
                            received.error().faults.front().code == faster;
@@ -32,19 +60,27 @@ Result<Received> Reception::receive(const IncomingMessage& in) {
     }
 }
 
-Result<Received> Reception::receive_in(records::Transaction& transaction,
-                                       const IncomingMessage& in) const {
+Reception::Arrival Reception::read_arrival(const IncomingMessage& in) const {
+    Arrival arrival{.in = in, .rules = parts_.database.read([&](records::Reader& reader) {
+                        return find_rules(reader, in.workspace);
+                    })};
+    arrival.message = make_message(in);
+    arrival.lifted = matter_.lift(arrival.message, arrival.rules);
+    return arrival;
+}
+
+Result<Received> Reception::receive_in(records::Transaction& transaction, Arrival arrival) const {
+    const auto& in = arrival.in;
     const auto known =
         transaction.first(sql::find_received_message, in.workspace, in.channel, in.external_id);
     if (known) {
         return Received{known->get<ConversationId>("conversation_id"), known->get<MessageId>("id"),
                         true};
     }
-    Arrival arrival{.in = in, .rules = find_rules(transaction, in.workspace)};
     arrival.channel = find_open_channel(transaction, in.workspace, in.channel);
     arrival.sender = TRY(identify(transaction, in));
-    arrival.message = make_message(arrival);
-    arrival.lifted = matter_.lift(arrival.message, arrival.rules);
+    arrival.message.identity = arrival.sender.identity;
+    arrival.message.author.id = arrival.sender.identity.text();
     auto where = place(transaction, arrival);
     if (in.automatic && !where.conversation) return Received{};
 
@@ -77,31 +113,6 @@ Result<customers::Identified> Reception::identify(records::Transaction& transact
          .name =
              in.sender_name.empty() || in.suspicious ? std::nullopt : std::optional(in.sender_name),
          .language = in.language});
-}
-
-Message Reception::make_message(const Arrival& arrival) const {
-    const auto& in = arrival.in;
-    const auto valid = [](const std::optional<std::string>& text) {
-        return text ? std::optional(text::make_valid_utf8(*text)) : std::nullopt;
-    };
-    return {
-        .kind = MessageKind::incoming,
-        .channel = in.channel,
-        .identity = arrival.sender.identity,
-        .author = {.kind = Author::Kind::customer,
-                   .id = arrival.sender.identity.text(),
-                   .name = in.sender_name.empty() ? std::nullopt
-                                                  : std::optional(text::one_line(in.sender_name))},
-        .subject = in.subject.empty() ? std::nullopt : std::optional(text::one_line(in.subject)),
-        .body = text::make_valid_utf8(in.text),
-        .quoted = valid(in.quoted),
-        .html = valid(in.html),
-        .cc = in.cc,
-        .attachments = in.attachments,
-        .external_id = in.external_id,
-        .automatic = in.automatic,
-        .suspicious = in.suspicious,
-        .sent_at = in.sent_at};
 }
 
 bool Reception::takes_part(records::Reader& reader, const Arrival& arrival,

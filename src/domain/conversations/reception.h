@@ -34,7 +34,9 @@ public:
           buttons_(buttons) {}
 
     /// An automatic mail that belongs to no conversation is kept nowhere: both ids are nil then.
-    Result<channels::Received> receive(const channels::IncomingMessage& message) override;
+    using Intake::receive;
+    Result<channels::Received> receive(const channels::IncomingMessage& message,
+                                       const channels::TakenIn& taken_in) override;
     Result<void> pressed(WorkspaceId workspace, const std::vector<customers::Claim>& sender,
                          std::string_view button_id) override;
 
@@ -42,10 +44,10 @@ private:
     struct Arrival {
         const channels::IncomingMessage& in;
         Rules rules;
-        std::optional<OpenChannelRow> channel = {};
-        customers::Identified sender = {};
         Message message = {};
         Matter::Lifted lifted = {};
+        std::optional<OpenChannelRow> channel = {};
+        customers::Identified sender = {};
     };
     /// Where a message belongs; both empty means to a new conversation.
     struct Place {
@@ -53,11 +55,11 @@ private:
         std::optional<ConversationId> previous = {};
         std::vector<ConversationId> others = {};  ///< open matters that it might be about as well
     };
-    Result<channels::Received> receive_in(records::Transaction& transaction,
-                                          const channels::IncomingMessage& in) const;
+    /// All that needs no row: done before the write, which others wait for.
+    Arrival read_arrival(const channels::IncomingMessage& in) const;
+    Result<channels::Received> receive_in(records::Transaction& transaction, Arrival arrival) const;
     Result<customers::Identified> identify(records::Transaction& transaction,
                                            const channels::IncomingMessage& in) const;
-    Message make_message(const Arrival& arrival) const;
     Place place(records::Reader& reader, const Arrival& arrival) const;
     std::optional<Conversation> proved(records::Reader& reader, const Arrival& arrival) const;
     bool takes_part(records::Reader& reader, const Arrival& arrival,

@@ -13,45 +13,6 @@ bool overlaps(const Found& a, std::size_t begin, std::size_t end) {
     return a.begin < end && begin < a.end;
 }
 
-/// Which of two readings of the same letters is the stronger: what holds a checksum or a name goes
-/// first.
-int strength(Kind kind) {
-    switch (kind) {
-        case Kind::email:
-            return 0;
-        case Kind::resident_number:
-            return 1;
-        case Kind::passport:
-        case Kind::identity_number:
-        case Kind::order_number:
-            return 2;
-        case Kind::card:
-            return 3;
-        case Kind::phone:
-            return 4;
-        case Kind::appointment_change:
-        case Kind::date_range:
-        case Kind::date_time:
-            return 5;
-        case Kind::date:
-        case Kind::time:
-        case Kind::same_time:
-            return 6;
-    }
-    return 7;
-}
-
-void keep_strongest(std::vector<Found>& found) {
-    std::ranges::stable_sort(found, {}, [](const Found& one) { return strength(one.kind); });
-    std::vector<Found> kept;
-    for (auto& one : found) {
-        const bool taken = std::ranges::any_of(
-            kept, [&](const Found& other) { return overlaps(other, one.begin, one.end); });
-        if (!taken) kept.push_back(std::move(one));
-    }
-    found = std::move(kept);
-}
-
 Kind kind_of(const Moment& moment) {
     if (moment.same_time) return Kind::same_time;
     if (moment.date && moment.time) return Kind::date_time;
@@ -293,9 +254,7 @@ std::string_view to_text(Kind kind) {
 std::vector<Found> find(std::string_view whole, const Options& options) {
     const auto text = whole.substr(0, longest_text);
     const auto lower = text::lower_ascii(text);
-    auto found = read_numbers(text, lower, options);
-    keep_strongest(found);
-
+    auto found = read_numbers(text, lower, options, Phones::read);
     auto moments = read_moments(text, lower, options);
     std::erase_if(moments, [&](const Moment& moment) {
         return std::ranges::any_of(

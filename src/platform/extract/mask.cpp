@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "platform/extract/extract.h"
+#include "platform/extract/numbers.h"
 
 namespace ondam::extract {
 namespace {
@@ -21,6 +22,24 @@ std::string cover_email(std::string_view value) {
     const auto at = value.find('@');
     if (at == std::string_view::npos) return std::string(value.size(), '*');
     return std::string(value.substr(0, 1)) + "***" + std::string(value.substr(at));
+}
+
+/// What `find` finds of these kinds; where no time and no telephone is asked for, those are not
+/// looked for.
+std::vector<Found> find_kinds(std::string_view text, const std::vector<Kind>& kinds,
+                              const Options& options) {
+    const auto needs_all = [](Kind kind) {
+        return kind != Kind::resident_number && kind != Kind::identity_number &&
+               kind != Kind::passport && kind != Kind::card && kind != Kind::order_number &&
+               kind != Kind::email;
+    };
+    auto found = std::ranges::any_of(kinds, needs_all)
+                     ? find(text, options)
+                     : read_numbers(text, text::lower_ascii(text), options, Phones::left_out);
+    std::erase_if(
+        found, [&](const Found& one) { return std::ranges::find(kinds, one.kind) == kinds.end(); });
+    std::ranges::stable_sort(found, {}, &Found::begin);
+    return found;
 }
 
 }  // namespace
@@ -64,9 +83,8 @@ std::string mask(std::string_view text, const std::vector<Kind>& kinds, const Op
         // A seam never halves a character.
         while (!is_last && stop > 0 && (piece[stop] & 0xC0) == 0x80) --stop;
         std::size_t done = 0;
-        for (const auto& found : find(piece, options)) {
-            const bool wanted = std::ranges::find(kinds, found.kind) != kinds.end();
-            if (!wanted || found.begin < done || found.begin >= stop) continue;
+        for (const auto& found : find_kinds(piece, kinds, options)) {
+            if (found.begin < done || found.begin >= stop) continue;
             out.append(piece.substr(done, found.begin - done))
                 .append(mask_value(found.kind, found.value));
             done = found.end;

@@ -70,6 +70,16 @@ void read_bare_hours(std::string_view lower, std::vector<Moment>& moments) {
     }
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// A digit, an English word or a Hangul syllable begins here; no moment begins with anything else.
+bool may_begin(std::string_view lower, std::size_t at) {
+    const char c = lower[at];
+    if (c >= 'a' && c <= 'z') return Reader(lower, at).starts_word();
+    const auto byte = std::uint8_t(c);
+    return is_digit(c) || (byte >= 0xEA && byte <= 0xED);
+}
+
 }  // namespace
 
 std::string Moment::value() const {
@@ -83,16 +93,19 @@ std::vector<Moment> read_moments(std::string_view text, std::string_view lower,
     const Source source{text, lower, calendar::local_day(options.zone, options.reference), options};
     std::vector<Moment> moments;
     for (std::size_t at = 0; at < lower.size();) {
-        auto moment = read_date(source, at);
-        if (!moment) moment = read_time(source, at);
+        std::optional<Moment> moment;
+        if (may_begin(lower, at)) {
+            moment = read_date(source, at);
+            if (!moment) moment = read_time(source, at);
+        }
         if (moment) {
             at = moment->end;
             moments.push_back(*moment);
         } else {
             // A number that is no moment is passed whole, so that no part of it becomes one.
-            const bool digit = lower[at] >= '0' && lower[at] <= '9';
+            const bool digit = is_digit(lower[at]);
             ++at;
-            while (digit && at < lower.size() && lower[at] >= '0' && lower[at] <= '9') ++at;
+            while (digit && at < lower.size() && is_digit(lower[at])) ++at;
         }
     }
     settle_days(moments);

@@ -276,10 +276,49 @@ void read_phones(const Scan& scan, std::vector<Found>& out) {
     }
 }
 
+/// Which of two readings of the same letters is the stronger: what holds a checksum or a name goes
+/// first.
+int strength(Kind kind) {
+    switch (kind) {
+        case Kind::email:
+            return 0;
+        case Kind::resident_number:
+            return 1;
+        case Kind::passport:
+        case Kind::identity_number:
+        case Kind::order_number:
+            return 2;
+        case Kind::card:
+            return 3;
+        case Kind::phone:
+            return 4;
+        case Kind::appointment_change:
+        case Kind::date_range:
+        case Kind::date_time:
+        case Kind::date:
+        case Kind::time:
+        case Kind::same_time:
+            break;
+    }
+    return 5;
+}
+
+void keep_strongest(std::vector<Found>& found) {
+    std::ranges::stable_sort(found, {}, [](const Found& one) { return strength(one.kind); });
+    std::vector<Found> kept;
+    for (auto& one : found) {
+        const bool taken = std::ranges::any_of(kept, [&](const Found& other) {
+            return other.begin < one.end && one.begin < other.end;
+        });
+        if (!taken) kept.push_back(std::move(one));
+    }
+    found = std::move(kept);
+}
+
 }  // namespace
 
 std::vector<Found> read_numbers(std::string_view text, std::string_view lower,
-                                const Options& options) {
+                                const Options& options, Phones phones) {
     const Scan scan{text, lower, options};
     std::vector<Found> out;
     for (std::size_t at = 0; at < text.size();) {
@@ -299,7 +338,8 @@ std::vector<Found> read_numbers(std::string_view text, std::string_view lower,
         }
     }
     read_emails(scan, out);
-    read_phones(scan, out);
+    if (phones == Phones::read) read_phones(scan, out);
+    keep_strongest(out);
     return out;
 }
 

@@ -72,6 +72,18 @@ bool has_letter(std::string_view text) {
         text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
+/// Three digits, or letters of scripts that have digits of their own: the matcher costs
+/// milliseconds, and most texts hold no number at all.
+bool may_hold_number(std::string_view text) {
+    const auto may_be_digit = [](char c) {
+        const auto byte = std::uint8_t(c);
+        const bool latin = byte == 0xC2 || byte == 0xC3 || byte == 0xE2;
+        const bool hangul = byte >= 0xEA && byte <= 0xED;
+        return (c >= '0' && c <= '9') || (byte >= 0xC2 && !latin && !hangul);
+    };
+    return std::ranges::count_if(text, may_be_digit) >= 3;
+}
+
 }  // namespace
 
 std::string_view to_text(NumberType type) {
@@ -138,7 +150,7 @@ bool is_region(std::string_view region) {
 
 std::vector<Match> find(std::string_view text, std::string_view default_region, std::size_t limit) {
     std::vector<Match> found;
-    if (!text::is_valid_utf8(text)) return found;
+    if (!may_hold_number(text) || !text::is_valid_utf8(text)) return found;
     const std::string whole(text);
     google::PhoneNumberMatcher matcher(util(), whole, known_region(default_region),
                                        google::PhoneNumberMatcher::VALID, 200);

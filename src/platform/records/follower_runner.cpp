@@ -16,6 +16,9 @@ constexpr auto first_pause = 100ms;
 constexpr auto longest_pause = 30'000ms;
 /// Wake-ups come from this process alone; what another node commits is found this late at most.
 constexpr auto longest_sleep = 1000ms;
+/// Rounds of one follower begin at least this far apart, unless it is behind: a busy journal is
+/// read in batches, and its writers do not share every commit with every follower.
+constexpr auto between_rounds = 20ms;
 
 }  // namespace
 
@@ -57,30 +60,30 @@ struct FollowerRunner::Impl {
         });
     }
 
-    /// True when entries were handled: there may be more.
-    bool advance(const Runner& runner) {
+    /// How many entries were handled; there may be more unless it is none.
+    int advance(const Runner& runner) {
         const auto committed = find_work(runner);
-        if (!committed) return false;
+        if (!committed) return 0;
         return database.write([&](Transaction& transaction) {
             // The lock lets one node at a time move a reader; the position is read under it.
             const auto row = transaction.first(sql::lock_journal_position, runner.name);
-            if (!row) return false;
+            if (!row) return 0;
             auto entries =
                 Journal::after(transaction, row->integer("sequence"), most_entries_at_once);
             // SQLite's writer joins transactions: entries of companions that are not on disk yet
             // can be seen here. A follower with effects outside of these rows must not act on them,
             // for after a crash their numbers would be given out again.
             std::erase_if(entries, [&](const auto& entry) { return entry.sequence > *committed; });
-            if (entries.empty()) return false;
+            if (entries.empty()) return 0;
             runner.follower->handle(transaction, entries);
             transaction.run(sql::move_journal_position, runner.name, entries.back().sequence);
-            return true;
+            return int(entries.size());
         });
     }
 
-    bool sleep(std::chrono::milliseconds time) {
+    void sleep_until(std::chrono::steady_clock::time_point time) {
         std::unique_lock lock(mutex);
-        return !stopped.wait_for(lock, time, [this] { return !running; });
+        stopped.wait_until(lock, time, [this] { return !running; });
     }
     bool is_running() {
         const std::lock_guard lock(mutex);
@@ -91,15 +94,19 @@ struct FollowerRunner::Impl {
         auto pause = first_pause;
         std::uint64_t seen = 0;
         while (is_running()) {
+            const auto began = std::chrono::steady_clock::now();
             try {
                 const auto now = journal.wait(seen, 0ms);
-                if (!advance(runner)) journal.wait(now, longest_sleep);
+                const int handled = advance(runner);
+                if (handled == 0) journal.wait(now, longest_sleep);
+                if (handled > 0 && handled < most_entries_at_once)
+                    sleep_until(began + between_rounds);
                 seen = now;
                 pause = first_pause;
             } catch (const std::exception& error) {
                 log::error("journal.follower_failed",
                            {{"follower", runner.name}, {"error", error.what()}});
-                sleep(pause);
+                sleep_until(std::chrono::steady_clock::now() + pause);
                 pause = std::min<std::chrono::milliseconds>(pause * 2, longest_pause);
             }
         }
@@ -118,7 +125,7 @@ struct FollowerRunner::Impl {
         bool moved = false;
         for (const auto& runner : runners) {
             settle_start(*runner);
-            while (advance(*runner)) moved = true;
+            while (advance(*runner) > 0) moved = true;
         }
         return moved;
     }

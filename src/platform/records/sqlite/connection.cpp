@@ -125,11 +125,16 @@ void Connection::fail(const char* name, int code) {
 }
 
 std::shared_ptr<Connection::Prepared> Connection::prepare(const char* name, const char* sql) {
-    const auto found = prepared_.find(sql);
+    auto found = prepared_.find(sql);
+    if (found != prepared_.end() && found->second->text != sql) {
+        prepared_.erase(found);
+        found = prepared_.end();
+    }
     // A statement still stepping in an outer `each` gets a second copy.
     if (found != prepared_.end() && !sqlite3_stmt_busy(found->second->handle)) return found->second;
 
     auto prepared = std::make_shared<Prepared>();
+    prepared->text = sql;
     const char* rest = nullptr;
     const int code =
         sqlite3_prepare_v3(handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &prepared->handle, &rest);

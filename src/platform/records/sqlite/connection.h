@@ -40,6 +40,7 @@ public:
 private:
     struct Prepared {
         sqlite3_stmt* handle = nullptr;
+        std::string text;
         std::vector<std::size_t>
             parameters;  ///< Place i + 1 of the statement takes this number of the values.
         std::shared_ptr<const Row::Columns> columns;
@@ -56,7 +57,9 @@ private:
     [[noreturn]] void fail(const char* name, int code);
 
     sqlite3* handle_ = nullptr;
-    std::unordered_map<std::string, std::shared_ptr<Prepared>> prepared_;
+    /// By the address of the statement's text, which is nearly always a constant of the program;
+    /// the text itself is compared all the same.
+    std::unordered_map<const char*, std::shared_ptr<Prepared>> prepared_;
     std::chrono::milliseconds timeout_{0};
     std::chrono::steady_clock::time_point deadline_{};
 };
