@@ -63,6 +63,12 @@ audit_entries.data text NOT NULL
 audit_entries.hash text NOT NULL
 audit_entries CONSTRAINT audit_entries_pkey PRIMARY KEY (workspace, sequence)
 CREATE UNIQUE INDEX audit_entries_pkey ON audit_entries USING btree (workspace, sequence)
+audit_heads.workspace text NOT NULL
+audit_heads.sequence bigint NOT NULL
+audit_heads.hash text NOT NULL
+audit_heads.seal text NOT NULL
+audit_heads CONSTRAINT audit_heads_pkey PRIMARY KEY (workspace)
+CREATE UNIQUE INDEX audit_heads_pkey ON audit_heads USING btree (workspace)
 automatic_replies.workspace text NOT NULL
 automatic_replies.channel_id text NOT NULL
 automatic_replies.recipient text NOT NULL

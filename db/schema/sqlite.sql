@@ -6,6 +6,7 @@ CREATE INDEX appointments_by_start ON appointments (workspace, starts_at, id);
 CREATE TABLE assignment_rings ( workspace TEXT NOT NULL, ring TEXT NOT NULL, turn BIGINT NOT NULL, PRIMARY KEY (workspace, ring) );
 CREATE TABLE assignment_turns ( workspace TEXT NOT NULL, ring TEXT NOT NULL, user_id TEXT NOT NULL, turn BIGINT NOT NULL, PRIMARY KEY (workspace, ring, user_id) );
 CREATE TABLE audit_entries ( workspace TEXT NOT NULL, sequence BIGINT NOT NULL, time BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, resource TEXT NOT NULL, address TEXT NOT NULL, data TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (workspace, sequence) );
+CREATE TABLE audit_heads ( workspace TEXT NOT NULL PRIMARY KEY, sequence BIGINT NOT NULL, hash TEXT NOT NULL, seal TEXT NOT NULL );
 CREATE TABLE automatic_replies ( workspace TEXT NOT NULL, channel_id TEXT NOT NULL, recipient TEXT NOT NULL, sent_at BIGINT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (workspace, channel_id, recipient, sent_at, id) );
 CREATE INDEX automatic_replies_by_time ON automatic_replies (workspace, sent_at);
 CREATE TABLE blocked_senders ( workspace TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (workspace, id), UNIQUE (workspace, value) );

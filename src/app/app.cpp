@@ -1,5 +1,7 @@
 #include "app/app.h"
 
+#include <algorithm>
+
 #include "app/assets.h"
 #include "app/master_key.h"
 #include "base/log.h"
@@ -70,12 +72,12 @@ App::App(const config::Config& given)
       cipher(load_master_key(config, folder)),
       index(database->dialect()),
       jobs(*database, ids, clock),
-      audit(*database, clock),
+      audit(*database, clock, audit_key(config, folder)),
       workspaces(*database, ids, clock, audit),
       first_workspace(workspaces.ensure("default")),
       accounts(*database, ids, clock, audit, jobs),
       tokens(*database, ids, clock, audit),
-      api(router, *database, clock, accounts, tokens, api_options(config)),
+      api(router, *database, clock, cipher, accounts, tokens, api_options(config)),
       staff{api, accounts, workspaces, tokens, audit, clock, config.server.public_url},
       write_keys(*database, ids, clock, audit),
       tally(*database, ids, clock),
@@ -163,6 +165,7 @@ App::App(const config::Config& given)
               .document = widget_document()}),
       maintenance(*database, jobs, clock, first_workspace.id, maintenance_tasks(*this)),
       followers(*database, journal) {
+    if (std::ranges::count(migration.applied, "0080_audit_heads") > 0) audit.seal_old_chains();
     add_routes();
     add_followers();
 }

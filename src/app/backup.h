@@ -35,7 +35,7 @@ struct Stores {
     records::Database& database;
     files::Store& files;
     events::EventLog& log;
-    const Clock& clock;
+    const staff::Audit& audit;
 };
 std::vector<std::string> find_faults(const Stores& stores);
 

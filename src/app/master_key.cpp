@@ -59,4 +59,8 @@ std::string load_master_key(const config::Config& config, const DataFolder& fold
     return key;
 }
 
+std::string audit_key(const config::Config& config, const DataFolder& folder) {
+    return crypto::derive_key(load_master_key(config, folder), "heads of audit chains");
+}
+
 }  // namespace ondam::app

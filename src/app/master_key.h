@@ -12,6 +12,9 @@ namespace ondam::app {
 /// or another one is given, because a new key would close every sealed field for good.
 std::string load_master_key(const config::Config& config, const DataFolder& folder);
 
+/// The key that seals the heads of the audit chains.
+std::string audit_key(const config::Config& config, const DataFolder& folder);
+
 /// 16 hexadecimal digits that name a key and tell nothing of it.
 std::string key_id(const std::string& master_key);
 /// Writes DATA/keys/id where there is none.

@@ -1,6 +1,7 @@
 #include "app/sample_data.h"
 
 #include "app/app.h"
+#include "app/master_key.h"
 #include "app/sample/sample.h"
 #include "base/log.h"
 
@@ -17,7 +18,8 @@ void fill_sample_data(App& app) {
                                       .cipher = app.cipher,
                                       .files = *app.files,
                                       .workspace = app.first_workspace.id,
-                                      .public_url = app.config.server.public_url},
+                                      .public_url = app.config.server.public_url,
+                                      .audit_key = audit_key(app.config, app.folder)},
                                      seed, app.clock.now());
     if (filled) log::info("sample_data.filled");
 }

@@ -1,6 +1,5 @@
 #include "app/backup.h"
 #include "base/text.h"
-#include "domain/staff/audit.h"
 #include "operations_sql.h"
 #include "platform/crypto/crypto.h"
 
@@ -8,11 +7,10 @@ namespace ondam::app {
 namespace {
 
 void check_audit(const Stores& stores, std::vector<std::string>& faults) {
-    const staff::Audit audit(stores.database, stores.clock);
     const auto workspaces = stores.database.read(
         [](records::Reader& reader) { return reader.all(sql::workspace_ids); });
     for (const auto& row : workspaces) {
-        if (const auto fault = audit.verify(row.get<WorkspaceId>("id")))
+        if (const auto fault = stores.audit.verify(row.get<WorkspaceId>("id")))
             faults.push_back("audit chain of " + row.text("id") + ": " + *fault);
     }
 }

@@ -64,7 +64,7 @@ int rebuild_profiles(App& app, Output& output) {
 }
 
 int verify(App& app, Output& output) {
-    const auto faults = find_faults({*app.database, *app.files, *app.event_store.log, app.clock});
+    const auto faults = find_faults({*app.database, *app.files, *app.event_store.log, app.audit});
     for (const auto& fault : faults) output.out(fault + "\n");
     if (faults.empty()) output.out("sound: rows, audit chains, events, files\n");
     return faults.empty() ? 0 : 1;

@@ -41,7 +41,7 @@ Past::Past(const Place& place, std::uint64_t seed)
       journal(clock),
       index(database.dialect()),
       jobs(database, ids, clock),
-      audit(database, clock),
+      audit(database, clock, place.audit_key),
       workspaces(database, ids, clock, audit),
       accounts(database, ids, clock, audit, jobs),
       identities(journal, place.cipher, ids, clock),

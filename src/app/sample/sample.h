@@ -20,6 +20,7 @@ struct Place {
     files::Store& files;
     WorkspaceId workspace;
     std::string public_url;
+    std::string audit_key;  ///< seals the audit chain's head
 };
 
 /// Whom the sign-in link of the demonstration is for.

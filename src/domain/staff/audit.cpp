@@ -49,6 +49,19 @@ void Audit::add(records::Transaction& transaction, const Actor& actor, const Ent
     const auto hash = hash_of(last ? last->text("hash") : "", next);
     transaction.run(sql::insert_audit_entry, actor.workspace, next.sequence, next.time, next.actor,
                     next.action, next.resource, next.address, next.data, hash);
+    set_head(transaction, actor.workspace, {next.sequence, hash});
+}
+
+std::string Audit::seal(WorkspaceId workspace, const Head& head) const {
+    json::Writer record;
+    record.begin_array().value(workspace).value(head.sequence).value(head.hash).end_array();
+    return text::hex(crypto::hmac_sha256(seal_key_, record.text()));
+}
+
+void Audit::set_head(records::Transaction& transaction, WorkspaceId workspace,
+                     const Head& head) const {
+    transaction.run(sql::set_audit_head, workspace, head.sequence, head.hash,
+                    seal(workspace, head));
 }
 
 Result<Audit::Page> Audit::list(const Actor& actor, std::optional<std::int64_t> before,
@@ -65,26 +78,69 @@ Result<Audit::Page> Audit::list(const Actor& actor, std::optional<std::int64_t> 
     });
 }
 
+std::optional<std::string> Audit::fault_of_head(records::Reader& reader, WorkspaceId workspace,
+                                                const Head& last) const {
+    const auto row = reader.first(sql::find_audit_head, workspace);
+    if (!row) {
+        if (last.sequence == 0) return std::nullopt;
+        return "the head of the chain is missing";
+    }
+    const Head kept{row->integer("sequence"), row->text("hash")};
+    if (!seal_key_.empty() &&
+        !crypto::constant_time_equal(row->text("seal"), seal(workspace, kept))) {
+        return "the head of the chain was changed by somebody without the master key";
+    }
+    if (kept.sequence > last.sequence) {
+        return "the chain is cut after entry " + std::to_string(last.sequence) + ", it had " +
+               std::to_string(kept.sequence);
+    }
+    if (kept.sequence < last.sequence || kept.hash != last.hash) {
+        return "the chain was written anew: its head does not fit entry " +
+               std::to_string(last.sequence);
+    }
+    return std::nullopt;
+}
+
 std::optional<std::string> Audit::verify(WorkspaceId workspace) const {
     std::optional<std::string> fault;
-    std::string previous;
-    std::int64_t expected = 1;
+    Head last;
     database_.read([&](records::Reader& reader) {
+        reader.lift_timeout();
         reader.each(
             sql::audit_chain,
-            [&](records::Row row) {
+            [&](const records::Row& row) {
                 if (fault) return;
                 const auto entry = read_entry(row);
-                if (entry.sequence != expected++) {
-                    fault = "audit entry " + std::to_string(expected - 1) + " is missing";
-                } else if (row.text("hash") != hash_of(previous, entry)) {
-                    fault = "audit entry " + std::to_string(entry.sequence) + " was changed";
+                const auto expected = last.sequence + 1;
+                if (entry.sequence != expected) {
+                    fault = "audit entry " + std::to_string(expected) + " is missing";
+                } else if (row.text("hash") != hash_of(last.hash, entry)) {
+                    fault = "audit entry " + std::to_string(expected) + " was changed";
                 }
-                previous = row.text("hash");
+                last = {entry.sequence, row.text("hash")};
             },
             workspace);
+        if (!fault) fault = fault_of_head(reader, workspace, last);
     });
     return fault;
+}
+
+std::optional<Audit::Head> Audit::head(WorkspaceId workspace) const {
+    return database_.read([&](records::Reader& reader) -> std::optional<Head> {
+        const auto row = reader.first(sql::last_audit_entry, workspace);
+        if (!row) return std::nullopt;
+        return Head{row->integer("sequence"), row->text("hash")};
+    });
+}
+
+void Audit::seal_old_chains() const {
+    database_.write([this](records::Transaction& transaction) {
+        for (const auto& row : transaction.all(sql::unsealed_audit_chains)) {
+            const auto workspace = row.get<WorkspaceId>("workspace");
+            const auto last = transaction.first(sql::last_audit_entry, workspace);
+            set_head(transaction, workspace, {last->integer("sequence"), last->text("hash")});
+        }
+    });
 }
 
 }  // namespace ondam::staff

@@ -23,7 +23,7 @@ TEST(Sample, fills_every_screen_once) {
     auto events = events::open_rocks({.folder = database.folder() + "/events"}, clock);
     auto files = files::open_folder(database.folder() + "/files");
     const crypto::FieldCipher cipher(std::string(32, 'k'));
-    const Place place{database, events, cipher, *files, workspace, "http://127.0.0.1:8080"};
+    const Place place{database, events, cipher, *files, workspace, "http://127.0.0.1:8080", ""};
 
     ASSERT_TRUE(fill(place, 1, now));
     EXPECT_FALSE(fill(place, 1, now));
