@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
+
+#include "platform/net/address.h"
 
 namespace ondam::staff {
 
@@ -15,7 +18,17 @@ double Throttle::refilled(const Bucket& bucket, Time now) const {
 void Throttle::forget_full(Time now) {
     std::erase_if(buckets_,
                   [&](const auto& entry) { return refilled(entry.second, now) >= limits_.limit; });
-    if (buckets_.size() >= limits_.max_keys) buckets_.clear();
+    if (buckets_.size() < limits_.max_keys) return;
+    // A flood of new senders: those who took least are forgotten, never those who are at their
+    // limit.
+    std::vector<double> left;
+    left.reserve(buckets_.size());
+    for (const auto& [key, bucket] : buckets_) left.push_back(refilled(bucket, now));
+    const auto middle = left.begin() + std::ptrdiff_t(left.size() / 2);
+    std::nth_element(left.begin(), middle, left.end());
+    std::erase_if(buckets_, [&, most = *middle](const auto& entry) {
+        return refilled(entry.second, now) >= most;
+    });
 }
 
 Result<void> Throttle::take(std::string_view key) {
@@ -32,6 +45,13 @@ Result<void> Throttle::take(std::string_view key) {
     }
     bucket.left -= 1;
     return {};
+}
+
+std::string sender_of(std::string_view address) {
+    auto parsed = net::Address::parse(address);
+    if (!parsed || !parsed->v6) return std::string(address);
+    std::fill(parsed->bytes.begin() + 8, parsed->bytes.end(), std::uint8_t(0));
+    return parsed->text();
 }
 
 }  // namespace ondam::staff

@@ -40,4 +40,8 @@ private:
     std::unordered_map<std::string, Bucket> buckets_;
 };
 
+/// What a limit by address counts as one sender: an IPv4 address, or the /64 of an IPv6 one, in
+/// which everybody has as many addresses as they like.
+std::string sender_of(std::string_view address);
+
 }  // namespace ondam::staff

@@ -141,7 +141,7 @@ Result<std::shared_ptr<http::SocketSession>> VisitorLive::open(const http::Reque
     if (!request.headers.find("Origin") || !is_own_page(request, parts_.public_url)) {
         return forbidden();
     }
-    TRY(openings_.take(request.remote_address));
+    TRY(openings_.take(staff::sender_of(request.remote_address)));
     return std::shared_ptr<http::SocketSession>(
         std::make_shared<VisitorSocket>(*this, parts_, visitors_, chat_));
 }

@@ -29,7 +29,7 @@ Result<Visitor> visitor_of(const Widget& widget, const Request& request) {
 
 Result<Visitor> writer_of(Widget& widget, const Request& request) {
     auto visitor = TRY(visitor_of(widget, request));
-    TRY(widget.writes_by_address.take(request.remote_address));
+    TRY(widget.writes_by_address.take(staff::sender_of(request.remote_address)));
     TRY(widget.writes_by_visitor.take(visitor.identity.text()));
     return visitor;
 }
@@ -62,7 +62,7 @@ Result<SessionInput> read_session(std::string_view body) {
 
 Result<Response> start_session(Widget& widget, const Request& request) {
     TRY(from_own_page(widget, request));
-    TRY(widget.sessions_by_address.take(request.remote_address));
+    TRY(widget.sessions_by_address.take(staff::sender_of(request.remote_address)));
     const auto input = TRY(read_session(request.body));
     const auto visit = TRY(widget.visitors.begin(input));
     json::Writer out;
