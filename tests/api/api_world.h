@@ -17,7 +17,7 @@ public:
     explicit ApiWorld(records::Dialect dialect);
 
     /// `owner`, `admin`, `agent`, `viewer`, `stranger` (owner elsewhere), `nobody`, or `token SCOPE
-    /// SCOPE …`.
+    /// SCOPE …`; a person `without csrf token` sends the cookie alone.
     void become(const std::string& who);
     http::Response send(http::Method method, const std::string& target, const std::string& body,
                         const std::map<std::string, std::string>& headers = {});

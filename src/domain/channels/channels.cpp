@@ -55,6 +55,21 @@ Result<void> check_objects(const ChannelInput& input) {
     return {};
 }
 
+/// The team and the hours that a channel names must be this workspace's.
+Result<void> check_places(records::Transaction& transaction, WorkspaceId workspace,
+                          const ChannelInput& input) {
+    const auto team = input.team.value_or(std::nullopt);
+    const auto hours = input.business_hours.value_or(std::nullopt);
+    const auto found = transaction.first(sql::count_channel_places, workspace, team, hours);
+    if (team && found->integer("teams") == 0) {
+        return invalid("team_id", "unknown", "is not a team of this workspace");
+    }
+    if (hours && found->integer("hours") == 0) {
+        return invalid("business_hours_id", "unknown", "are not business hours of this workspace");
+    }
+    return {};
+}
+
 }  // namespace
 
 Channels::Channels(records::Database& database, IdSource& ids, const Clock& clock,
@@ -102,13 +117,16 @@ Result<ChannelView> Channels::create(const staff::Actor& actor, const ChannelInp
     const auto id = ids_.next<ChannelId>();
     const auto team = input.team.value_or(std::nullopt);
     const auto hours = input.business_hours.value_or(std::nullopt);
-    database_.write([&](records::Transaction& transaction) {
+    const auto made = database_.write([&](records::Transaction& transaction) -> Result<void> {
+        TRY(check_places(transaction, actor.workspace, input));
         transaction.run(sql::insert_channel, actor.workspace, id, *input.kind, name,
                         input.enabled.value_or(true), team, hours, json::to_text(settings),
                         sealed(actor.workspace, id, secrets),
                         input.enabled.value_or(true) ? "connecting" : "off", clock_.now());
         audit_.add(transaction, actor, {.action = "channel.create", .resource = id.text()});
+        return {};
     });
+    if (!made) return made.error();
     tell_adapter(*input.kind);
     return get(actor, id);
 }
@@ -130,7 +148,8 @@ Result<ChannelView> Channels::change(const staff::Actor& actor, ChannelId id,
 
     std::optional<std::string> name;
     if (input.name) name = TRY(checked_name(input.name));
-    const auto stored = TRY(database_.write([&](records::Transaction& transaction) -> Result<bool> {
+    const auto stored = database_.write([&](records::Transaction& transaction) -> Result<void> {
+        TRY(check_places(transaction, actor.workspace, input));
         const auto changed = transaction.run(
             sql::change_channel, actor.workspace, id, name, input.enabled, input.team.has_value(),
             input.team.value_or(std::nullopt), input.business_hours.has_value(),
@@ -138,9 +157,9 @@ Result<ChannelView> Channels::change(const staff::Actor& actor, ChannelId id,
             sealed(actor.workspace, id, secrets), input.expected_version);
         if (changed == 0) return precondition_failed();
         audit_.add(transaction, actor, {.action = "channel.change", .resource = id.text()});
-        return true;
-    }));
-    ONDAM_CHECK(stored);
+        return {};
+    });
+    if (!stored) return stored.error();
     tell_adapter(present->channel.kind);
     return get(actor, id);
 }

@@ -42,3 +42,7 @@ UPDATE channels SET state = $2, state_code = $3, state_message = $4 WHERE id = $
 -- Ids of channels are unique over all workspaces.
 -- name: note_channel_received
 UPDATE channels SET last_received_at = $2, state = 'ok', state_code = NULL, state_message = NULL WHERE id = $1
+
+-- name: count_channel_places
+SELECT (SELECT COUNT(*) FROM teams WHERE workspace = $1 AND id = $2) AS teams,
+       (SELECT COUNT(*) FROM business_hours WHERE workspace = $1 AND id = $3) AS hours

@@ -84,7 +84,7 @@ Result<std::vector<records::Row>> Lists::rows(records::Reader& reader, const Act
     const auto status = status_of(query.view);
     if (query.customer) {
         const auto customer = parts_.identities.resolve(reader, workspace, *query.customer);
-        if (!customer) return std::vector<records::Row>();
+        if (!customer) return not_found();
         return reader.all(sql::list_of_customer, workspace, *customer, status, place.number,
                           place.id, limit);
     }

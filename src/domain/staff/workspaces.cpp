@@ -261,6 +261,8 @@ Result<BusinessHours> Workspaces::change_business_hours(const Actor& actor,
 Result<void> Workspaces::delete_business_hours(const Actor& actor, BusinessHoursId id) {
     TRY(actor.must(Permission::manage_workspace));
     return database_.write([&](records::Transaction& transaction) -> Result<void> {
+        const auto hours = transaction.first(sql::is_default_business_hours, actor.workspace, id);
+        if (!hours) return not_found();
         if (transaction.run(sql::delete_business_hours, actor.workspace, id) == 0) {
             return conflict("", "default", "The default business hours cannot be deleted.");
         }

@@ -62,5 +62,8 @@ UPDATE business_hours SET is_default = FALSE WHERE workspace = $1
 -- name: change_business_hours
 UPDATE business_hours SET name = $3, calendar = $4, is_default = $5 WHERE workspace = $1 AND id = $2
 
+-- name: is_default_business_hours
+SELECT is_default FROM business_hours WHERE workspace = $1 AND id = $2
+
 -- name: delete_business_hours
 DELETE FROM business_hours WHERE workspace = $1 AND id = $2 AND NOT is_default
