@@ -40,7 +40,7 @@ protected:
     http::Router router;
     staff::Accounts accounts{*database, ids, clock, audit, jobs};
     staff::Tokens tokens{*database, ids, clock, audit};
-    staff::Api api{router, *database, clock, accounts, tokens, {}};
+    staff::Api api{router, *database, clock, cipher, accounts, tokens, {}};
     std::string secret;
     http::Response last;
 };

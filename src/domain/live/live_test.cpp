@@ -45,7 +45,7 @@ protected:
 
     void begin(Feed::Limits limits = {}) {
         router = std::make_unique<http::Router>();
-        api = std::make_unique<staff::Api>(*router, *database, clock, accounts, tokens,
+        api = std::make_unique<staff::Api>(*router, *database, clock, cipher, accounts, tokens,
                                            staff::Api::Options{});
         feed = std::make_unique<Feed>(*database, journal, clock, limits);
         board = std::make_unique<Board>();
@@ -108,6 +108,7 @@ protected:
     UuidV7Source ids{clock};
     records::Journal journal{clock};
     jobs::Jobs jobs{*database, ids, clock};
+    crypto::FieldCipher cipher{std::string(32, 'k')};
     staff::Audit audit{*database, clock};
     staff::Workspaces workspaces{*database, ids, clock, audit};
     staff::Accounts accounts{*database, ids, clock, audit, jobs};

@@ -1,6 +1,7 @@
 #include "domain/staff/accounts.h"
 
 #include "accounts_sql.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "domain/staff/accounts_rows.h"
 #include "domain/staff/credentials.h"
@@ -39,7 +40,9 @@ Accounts::Accounts(records::Database& database, IdSource& ids, const Clock& cloc
       audit_(audit),
       jobs_(jobs),
       attempts_by_email_(clock, {.limit = 10, .window = std::chrono::minutes(10)}),
-      attempts_by_address_(clock, {.limit = 60, .window = std::chrono::minutes(10)}) {}
+      attempts_by_address_(clock, {.limit = 60, .window = std::chrono::minutes(10)}) {
+    hash_of_nobody();  // Now, so that the first unknown address does not take twice as long.
+}
 
 bool Accounts::needs_setup() const {
     return database_.read([](records::Reader& reader) {
@@ -49,7 +52,7 @@ bool Accounts::needs_setup() const {
 
 Result<NewSession> Accounts::set_up(const Setup& setup, const Origin& origin) {
     if (!needs_setup()) return not_found();
-    TRY(attempts_by_address_.take(origin.address));
+    TRY(attempts_by_address_.take(sender_of(origin.address)));
     const auto email = TRY(checked_email(setup.email));
     const auto name = TRY(checked_name(setup.name));
     const auto password = TRY(checked_password(setup.password));
@@ -75,14 +78,17 @@ Result<NewSession> Accounts::set_up(const Setup& setup, const Origin& origin) {
 Result<NewSession> Accounts::sign_in(std::string_view email, std::string_view password,
                                      const Origin& origin) {
     const auto address = normalised_email(email);
-    TRY(attempts_by_address_.take(origin.address));
+    TRY(attempts_by_address_.take(sender_of(origin.address)));
     TRY(attempts_by_email_.take(address));
 
     const auto row = database_.read(
         [&](records::Reader& reader) { return reader.first(sql::find_user_by_email, address); });
     const auto stored = row ? row->get<std::optional<std::string>>("password_hash") : std::nullopt;
     const bool right = crypto::verify_password(stored.value_or(hash_of_nobody()), password);
-    if (!right || !stored) return wrong_credentials();
+    if (!right || !stored) {
+        log::warning("sign_in.refused", {{"address", origin.address}});
+        return wrong_credentials();
+    }
 
     const auto user = row->get<UserId>("id");
     return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
@@ -97,7 +103,7 @@ Result<NewSession> Accounts::sign_in(std::string_view email, std::string_view pa
 }
 
 Result<NewSession> Accounts::sign_in_by_link(std::string_view token, const Origin& origin) {
-    TRY(attempts_by_address_.take(origin.address));
+    TRY(attempts_by_address_.take(sender_of(origin.address)));
     return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
         const auto link = TRY(use_link(transaction, LinkKind::sign_in, token));
         const auto user = transaction.first(sql::find_user_by_email, link.email);

@@ -90,7 +90,7 @@ public:
 
     Result<std::vector<Member>> members(const Actor& actor) const;
     Result<Member> member(const Actor& actor, UserId user) const;
-    /// The last owner keeps the role; only owners make owners.
+    /// The last owner keeps the role; only owners make owners. Who rises signs in anew.
     Result<Member> set_role(const Actor& actor, UserId user, Role role);
     Result<void> remove_member(const Actor& actor, UserId user);
     Result<void> set_availability(const Actor& actor, Availability availability);
@@ -123,6 +123,7 @@ private:
     using PasswordHash = std::optional<std::string>;
     Result<UserId> upsert_member(records::Transaction&, WorkspaceId, const NewUser&,
                                  const PasswordHash&);
+    Result<PasswordHash> password_of_invited(const std::string& email, std::string_view password);
     Result<Link> use_link(records::Transaction&, LinkKind, std::string_view token);
     NewLink write_link(records::Transaction&, Link link, const Actor& by);
 

@@ -3,6 +3,7 @@
 #include "domain/staff/accounts.h"
 #include "domain/staff/accounts_rows.h"
 #include "domain/staff/credentials.h"
+#include "domain/staff/tokens.h"
 #include "platform/crypto/crypto.h"
 #include "platform/json/json.h"
 
@@ -121,20 +122,45 @@ Accounts::NewLink Accounts::make_link(WorkspaceId workspace, LinkKind kind,
     });
 }
 
+/// An invitation proves that somebody was invited, not that they are whose address it is: whoever
+/// invites sees the link. So where the address has an account already, its password is asked for.
+Result<Accounts::PasswordHash> Accounts::password_of_invited(const std::string& email,
+                                                             std::string_view password) {
+    const auto known = database_.read(
+        [&](records::Reader& reader) { return reader.first(sql::find_user_by_email, email); });
+    if (!known) {
+        const auto checked = TRY(checked_password(password));
+        return PasswordHash(crypto::hash_password(checked));
+    }
+    TRY(attempts_by_email_.take(email));
+    const auto stored = known->get<PasswordHash>("password_hash");
+    if (!stored || !crypto::verify_password(*stored, password)) {
+        return invalid(
+            "password", "wrong",
+            "is not the one of your account: this address has one already. Ask for a new "
+            "password on the sign-in page when you do not know it.");
+    }
+    return stored;
+}
+
 Result<NewSession> Accounts::accept_invitation(const Acceptance& acceptance, const Origin& origin) {
-    TRY(attempts_by_address_.take(origin.address));
+    TRY(attempts_by_address_.take(sender_of(origin.address)));
     const auto name = TRY(checked_name(acceptance.name));
-    const auto password = TRY(checked_password(acceptance.password));
+    const auto open_link = TRY(inspect_link(LinkKind::invitation, acceptance.token));
+    const auto hash = TRY(password_of_invited(open_link.email, acceptance.password));
     NewUser user{.email = "",
                  .name = name,
                  .password = "",
                  .role = Role::agent,
                  .locale = acceptance.locale};
-    const PasswordHash hash = crypto::hash_password(password);
     return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
         const auto link = TRY(use_link(transaction, LinkKind::invitation, acceptance.token));
         user.email = link.email;
         user.role = link.role;
+        const auto known = transaction.first(sql::find_user_by_email, link.email);
+        if (known && known->get<PasswordHash>("password_hash") != hash) {
+            return conflict("email", "changed", "This account changed meanwhile; try again.");
+        }
         const auto id = TRY(upsert_member(transaction, link.workspace, user, hash));
         audit_.add(
             transaction, Actor::for_user(link.workspace, id, link.role),
@@ -145,7 +171,7 @@ Result<NewSession> Accounts::accept_invitation(const Acceptance& acceptance, con
 
 Result<NewSession> Accounts::reset_password(std::string_view token, std::string_view password,
                                             const Origin& origin) {
-    TRY(attempts_by_address_.take(origin.address));
+    TRY(attempts_by_address_.take(sender_of(origin.address)));
     const auto checked = TRY(checked_password(password));
     const auto hash = crypto::hash_password(checked);
     return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
@@ -171,7 +197,7 @@ std::optional<Accounts::Account> Accounts::find_account(std::string_view email) 
 
 Result<void> Accounts::request_password_reset(std::string_view email, const Origin& origin) {
     const auto address = normalised_email(email);
-    TRY(attempts_by_address_.take(origin.address));
+    TRY(attempts_by_address_.take(sender_of(origin.address)));
     TRY(attempts_by_email_.take(address));
     // Known or not, the request writes one job; only the job looks the account up, so the answer
     // takes the same time.
@@ -219,6 +245,9 @@ Result<Member> Accounts::set_role(const Actor& actor, UserId user, Role role) {
             TRY(check_owner_stays(transaction, actor, user));
         }
         transaction.run(sql::set_member_role, actor.workspace, user, role);
+        // Whoever holds an old cookie of theirs must not rise with them: they sign in anew.
+        if (role < member.role)
+            transaction.run(sql::delete_sessions_of_member, actor.workspace, user);
         audit_.add(transaction, actor, {.action = "member.set_role", .resource = user.text()});
         member.role = role;
         return member;
@@ -236,6 +265,7 @@ Result<void> Accounts::remove_member(const Actor& actor, UserId user) {
         }
         transaction.run(sql::remove_member, actor.workspace, user, clock_.now());
         transaction.run(sql::delete_sessions_of_member, actor.workspace, user);
+        Tokens::revoke_all_of(transaction, actor.workspace, user, clock_.now());
         audit_.add(transaction, actor, {.action = "member.remove", .resource = user.text()});
         return {};
     });

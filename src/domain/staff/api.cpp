@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "api_sql.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "domain/staff/credentials.h"
 #include "platform/crypto/crypto.h"
@@ -21,20 +22,24 @@ bool is_safe(http::Method method) {
 
 std::string throttle_key(const Actor& actor) { return actor.workspace.text() + actor.text(); }
 
-Result<http::Response> replay(const records::Row& row, std::string_view request_hash) {
-    if (row.text("request_hash") != request_hash) {
-        return invalid("Idempotency-Key", "reused", "was used for another request; take a new key");
-    }
-    const auto status = row.get<std::optional<std::int64_t>>("status");
-    if (!status) {
-        return conflict("Idempotency-Key", "running",
-                        "The first request with this key is still running.");
-    }
-    http::Response response{
-        .status = int(*status), .headers = {}, .body = row.text("body"), .source = {}};
-    response.headers.set("Content-Type", row.text("content_type"));
-    response.headers.set("Idempotent-Replay", "true");
-    return response;
+/// Refusals that somebody who watches for break-ins wants to see; the request id leads to the rest.
+void log_refusal(const http::Request& request, std::string_view pattern, const Refusal& refusal,
+                 std::string_view actor) {
+    const bool is_denied = refusal.kind == RefusalKind::forbidden;
+    const bool has_credentials = request.headers.find("Authorization").has_value();
+    if (!is_denied && !(refusal.kind == RefusalKind::unauthenticated && has_credentials)) return;
+    log::warning(is_denied ? "access.forbidden" : "access.unknown_token",
+                 {{"method", to_text(request.method)},
+                  {"path", pattern},
+                  {"actor", actor},
+                  {"address", request.remote_address}});
+}
+
+crypto::FieldPlace place_of_answer(const Call& call, std::string_view key) {
+    return {.workspace = call.actor.workspace,
+            .table = "idempotency_keys",
+            .column = "body",
+            .row = key};
 }
 
 }  // namespace
@@ -64,11 +69,12 @@ Result<std::optional<std::int64_t>> if_match(const http::Request& request) {
     return std::optional<std::int64_t>(version);
 }
 
-Api::Api(http::Router& router, records::Database& database, const Clock& clock, Accounts& accounts,
-         Tokens& tokens, Options options)
+Api::Api(http::Router& router, records::Database& database, const Clock& clock,
+         const crypto::FieldCipher& cipher, Accounts& accounts, Tokens& tokens, Options options)
     : router_(router),
       database_(database),
       clock_(clock),
+      cipher_(cipher),
       accounts_(accounts),
       tokens_(tokens),
       options_(std::move(options)),
@@ -114,15 +120,28 @@ void Api::add(Route route, Handler handler, http::RouteOptions options) {
     routes_.push_back(route);
     router_.add(
         route.method, route.pattern,
-        [this, route,
-         handler = std::move(handler)](const http::Request& request) -> Result<http::Response> {
-            const auto call = TRY(authenticate(request));
-            if (route.permission) TRY(call.actor.must(*route.permission));
-            const auto key = request.headers.find("Idempotency-Key");
-            if (key && request.method == http::Method::post) return run_once(call, *key, handler);
-            return handler(call);
+        [this, route, handler = std::move(handler)](const http::Request& request) {
+            return handle(route, handler, request);
         },
         options);
+}
+
+Result<http::Response> Api::handle(const Route& route, const Handler& handler,
+                                   const http::Request& request) {
+    auto call = authenticate(request);
+    if (!call) {
+        log_refusal(request, route.pattern, call.error(), "");
+        return std::move(call).error();
+    }
+    const auto answer = [&]() -> Result<http::Response> {
+        if (route.permission) TRY(call->actor.must(*route.permission));
+        const auto key = request.headers.find("Idempotency-Key");
+        if (key && request.method == http::Method::post) return run_once(*call, *key, handler);
+        return handler(*call);
+    };
+    auto response = answer();
+    if (!response) log_refusal(request, route.pattern, response.error(), call->actor.text());
+    return response;
 }
 
 bool Api::is_own_origin(const http::Request& request) const {
@@ -143,7 +162,7 @@ Result<Call> Api::authenticate(const http::Request& request) {
         TRY(requests_.take(throttle_key(*actor)));
         return Call{request, std::move(*actor), {}};
     }
-    auto session = accounts_.find_session(request.cookie(cookie_name).value_or(""));
+    auto session = accounts_.find_session(request.cookie(cookie_name()).value_or(""));
     if (!session) return unauthenticated();
     TRY(requests_.take(throttle_key(session->actor)));
     if (!is_safe(request.method)) {
@@ -163,15 +182,15 @@ Result<Session> Api::authenticate_socket(const http::Request& request) {
     // Browsers always send Origin with a WebSocket; without it the cookie alone would be enough for
     // any page.
     if (!request.headers.find("Origin") || !is_own_origin(request)) return forbidden();
-    auto session = accounts_.find_session(request.cookie(cookie_name).value_or(""));
+    auto session = accounts_.find_session(request.cookie(cookie_name()).value_or(""));
     if (!session) return unauthenticated();
     return std::move(*session);
 }
 
 Result<http::Response> Api::run_once(const Call& call, std::string_view key,
                                      const Handler& handler) {
-    if (key.empty() || key.size() > 200) {
-        return invalid("Idempotency-Key", "length", "is 1 to 200 characters long");
+    if (key.empty() || key.size() > 255) {
+        return invalid("Idempotency-Key", "length", "is 1 to 255 characters long");
     }
     const auto actor = call.actor.text();
     const auto hash = hashed(std::string(to_text(call.request.method)) + " " + call.request.target +
@@ -186,9 +205,10 @@ Result<http::Response> Api::run_once(const Call& call, std::string_view key,
             return transaction.first(sql::find_idempotent_request, call.actor.workspace, actor,
                                      key);
         });
-    if (known) return replay(*known, hash);
+    if (known) return replay(call, key, *known, hash);
 
     auto response = handler(call);
+    const auto kept = response ? cipher_.seal(place_of_answer(call, key), response->body) : "";
     database_.write([&](records::Transaction& transaction) {
         // A refusal changed nothing, so the same key may be tried again. After a throw the row
         // stays "running" until it is stale: what the first request did is unknown, and a second
@@ -198,28 +218,45 @@ Result<http::Response> Api::run_once(const Call& call, std::string_view key,
                             clock_.now());
         } else {
             transaction.run(sql::finish_idempotent_request, call.actor.workspace, actor, key,
-                            response->status, response->headers.get("Content-Type"),
-                            response->body);
+                            response->status, response->headers.get("Content-Type"), kept);
         }
     });
     return response;
 }
 
+Result<http::Response> Api::replay(const Call& call, std::string_view key, const records::Row& row,
+                                   std::string_view request_hash) const {
+    if (row.text("request_hash") != request_hash) {
+        return conflict("Idempotency-Key", "idempotency_key",
+                        "was used for another request; take a new key");
+    }
+    const auto status = row.get<std::optional<std::int64_t>>("status");
+    const auto body = status ? cipher_.open(place_of_answer(call, key), row.text("body"))
+                             : std::optional<std::string>();
+    if (!body) {
+        return conflict("Idempotency-Key", "running",
+                        "The first request with this key is still running.");
+    }
+    http::Response response{.status = int(*status), .headers = {}, .body = *body, .source = {}};
+    response.headers.set("Content-Type", row.text("content_type"));
+    response.headers.set("Idempotent-Replay", "true");
+    return response;
+}
+
+std::string Api::set_cookie(std::string_view value, std::chrono::seconds age) const {
+    return std::string(cookie_name()) + "=" + std::string(value) +
+           "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(age.count()) +
+           (options_.secure_cookies ? "; Secure" : "");
+}
+
 http::Response Api::with_session(http::Response response, const NewSession& session) const {
-    const auto age =
-        std::chrono::duration_cast<std::chrono::seconds>(Accounts::session_lifetime).count();
-    response.headers.add("Set-Cookie",
-                         std::string(cookie_name) + "=" + session.token +
-                             "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(age) +
-                             (options_.secure_cookies ? "; Secure" : ""));
+    response.headers.add("Set-Cookie", set_cookie(session.token, Accounts::session_lifetime));
     response.headers.set("Cache-Control", "no-store");
     return response;
 }
 
 http::Response Api::without_session(http::Response response) const {
-    response.headers.add("Set-Cookie", std::string(cookie_name) +
-                                           "=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0" +
-                                           (options_.secure_cookies ? "; Secure" : ""));
+    response.headers.add("Set-Cookie", set_cookie("", std::chrono::seconds(0)));
     return response;
 }
 

@@ -9,6 +9,7 @@
 #include "domain/staff/accounts.h"
 #include "domain/staff/throttle.h"
 #include "domain/staff/tokens.h"
+#include "platform/crypto/field_cipher.h"
 #include "platform/http/http.h"
 
 namespace ondam::staff {
@@ -37,8 +38,8 @@ std::string etag(std::int64_t version);
 
 /// The gate before every route of `/api/v1`: who is it (session cookie or bearer token), may they
 /// (the route's permission), is it really them (CSRF token and Origin on cookie writes), how often
-/// (429), and was this very request done before (Idempotency-Key, 24 hours). Owns
-/// `idempotency_keys`.
+/// (429), and was this very request done before (Idempotency-Key, 24 hours; the answer is kept
+/// sealed, because it may hold what is shown once). Owns `idempotency_keys`.
 class Api {
 public:
     struct Options {
@@ -46,7 +47,8 @@ public:
         bool secure_cookies = false;
         double requests_a_minute = 1200;
     };
-    Api(http::Router&, records::Database&, const Clock&, Accounts&, Tokens&, Options);
+    Api(http::Router&, records::Database&, const Clock&, const crypto::FieldCipher&, Accounts&,
+        Tokens&, Options);
 
     using Handler = std::function<Result<http::Response>(const Call&)>;
     using OpenHandler = http::Handler;
@@ -78,16 +80,25 @@ public:
     http::Response without_session(http::Response response) const;
     void forget_old_keys();
 
-    static constexpr std::string_view cookie_name = "ondam_session";
+    /// Behind TLS a name that browsers take from this host alone, for every path, never in clear.
+    std::string_view cookie_name() const {
+        return options_.secure_cookies ? "__Host-ondam_session" : "ondam_session";
+    }
 
 private:
     void add(Route route, Handler handler, http::RouteOptions options = {});
+    Result<http::Response> handle(const Route& route, const Handler& handler,
+                                  const http::Request& request);
+    std::string set_cookie(std::string_view value, std::chrono::seconds age) const;
     bool is_own_origin(const http::Request& request) const;
     Result<http::Response> run_once(const Call& call, std::string_view key, const Handler& handler);
+    Result<http::Response> replay(const Call& call, std::string_view key, const records::Row& row,
+                                  std::string_view request_hash) const;
 
     http::Router& router_;
     records::Database& database_;
     const Clock& clock_;
+    const crypto::FieldCipher& cipher_;
     Accounts& accounts_;
     Tokens& tokens_;
     Options options_;

@@ -23,6 +23,15 @@ Result<Permissions> checked_scopes(const Actor& actor, const std::vector<std::st
     return permissions;
 }
 
+constexpr std::string_view user_mark = "user:";
+
+/// Whom a new token belongs to: one made with a token belongs to whom that one belongs to.
+std::string maker_of(records::Transaction& transaction, const Actor& actor) {
+    if (!actor.token) return actor.text();
+    const auto row = transaction.first(sql::maker_of_api_token, actor.workspace, *actor.token);
+    return row ? row->text("created_by") : actor.text();
+}
+
 std::vector<std::string> split_scopes(const std::string& stored) {
     std::vector<std::string> scopes;
     for (const auto part : text::split(stored, ' ')) scopes.emplace_back(part);
@@ -60,8 +69,8 @@ Result<Tokens::MadeToken> Tokens::create(const Actor& actor, const NewToken& inp
                    .revoked_at = {}};
     database_.write([&](records::Transaction& transaction) {
         transaction.run(sql::insert_api_token, actor.workspace, token.id, token.name,
-                        hashed(secret), token.prefix, text::join(token.scopes, " "), actor.text(),
-                        token.created_at, token.expires_at);
+                        hashed(secret), token.prefix, text::join(token.scopes, " "),
+                        maker_of(transaction, actor), token.created_at, token.expires_at);
         audit_.add(transaction, actor, {.action = "api_token.create", .resource = token.id.text()});
     });
     return MadeToken{std::move(token), secret};
@@ -88,12 +97,22 @@ Result<void> Tokens::revoke(const Actor& actor, TokenId id) {
     });
 }
 
+void Tokens::revoke_all_of(records::Transaction& transaction, WorkspaceId workspace, UserId maker,
+                           Time now) {
+    transaction.run(sql::revoke_api_tokens_of, workspace, std::string(user_mark) + maker.text(),
+                    now);
+}
+
 std::optional<Actor> Tokens::authenticate(std::string_view secret) {
     if (!secret.starts_with(token_mark)) return std::nullopt;
     const auto row = database_.read([&](records::Reader& reader) {
         return reader.first(sql::find_api_token, hashed(secret), clock_.now());
     });
     if (!row) return std::nullopt;
+
+    const auto role = row->get<std::optional<Role>>("role");
+    const bool is_members = row->text("created_by").starts_with(user_mark);
+    if (is_members && !role) return std::nullopt;
 
     const auto workspace = row->get<WorkspaceId>("workspace");
     const auto id = row->get<TokenId>("id");
@@ -107,6 +126,7 @@ std::optional<Actor> Tokens::authenticate(std::string_view secret) {
         const auto permission = from_text(std::type_identity<Permission>{}, scope);
         if (permission) actor.permissions.set(std::size_t(*permission));
     }
+    if (is_members) actor.permissions &= permissions_of(*role);
     const auto used_at = row->get<std::optional<Time>>("used_at");
     if (!used_at || clock_.now() - *used_at > touch_after) {
         database_.write([&](records::Transaction& transaction) {

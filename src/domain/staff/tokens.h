@@ -11,7 +11,8 @@
 
 namespace ondam::staff {
 
-/// Bearer tokens for programs: named, scoped, stored hashed, shown once. Owns `api_tokens`.
+/// Bearer tokens for programs: named, scoped, stored hashed, shown once. A token never does more
+/// than the member who made it may do now, and ends with their membership. Owns `api_tokens`.
 class Tokens {
 public:
     Tokens(records::Database&, IdSource&, const Clock&, const Audit&);
@@ -31,6 +32,9 @@ public:
     Result<std::vector<ApiToken>> list(const Actor& actor) const;
     Result<void> revoke(const Actor& actor, TokenId id);
     std::optional<Actor> authenticate(std::string_view secret);
+    /// In the transaction that ends a membership.
+    static void revoke_all_of(records::Transaction& transaction, WorkspaceId workspace,
+                              UserId maker, Time now);
 
 private:
     records::Database& database_;

@@ -10,8 +10,16 @@ WHERE workspace = $1 ORDER BY created_at DESC LIMIT 500
 UPDATE api_tokens SET revoked_at = $3 WHERE workspace = $1 AND id = $2 AND revoked_at IS NULL
 
 -- name: find_api_token
-SELECT workspace, id, scopes, used_at FROM api_tokens
-WHERE token_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
+SELECT t.workspace, t.id, t.scopes, t.created_by, t.used_at, m.role FROM api_tokens t
+LEFT JOIN memberships m ON m.workspace = t.workspace AND m.removed_at IS NULL
+    AND t.created_by LIKE 'user:%' AND m.user_id = substr(t.created_by, 6)
+WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2)
+
+-- name: revoke_api_tokens_of
+UPDATE api_tokens SET revoked_at = $3 WHERE workspace = $1 AND created_by = $2 AND revoked_at IS NULL
+
+-- name: maker_of_api_token
+SELECT created_by FROM api_tokens WHERE workspace = $1 AND id = $2
 
 -- name: touch_api_token
 UPDATE api_tokens SET used_at = $3 WHERE workspace = $1 AND id = $2

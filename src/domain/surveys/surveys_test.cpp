@@ -53,7 +53,7 @@ protected:
     http::Router router;
     staff::Accounts accounts{*database, ids, clock, audit, jobs};
     staff::Tokens tokens{*database, ids, clock, audit};
-    staff::Api api{router, *database, clock, accounts, tokens, {}};
+    staff::Api api{router, *database, clock, cipher, accounts, tokens, {}};
 };
 INSTANTIATE_TEST_SUITE_P(, SurveysTest, testing::ValuesIn(test::databases()), test::database_name);
 

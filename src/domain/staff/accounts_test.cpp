@@ -1,0 +1,209 @@
+#include "domain/staff/staff_fixture.h"
+#include "platform/json/json.h"
+
+namespace ondam::staff {
+namespace {
+
+using namespace std::chrono_literals;
+
+class AccountsTest : public StaffTest {
+protected:
+    std::string invite(const Actor& actor, const std::string& email, Role role = Role::agent) {
+        return accounts.invite(actor, {.email = email, .name = "", .role = role}).value().token;
+    }
+    Result<NewSession> accept(const std::string& token, const std::string& given = password) {
+        return accounts.accept_invitation(
+            {.token = token, .name = "New", .password = given, .locale = "en"}, from);
+    }
+    std::string reset_link(const std::string& email) {
+        return accounts.make_link(home, LinkKind::password_reset, email).token;
+    }
+    void count_sign_ins_as_of_now() { clock.advance(10min); }
+};
+INSTANTIATE_TEST_SUITE_P(, AccountsTest, testing::ValuesIn(test::databases()), test::database_name);
+
+TEST_P(AccountsTest, give_a_new_session_at_every_sign_in) {
+    const auto first = sign_in("owner@example.com").value();
+    const auto second = sign_in("Owner@Example.com ").value();
+    EXPECT_NE(first.token, second.token);
+    EXPECT_NE(first.csrf_token, second.csrf_token);
+    EXPECT_EQ(accounts.find_session(first.token)->actor.workspace, home);
+    accounts.sign_out(*accounts.find_session(first.token));
+    EXPECT_FALSE(accounts.find_session(first.token));
+    EXPECT_TRUE(accounts.find_session(second.token));
+    for (const auto* none : {"", " ", "null", "0"}) EXPECT_FALSE(accounts.find_session(none));
+}
+
+TEST_P(AccountsTest, end_sessions_after_two_weeks_without_use) {
+    const auto session = sign_in("owner@example.com").value();
+    clock.advance(24h * 13);
+    EXPECT_TRUE(accounts.find_session(session.token));
+    clock.advance(24h * 13);
+    EXPECT_TRUE(accounts.find_session(session.token)) << "use keeps it";
+    clock.advance(24h * 14);
+    EXPECT_FALSE(accounts.find_session(session.token));
+}
+
+TEST_P(AccountsTest, refuse_unknown_and_wrong_alike_and_not_without_end) {
+    EXPECT_EQ(refusal(sign_in("owner@example.com", "wrong")), "credentials");
+    EXPECT_EQ(refusal(sign_in("nobody@example.com", "wrong")), "credentials");
+    for (int i = 0; i < 9; ++i) EXPECT_FALSE(sign_in("owner@example.com", "wrong"));
+    const auto limited = sign_in("OWNER@example.com");
+    ASSERT_FALSE(limited)
+        << "the right password comes too late, whatever the spelling of the address";
+    EXPECT_EQ(limited.error().kind, RefusalKind::rate_limited);
+    EXPECT_TRUE(sign_in("stranger@example.com")) << "others sign in from the same address";
+    clock.advance(2min);
+    EXPECT_TRUE(sign_in("owner@example.com"));
+}
+
+TEST_P(AccountsTest, give_up_on_an_address_that_guesses_at_many_accounts) {
+    int refused = 0;
+    for (int i = 0; i < 70; ++i) {
+        const auto tried = sign_in("person" + std::to_string(i) + "@example.com", "wrong");
+        refused += tried.error().kind == RefusalKind::rate_limited ? 1 : 0;
+    }
+    EXPECT_EQ(refused, 10);
+}
+
+TEST_P(AccountsTest, take_an_invitation_once_and_for_three_days) {
+    const auto token = invite(owner, "new@example.com");
+    for (const auto& near : {std::string(), std::string(" "), token + " ", std::string("null"),
+                             token.substr(0, token.size() - 1)}) {
+        EXPECT_EQ(refusal(accept(near)), "link_over") << near;
+    }
+    EXPECT_EQ(refusal(accounts.reset_password(token, password, from)), "link_over")
+        << "a link is for what it was made for";
+    const auto session = accept(token).value();
+    EXPECT_EQ(accounts.find_session(session.token)->actor.role, Role::agent);
+    EXPECT_EQ(refusal(accept(token)), "link_over");
+
+    const auto late = invite(owner, "late@example.com");
+    clock.advance(72h);
+    EXPECT_EQ(refusal(accept(late)), "link_over");
+}
+
+TEST_P(AccountsTest, replace_an_invitation_by_the_next_one) {
+    const auto first = invite(owner, "new@example.com");
+    const auto second = invite(owner, "new@example.com");
+    EXPECT_EQ(refusal(accept(first)), "link_over");
+    EXPECT_TRUE(accept(second));
+}
+
+/// Who invites sees the link. It must not open somebody's account who is a member elsewhere.
+TEST_P(AccountsTest, ask_for_the_password_of_an_account_that_is_invited) {
+    const auto token = invite(owner, "stranger@example.com", Role::viewer);
+    EXPECT_EQ(refusal(accept(token, "of the inviter's choice")), "wrong");
+    EXPECT_TRUE(sign_in("stranger@example.com")) << "their password is what it was";
+    const auto session = accept(token).value();
+    const auto found = accounts.find_session(session.token).value();
+    EXPECT_EQ(found.actor.workspace, home);
+    EXPECT_EQ(found.actor.role, Role::viewer);
+    EXPECT_EQ(found.user.id, *stranger.user);
+}
+
+TEST_P(AccountsTest, open_no_account_without_a_password_by_an_invitation) {
+    ASSERT_TRUE(accounts.add_user(Actor::for_system(elsewhere), {.email = "link@example.com",
+                                                                 .name = "Link",
+                                                                 .password = "",
+                                                                 .role = Role::agent,
+                                                                 .locale = "en"}));
+    const auto token = invite(owner, "link@example.com");
+    EXPECT_EQ(refusal(accept(token, "")), "wrong");
+    EXPECT_EQ(refusal(accept(token)), "wrong");
+}
+
+TEST_P(AccountsTest, guess_no_password_by_an_invitation) {
+    const auto token = invite(owner, "stranger@example.com");
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(refusal(accept(token, "a guess")), "wrong");
+    const auto limited = accept(token);
+    ASSERT_FALSE(limited);
+    EXPECT_EQ(limited.error().kind, RefusalKind::rate_limited);
+}
+
+TEST_P(AccountsTest, reset_a_password_once_within_half_an_hour) {
+    const auto old = sign_in("owner@example.com").value();
+    const auto token = reset_link("owner@example.com");
+    EXPECT_EQ(refusal(accounts.reset_password(token, "short", from)), "too_short");
+    const auto session = accounts.reset_password(token, "another password", from).value();
+    EXPECT_TRUE(accounts.find_session(session.token));
+    EXPECT_FALSE(accounts.find_session(old.token)) << "whoever was in is out";
+    EXPECT_EQ(refusal(accounts.reset_password(token, "a third password", from)), "link_over");
+    count_sign_ins_as_of_now();
+    EXPECT_EQ(refusal(sign_in("owner@example.com")), "credentials");
+    EXPECT_TRUE(sign_in("owner@example.com", "another password"));
+
+    const auto late = reset_link("owner@example.com");
+    clock.advance(30min);
+    EXPECT_EQ(refusal(accounts.reset_password(late, "another password", from)), "link_over");
+}
+
+TEST_P(AccountsTest, ask_for_a_reset_alike_whoever_it_is) {
+    EXPECT_TRUE(accounts.request_password_reset("owner@example.com", from));
+    EXPECT_TRUE(accounts.request_password_reset("nobody@example.com", from));
+    static constexpr const char* text =
+        "SELECT COUNT(*) AS n FROM jobs WHERE kind = 'password_reset'";
+    const auto asked = database->read([](records::Reader& reader) {
+        return reader.first(records::Statement{"test", text, text})->integer("n");
+    });
+    EXPECT_EQ(asked, 2) << "both write a job, and only the job looks the account up";
+}
+
+TEST_P(AccountsTest, let_nobody_rise_with_an_old_cookie) {
+    const auto agent = add(home, "agent@example.com", Role::agent);
+    const auto session = sign_in("agent@example.com").value();
+    ASSERT_TRUE(accounts.set_role(owner, *agent.user, Role::viewer));
+    EXPECT_EQ(accounts.find_session(session.token)->actor.role, Role::viewer)
+        << "less is allowed at once, in the same session";
+    ASSERT_TRUE(accounts.set_role(owner, *agent.user, Role::admin));
+    EXPECT_FALSE(accounts.find_session(session.token));
+    EXPECT_EQ(accounts.find_session(sign_in("agent@example.com")->token)->actor.role, Role::admin);
+}
+
+TEST_P(AccountsTest, let_owners_alone_make_change_and_remove_owners) {
+    const auto admin = add(home, "admin@example.com", Role::admin);
+    EXPECT_EQ(accounts.set_role(admin, *admin.user, Role::owner).error().kind,
+              RefusalKind::forbidden);
+    EXPECT_EQ(accounts.set_role(admin, *owner.user, Role::viewer).error().kind,
+              RefusalKind::forbidden);
+    EXPECT_EQ(accounts.remove_member(admin, *owner.user).error().kind, RefusalKind::forbidden);
+    EXPECT_FALSE(
+        accounts.invite(admin, {.email = "x@example.com", .name = "", .role = Role::owner}));
+    EXPECT_EQ(refusal(accounts.remove_member(owner, *owner.user)), "last_owner");
+    EXPECT_EQ(refusal(accounts.set_role(owner, *owner.user, Role::admin)), "last_owner");
+}
+
+TEST_P(AccountsTest, know_nothing_of_another_workspace) {
+    EXPECT_EQ(accounts.set_role(stranger, *owner.user, Role::viewer).error().kind,
+              RefusalKind::not_found);
+    EXPECT_EQ(accounts.remove_member(stranger, *owner.user).error().kind, RefusalKind::not_found);
+    EXPECT_EQ(accounts.member(stranger, *owner.user).error().kind, RefusalKind::not_found);
+    const auto link =
+        accounts.invite(owner, {.email = "x@example.com", .name = "", .role = Role::agent});
+    EXPECT_EQ(accounts.withdraw_invitation(stranger, link->link.id).error().kind,
+              RefusalKind::not_found);
+    EXPECT_TRUE(accounts.withdraw_invitation(owner, link->link.id));
+}
+
+TEST_P(AccountsTest, keep_no_secret_in_clear) {
+    const auto session = sign_in("owner@example.com").value();
+    const auto link = invite(owner, "new@example.com");
+    for (const auto* table : {"sessions", "one_time_links", "users", "audit_entries", "jobs"}) {
+        const auto text = "SELECT * FROM " + std::string(table);
+        const auto rows = database->read([&](records::Reader& reader) {
+            return reader.all(records::Statement{"test", text.c_str(), text.c_str()});
+        });
+        for (const auto& row : rows) {
+            for (const auto& value : row.values()) {
+                const auto* stored = std::get_if<std::string>(&value);
+                if (!stored) continue;
+                EXPECT_EQ(stored->find(session.token), std::string::npos) << table;
+                EXPECT_EQ(stored->find(link), std::string::npos) << table;
+                EXPECT_EQ(stored->find(password), std::string::npos) << table;
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace ondam::staff
