@@ -10,10 +10,12 @@ namespace ondam::http::io {
 namespace {
 
 using Default = std::pair<std::string_view, std::string_view>;
-constexpr std::array<Default, 3> security_headers{
+constexpr std::array<Default, 5> security_headers{
     Default{"X-Content-Type-Options", "nosniff"},
     Default{"Referrer-Policy", "strict-origin-when-cross-origin"},
     Default{"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+    Default{"Cross-Origin-Opener-Policy", "same-origin"},
+    Default{"Cross-Origin-Resource-Policy", "same-origin"},
 };
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
@@ -69,6 +71,7 @@ std::string response_head(const Response& response, const HeadContext& context) 
     for (const auto& [name, value] : security_headers) {
         if (!response.headers.find(name)) append_field(out, name, value);
     }
+    if (context.secure) append_field(out, "Strict-Transport-Security", "max-age=31536000");
     if (!context.request_id.empty()) append_field(out, "X-Request-Id", context.request_id);
     append_framing(out, response, context);
     out.append("\r\n");

@@ -14,6 +14,7 @@ struct HeadContext {
     Framing framing = Framing::length;
     std::uint64_t length = 0;
     bool keep_alive = true;
+    bool secure = false;  ///< The client came by TLS, and shall never come otherwise.
     std::string_view request_id;
     std::string_view date;
 };

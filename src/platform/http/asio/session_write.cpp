@@ -36,6 +36,7 @@ void Session::write_head() {
     context.length =
         exchange.response.source ? exchange.source_left : exchange.response.body.size();
     context.keep_alive = exchange.keep_alive;
+    context.secure = exchange.request.secure;
     context.request_id = exchange.request.id;
     context.date = lane_.date();
     exchange.head = response_head(exchange.response, context);
