@@ -88,15 +88,15 @@ std::string Program::command(std::vector<std::string> words) const {
     return out.substr(out.rfind('\n') + 1);
 }
 
-double Program::start() {
+double Program::start(const std::string& command) {
     port_ = free_port();
     const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     const auto began = Steady::now();
     child_ = spawn(
-        {"ondam", "serve", "--data", folder_, "--listen", "127.0.0.1:" + std::to_string(port_)},
+        {"ondam", command, "--data", folder_, "--listen", "127.0.0.1:" + std::to_string(port_)},
         nowhere);
     ::close(nowhere);
-    while (seconds_since(began) < 60) {
+    while (seconds_since(began) < 180) {
         try {
             if (Client(port_).call("GET", "/readyz").status == 200)
                 return seconds_since(began) * 1000;

@@ -20,8 +20,9 @@ public:
 
     /// A command without a server, its last line on stdout; throws when it fails.
     std::string command(std::vector<std::string> words) const;
-    /// Starts the server and waits until it is ready; the milliseconds that took.
-    double start();
+    /// Starts the server, `demo` with sample data, and waits until it is ready; the milliseconds
+    /// that took.
+    double start(const std::string& command = "serve");
     void stop();
 
     std::uint16_t port() const { return port_; }

@@ -278,13 +278,13 @@ conversations.updated_at bigint NOT NULL
 conversations CONSTRAINT conversations_pkey PRIMARY KEY (workspace, id)
 conversations CONSTRAINT conversations_status_check CHECK ((status = ANY (ARRAY['open'::text, 'pending'::text, 'snoozed'::text, 'resolved'::text, 'merged'::text])))
 conversations CONSTRAINT conversations_workspace_number_key UNIQUE (workspace, number)
-CREATE INDEX conversations_by_assignee ON conversations USING btree (workspace, assignee_id, status, updated_at, id) WHERE (status <> 'resolved'::text)
+CREATE INDEX conversations_by_assignee ON conversations USING btree (workspace, assignee_id, status, updated_at, id) WHERE (assignee_id IS NOT NULL)
 CREATE INDEX conversations_by_change ON conversations USING btree (workspace, updated_at, id)
 CREATE INDEX conversations_by_identity ON conversations USING btree (workspace, identity_id, updated_at)
 CREATE INDEX conversations_by_previous ON conversations USING btree (workspace, previous_id, created_at) WHERE (previous_id IS NOT NULL)
-CREATE INDEX conversations_by_priority ON conversations USING btree (workspace, status, priority, updated_at, id) WHERE (status <> 'resolved'::text)
-CREATE INDEX conversations_by_status ON conversations USING btree (workspace, status, updated_at, id)
-CREATE INDEX conversations_by_wait ON conversations USING btree (workspace, status, waiting_order, id) WHERE (status <> 'resolved'::text)
+CREATE INDEX conversations_by_priority ON conversations USING btree (workspace, status, priority, updated_at, id)
+CREATE INDEX conversations_by_status ON conversations USING btree (workspace, status, updated_at, id, assignee_id)
+CREATE INDEX conversations_by_wait ON conversations USING btree (workspace, status, waiting_order, id)
 CREATE UNIQUE INDEX conversations_one_open ON conversations USING btree (workspace, open_key) WHERE (open_key IS NOT NULL)
 CREATE UNIQUE INDEX conversations_pkey ON conversations USING btree (workspace, id)
 CREATE UNIQUE INDEX conversations_workspace_number_key ON conversations USING btree (workspace, number)
@@ -555,7 +555,6 @@ journal.customer text
 journal.data text NOT NULL
 journal CONSTRAINT journal_pkey PRIMARY KEY (sequence)
 CREATE UNIQUE INDEX journal_pkey ON journal USING btree (sequence)
-CREATE INDEX journal_time ON journal USING btree ("time")
 journal_positions.reader text NOT NULL
 journal_positions.sequence bigint NOT NULL
 journal_positions CONSTRAINT journal_positions_pkey PRIMARY KEY (reader)

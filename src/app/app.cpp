@@ -17,7 +17,7 @@ std::unique_ptr<records::Database> open_database(const config::Config& config,
         return records::open_postgres(
             {.dsn = config.database.url, .schema = config.database.schema});
     }
-    return records::open_sqlite({.path = folder.at("ondam.db")});
+    return records::open_sqlite({.path = folder.at("ondam.db"), .cache_mb = 64});
 }
 
 records::MigrationReport migrate(const config::Config& config, records::Database& database) {

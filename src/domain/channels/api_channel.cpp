@@ -144,11 +144,6 @@ ApiInbox::ApiInbox(records::Database& database, const Channels& channels,
 
 Result<IncomingMessage> ApiInbox::prepare(const staff::Actor& actor, ChannelId id,
                                           const ApiMessage& message) const {
-    const auto channel = channels_.open(id);
-    if (!channel || channel->channel.workspace != actor.workspace ||
-        channel->channel.kind != ChannelKind::api || !channel->channel.enabled) {
-        return not_found();
-    }
     IncomingMessage incoming;
     incoming.workspace = actor.workspace;
     incoming.channel = id;
@@ -164,6 +159,11 @@ Result<IncomingMessage> ApiInbox::prepare(const staff::Actor& actor, ChannelId i
     incoming.received_at = clock_.now();
     incoming.sent_at = message.sent_at.value_or(incoming.received_at);
     return database_.read([&](records::Reader& reader) -> Result<IncomingMessage> {
+        const auto channel = channels_.open(reader, id);
+        if (!channel || channel->channel.workspace != actor.workspace ||
+            channel->channel.kind != ChannelKind::api || !channel->channel.enabled) {
+            return not_found();
+        }
         if (blocked_.is_blocked(reader, actor.workspace, incoming.sender)) return forbidden();
         for (const auto& file : message.attachments) {
             auto found = attachments_.find_owned(reader, actor.workspace, file, actor.text());

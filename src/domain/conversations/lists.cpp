@@ -126,14 +126,12 @@ Result<ViewCounts> Lists::counts(const Actor& actor) {
     TRY(actor.must(Permission::view_conversations));
     return parts_.database.read([&](records::Reader& reader) -> Result<ViewCounts> {
         ViewCounts counts;
-        for (const auto& row : reader.all(sql::count_views, actor.workspace, actor.user)) {
+        for (const auto& row : reader.all(sql::count_views, actor.workspace)) {
             const auto number = row.integer("number");
             switch (row.get<Status>("status")) {
                 case Status::open:
                     counts.open = number;
                     counts.unassigned = row.integer("unassigned");
-                    counts.mine = row.integer("mine");
-                    counts.mine_unread = row.integer("mine_unread");
                     break;
                 case Status::pending:
                     counts.pending = number;
@@ -146,6 +144,9 @@ Result<ViewCounts> Lists::counts(const Actor& actor) {
                     break;
             }
         }
+        const auto mine = reader.first(sql::count_mine, actor.workspace, actor.user);
+        counts.mine = mine->integer("mine");
+        counts.mine_unread = mine->integer("mine_unread");
         // Counting what was ever resolved would read it all; the numbers handed out tell the same.
         const auto all = reader.first(sql::count_all_conversations, actor.workspace);
         counts.all = all ? all->integer("number") : 0;

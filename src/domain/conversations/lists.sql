@@ -113,14 +113,17 @@ WHERE i.workspace = $1 AND i.customer_id = wanted.value AND c.workspace = i.work
 ORDER BY c.updated_at DESC, c.id DESC LIMIT $3
 
 -- name: count_views
-SELECT c.status, COUNT(*) AS number,
-    COUNT(CASE WHEN c.assignee_id IS NULL THEN 1 END) AS unassigned,
-    COUNT(CASE WHEN c.assignee_id = $2 THEN 1 END) AS mine,
-    COUNT(CASE WHEN c.assignee_id = $2 AND c.last_incoming_at > COALESCE((SELECT r.read_at FROM conversation_reads r
-        WHERE r.workspace = c.workspace AND r.conversation_id = c.id AND r.user_id = $2), 0) THEN 1 END) AS mine_unread
+SELECT c.status, COUNT(*) AS number, COUNT(CASE WHEN c.assignee_id IS NULL THEN 1 END) AS unassigned
 FROM conversations c
 WHERE c.workspace = $1 AND c.status IN ('open', 'pending', 'snoozed')
 GROUP BY c.status
+
+-- name: count_mine
+SELECT COUNT(*) AS mine,
+    COUNT(CASE WHEN c.last_incoming_at > COALESCE((SELECT r.read_at FROM conversation_reads r
+        WHERE r.workspace = c.workspace AND r.conversation_id = c.id AND r.user_id = $2), 0) THEN 1 END) AS mine_unread
+FROM conversations c
+WHERE c.workspace = $1 AND c.assignee_id = $2 AND c.status = 'open'
 
 -- name: count_all_conversations
 SELECT last_number - removed AS number FROM conversation_numbers WHERE workspace = $1

@@ -68,8 +68,9 @@ protected:
     std::int64_t tell(WorkspaceId workspace, const std::string& kind, const std::string& subject,
                       const std::string& data = "{}") {
         return database->write([&](records::Transaction& transaction) {
-            return journal.add(transaction, workspace,
-                               {.kind = kind, .subject = subject, .customer = {}, .data = data});
+            journal.add(transaction, workspace,
+                        {.kind = kind, .subject = subject, .customer = {}, .data = data});
+            return records::Journal::last_sequence(transaction);
         });
     }
 

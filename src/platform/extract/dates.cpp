@@ -454,6 +454,16 @@ std::optional<Moment> read_english_day(const Source& source, std::size_t at) {
     return moment;
 }
 
+using DateReader = std::optional<Moment> (*)(const Source&, std::size_t);
+
+std::optional<Moment> first_of(std::initializer_list<DateReader> readers, const Source& source,
+                               std::size_t at) {
+    for (const auto reader : readers) {
+        if (auto moment = reader(source, at)) return moment;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Moment> read_date(const Source& source, std::size_t at) {
@@ -465,13 +475,19 @@ std::optional<Moment> read_date(const Source& source, std::size_t at) {
     // Part of a longer number: 010-2026-03-11, 1.2/3.
     if (is_digit && (before == '-' || before == '/' || before == '.' || before == ','))
         return std::nullopt;
-    for (const auto reader :
-         {read_korean_date, read_iso_date, read_slash_date, read_korean_distance, read_english_date,
-          read_english_word, read_english_weekday, read_korean_word, read_korean_weekday,
-          read_day_of_month, read_english_day}) {
-        if (auto moment = reader(source, at)) return moment;
+    if (is_digit) {
+        return first_of({read_korean_date, read_iso_date, read_slash_date, read_korean_distance,
+                         read_english_date, read_day_of_month},
+                        source, at);
     }
-    return std::nullopt;
+    if (is_ascii) {
+        return first_of(
+            {read_english_date, read_english_word, read_english_weekday, read_english_day}, source,
+            at);
+    }
+    return first_of(
+        {read_korean_distance, read_korean_word, read_korean_weekday, read_day_of_month}, source,
+        at);
 }
 
 }  // namespace ondam::extract

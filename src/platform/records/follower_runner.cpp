@@ -18,7 +18,7 @@ constexpr auto longest_pause = 30'000ms;
 constexpr auto longest_sleep = 1000ms;
 /// Rounds of one follower begin at least this far apart, unless it is behind: a busy journal is
 /// read in batches, and its writers do not share every commit with every follower.
-constexpr auto between_rounds = 20ms;
+constexpr auto between_rounds = 50ms;
 
 }  // namespace
 

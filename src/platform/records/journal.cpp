@@ -4,14 +4,13 @@
 
 namespace ondam::records {
 
-std::int64_t Journal::add(Transaction& transaction, WorkspaceId workspace, const Fact& fact) const {
+void Journal::add(Transaction& transaction, WorkspaceId workspace, const Fact& fact) const {
     // PostgreSQL hands numbers out before commits; one writer of the journal at a time keeps the
     // two orders the same.
     transaction.all(sql::lock_journal);
-    const auto row = transaction.first(sql::insert_journal, workspace, clock_.now(), fact.kind,
-                                       fact.subject, fact.customer, fact.data);
+    transaction.run(sql::insert_journal, workspace, clock_.now(), fact.kind, fact.subject,
+                    fact.customer, fact.data);
     transaction.after_commit([this] { wake(); });
-    return row->integer("sequence");
 }
 
 std::vector<JournalEntry> Journal::after(Reader& reader, std::int64_t sequence, int limit) {

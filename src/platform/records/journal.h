@@ -38,14 +38,14 @@ class Journal {
 public:
     explicit Journal(const Clock& clock) : clock_(clock) {}
 
-    std::int64_t add(Transaction& transaction, WorkspaceId workspace, const Fact& fact) const;
+    void add(Transaction& transaction, WorkspaceId workspace, const Fact& fact) const;
     /// Up to `limit` entries of all workspaces with a greater sequence, oldest first.
     static std::vector<JournalEntry> after(Reader& reader, std::int64_t sequence, int limit);
     static std::int64_t last_sequence(Reader& reader);
     static std::int64_t first_sequence(Reader& reader);
-    /// Deletes up to 5000 entries that are older, have a sequence of at most `up_to` and were
-    /// passed by every follower; the newest entry stays. Answers how many: call again until it is
-    /// none.
+    /// Deletes those of the oldest 5000 entries that are older, have a sequence of at most `up_to`
+    /// and were passed by every follower; the newest entry stays. Answers how many: call again
+    /// until it is none.
     static std::int64_t prune(Transaction& transaction, Time older_than, std::int64_t up_to);
 
     /// Waits until something was committed since `seen` (a value this returned before), or the time

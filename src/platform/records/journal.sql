@@ -6,8 +6,7 @@ SELECT 1;
 
 -- name: insert_journal
 INSERT INTO journal (workspace, time, kind, subject, customer, data)
-VALUES ($1, $2, $3, $4, $5, $6)
-RETURNING sequence;
+VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: journal_after
 SELECT sequence, workspace, time, kind, subject, customer, data
@@ -26,13 +25,11 @@ SELECT COALESCE(MIN(sequence), 0) AS sequence FROM journal;
 DELETE FROM journal
 WHERE sequence IN (
     SELECT sequence
-    FROM journal
+    FROM (SELECT sequence, time FROM journal ORDER BY sequence LIMIT 5000) AS oldest
     WHERE time < $1
       AND sequence <= $2
       AND sequence < (SELECT MAX(sequence) FROM journal)
       AND sequence <= COALESCE((SELECT MIN(sequence) FROM journal_positions), sequence)
-    ORDER BY sequence
-    LIMIT 5000
 );
 
 -- name: insert_journal_position

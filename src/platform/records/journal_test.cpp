@@ -46,7 +46,8 @@ protected:
     }
     std::int64_t add(const std::string& subject) {
         return database->write([&](Transaction& transaction) {
-            return journal.add(transaction, workspace, {"thing.changed", subject, {}, "{}"});
+            journal.add(transaction, workspace, {"thing.changed", subject, {}, "{}"});
+            return Journal::last_sequence(transaction);
         });
     }
     std::vector<std::int64_t> effects() {

@@ -99,14 +99,23 @@ void Index::put(records::Transaction& transaction, WorkspaceId workspace,
                 const Document& document) const {
     const auto columns = columns_of(document);
     if (dialect_ == records::Dialect::postgres) {
-        transaction.all(sql::put_search_document, workspace, document.kind, document.id,
+        transaction.run(sql::put_search_document, workspace, document.kind, document.id,
                         document.occurred_at, tsvector_of(columns));
         return;
     }
-    transaction.run(sql::delete_search_tokens, workspace, document.kind, document.id);
-    const auto row = transaction.first(sql::put_search_document, workspace, document.kind,
-                                       document.id, document.occurred_at);
-    transaction.run(sql::insert_search_tokens, row->integer("number"),
+    const bool is_new = transaction.run(sql::insert_search_document, workspace, document.kind,
+                                        document.id, document.occurred_at) == 1;
+    if (!is_new) {
+        transaction.run(sql::delete_search_tokens, workspace, document.kind, document.id);
+        transaction.run(sql::change_search_document, workspace, document.kind, document.id,
+                        document.occurred_at);
+    }
+    const auto number =
+        transaction.first(sql::find_search_number, workspace, document.kind, document.id);
+    // Plain statements of one row on purpose: FTS5 writes out what it has gathered whenever SQLite
+    // opens a statement's own savepoint, as it does for RETURNING, for ON CONFLICT DO UPDATE and
+    // for INSERT … SELECT.
+    transaction.run(sql::insert_search_tokens, number->integer("number"),
                     text::join(columns.title, " "), text::join(columns.body.words, " "),
                     text::join(columns.body.pairs, " "), text::join(columns.body.bridges, " "));
 }

@@ -1,15 +1,28 @@
--- name: put_search_document @sqlite
+-- name: insert_search_document @sqlite
 INSERT INTO search_documents (workspace, kind, id, occurred_at, number)
 VALUES ($1, $2, $3, $4, (SELECT COALESCE(MAX(number), 0) + 1 FROM search_documents))
-ON CONFLICT (workspace, kind, id) DO UPDATE SET occurred_at = excluded.occurred_at
-RETURNING number;
+ON CONFLICT (workspace, kind, id) DO NOTHING;
+
+-- name: insert_search_document @postgres
+SELECT 1;
+
+-- name: find_search_number @sqlite
+SELECT number FROM search_documents WHERE workspace = $1 AND kind = $2 AND id = $3;
+
+-- name: find_search_number @postgres
+SELECT 1;
+
+-- name: change_search_document
+UPDATE search_documents SET occurred_at = $4 WHERE workspace = $1 AND kind = $2 AND id = $3;
+
+-- name: put_search_document @sqlite
+SELECT 1;
 
 -- name: put_search_document @postgres
 INSERT INTO search_documents (workspace, kind, id, occurred_at, tokens)
 VALUES ($1, $2, $3, $4, $5::tsvector)
 ON CONFLICT (workspace, kind, id)
-DO UPDATE SET occurred_at = excluded.occurred_at, tokens = excluded.tokens
-RETURNING 0 AS number;
+DO UPDATE SET occurred_at = excluded.occurred_at, tokens = excluded.tokens;
 
 -- name: insert_search_tokens @sqlite
 INSERT INTO search_tokens (rowid, title, words, pairs, bridges) VALUES ($1, $2, $3, $4, $5);
