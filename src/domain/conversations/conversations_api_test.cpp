@@ -10,11 +10,13 @@ class ConversationsApiTest : public ConversationsFixture {
 protected:
     ConversationsApiTest() {
         add_routes(api, services);
-        const auto made = tokens.create(
-            agent, {.name = "test",
-                    .scopes = {"view_conversations", "reply_conversations", "manage_conversations",
-                               "edit_customers", "view_customers"},
-                    .expires_at = {}});
+        // Of the command line: a token of a person lives as long as the membership.
+        const auto made =
+            tokens.create(staff::Actor::for_system(agent.workspace),
+                          {.name = "test",
+                           .scopes = {"view_conversations", "reply_conversations",
+                                      "manage_conversations", "edit_customers", "view_customers"},
+                           .expires_at = {}});
         secret = made.value().secret;
     }
     json::Value call(http::Method method, const std::string& target, int status,
