@@ -116,7 +116,7 @@ void refresh_customer(records::Transaction& transaction, WorkspaceId workspace, 
     }
     const auto email = best_value(identities, IdentityKind::email, traits["email"]);
     const auto phone = best_value(identities, IdentityKind::phone, traits["phone"]);
-    transaction.all(sql::put_customer, workspace, customer, traits["name"].value_or(""), email,
+    transaction.run(sql::put_customer, workspace, customer, traits["name"].value_or(""), email,
                     phone, traits["language"], traits["preferred_channel"], traits["time_zone"],
                     traits["company"], identities.front().identity.created_at, now);
 }

@@ -155,7 +155,6 @@ ON CONFLICT (workspace, id) DO UPDATE SET name = excluded.name, email = excluded
     language = excluded.language, preferred_channel = excluded.preferred_channel, time_zone = excluded.time_zone,
     company = excluded.company, is_absorbed = FALSE, version = customers.version + 1, created_at = excluded.created_at,
     updated_at = excluded.updated_at
-RETURNING version
 
 -- name: absorb_customer
 UPDATE customers SET is_absorbed = TRUE, version = version + 1, updated_at = $3 WHERE workspace = $1 AND id = $2

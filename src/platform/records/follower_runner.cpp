@@ -42,12 +42,10 @@ struct FollowerRunner::Impl {
         return row->integer("sequence");
     }
 
-    void settle_start(const Runner& runner) {
-        database.write([&](Transaction& transaction) {
-            const bool from_newest = runner.follower->start() == Follower::Start::newest;
-            transaction.run(sql::insert_journal_position, runner.name,
-                            from_newest ? Journal::last_sequence(transaction) : 0);
-        });
+    static void settle_start(Transaction& transaction, const Runner& runner) {
+        const bool from_newest = runner.follower->start() == Follower::Start::newest;
+        transaction.run(sql::insert_journal_position, runner.name,
+                        from_newest ? Journal::last_sequence(transaction) : 0);
     }
 
     /// The newest committed sequence when it is behind the runner's position.
@@ -64,21 +62,23 @@ struct FollowerRunner::Impl {
     int advance(const Runner& runner) {
         const auto committed = find_work(runner);
         if (!committed) return 0;
-        return database.write([&](Transaction& transaction) {
-            // The lock lets one node at a time move a reader; the position is read under it.
-            const auto row = transaction.first(sql::lock_journal_position, runner.name);
-            if (!row) return 0;
-            auto entries =
-                Journal::after(transaction, row->integer("sequence"), most_entries_at_once);
-            // SQLite's writer joins transactions: entries of companions that are not on disk yet
-            // can be seen here. A follower with effects outside of these rows must not act on them,
-            // for after a crash their numbers would be given out again.
-            std::erase_if(entries, [&](const auto& entry) { return entry.sequence > *committed; });
-            if (entries.empty()) return 0;
-            runner.follower->handle(transaction, entries);
-            transaction.run(sql::move_journal_position, runner.name, entries.back().sequence);
-            return int(entries.size());
-        });
+        return database.write(
+            [&](Transaction& transaction) { return advance_in(transaction, runner, *committed); });
+    }
+
+    static int advance_in(Transaction& transaction, const Runner& runner, std::int64_t committed) {
+        // The lock lets one node at a time move a reader; the position is read under it.
+        const auto row = transaction.first(sql::lock_journal_position, runner.name);
+        if (!row) return 0;
+        auto entries = Journal::after(transaction, row->integer("sequence"), most_entries_at_once);
+        // SQLite's writer joins transactions: entries of companions that are not on disk yet can be
+        // seen here. A follower with effects outside of these rows must not act on them, for after
+        // a crash their numbers would be given out again.
+        std::erase_if(entries, [&](const auto& entry) { return entry.sequence > committed; });
+        if (entries.empty()) return 0;
+        runner.follower->handle(transaction, entries);
+        transaction.run(sql::move_journal_position, runner.name, entries.back().sequence);
+        return int(entries.size());
     }
 
     void sleep_until(std::chrono::steady_clock::time_point time) {
@@ -120,14 +120,16 @@ struct FollowerRunner::Impl {
         });
     }
 
-    /// Without threads the followers go forward on the calling thread.
-    bool advance_all() {
-        bool moved = false;
-        for (const auto& runner : runners) {
-            settle_start(*runner);
-            while (advance(*runner) > 0) moved = true;
-        }
-        return moved;
+    /// Without threads the followers go forward on the calling thread, all in one transaction.
+    void advance_all() {
+        const auto committed =
+            database.read([](Reader& reader) { return Journal::last_sequence(reader); });
+        database.write([&](Transaction& transaction) {
+            for (const auto& runner : runners) {
+                settle_start(transaction, *runner);
+                advance_in(transaction, *runner, committed);
+            }
+        });
     }
 };
 
@@ -146,7 +148,9 @@ void FollowerRunner::start() {
     if (impl_->is_running()) return;
     // Here, so that a follower that begins with the newest entry misses none that is written after
     // start().
-    for (const auto& runner : impl_->runners) impl_->settle_start(*runner);
+    impl_->database.write([this](Transaction& transaction) {
+        for (const auto& runner : impl_->runners) Impl::settle_start(transaction, *runner);
+    });
     {
         const std::lock_guard lock(impl_->mutex);
         impl_->running = true;
