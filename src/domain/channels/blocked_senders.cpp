@@ -23,8 +23,20 @@ std::optional<std::string> normal_address(std::string_view address) {
     return value ? std::optional(*value) : std::nullopt;
 }
 
+/// What a visitor of a web chat is known by: there is no address to block.
+std::optional<std::string> normal_visitor(std::string_view value) {
+    for (const auto kind : {IdentityKind::web_chat, IdentityKind::user_id}) {
+        const auto prefix = std::string(to_text(kind)) + ":";
+        if (!value.starts_with(prefix)) continue;
+        const auto id = customers::normalise(kind, value.substr(prefix.size()), "");
+        return id ? std::optional(prefix + *id) : std::nullopt;
+    }
+    return std::nullopt;
+}
+
 Result<std::string> normal_value(std::string_view value, std::string_view region) {
     const auto trimmed = text::trim(value);
+    if (const auto visitor = normal_visitor(trimmed)) return *visitor;
     if (trimmed.starts_with('@')) {
         const auto with_name = normal_address("a" + std::string(trimmed));
         if (with_name) return with_name->substr(1);
@@ -33,7 +45,8 @@ Result<std::string> normal_value(std::string_view value, std::string_view region
     } else if (const auto number = phone::normalise(trimmed, region)) {
         return number->e164;
     }
-    return invalid("value", "format", "is neither an e-mail address, @domain nor a phone number");
+    return invalid("value", "format",
+                   "is neither an e-mail address, @domain, a phone number nor web_chat:ID");
 }
 
 std::vector<std::string> values_of(const customers::Claim& claim) {
@@ -44,6 +57,9 @@ std::vector<std::string> values_of(const customers::Claim& claim) {
     }
     if (claim.kind == IdentityKind::phone) return {claim.value};
     if (claim.kind == IdentityKind::whatsapp) return {"+" + claim.value};
+    if (claim.kind == IdentityKind::web_chat || claim.kind == IdentityKind::user_id) {
+        return {std::string(to_text(claim.kind)) + ":" + claim.value};
+    }
     return {};
 }
 

@@ -15,7 +15,7 @@ using BlockedSenderId = Id<struct BlockedSenderTag>;
 
 struct BlockedSender {
     BlockedSenderId id;
-    std::string value;  ///< `ann@shop.kr`, `@shop.kr`, `+821012345678`
+    std::string value;  ///< `ann@shop.kr`, `@shop.kr`, `+821012345678`, `web_chat:…`, `user_id:…`
     Time created_at;
 };
 
@@ -31,8 +31,8 @@ public:
     };
     Result<Page> list(const staff::Actor& actor, const std::optional<std::string>& cursor,
                       int limit) const;
-    /// Refuses what is neither an address, a `@domain` nor a phone number. Blocking again answers
-    /// the row that is there.
+    /// Refuses what is neither an address, a `@domain`, a phone number nor `web_chat:` or
+    /// `user_id:` before the id of a visitor. Blocking again answers the row that is there.
     Result<BlockedSender> block(const staff::Actor& actor, std::string_view value,
                                 std::string_view default_region);
     Result<void> unblock(const staff::Actor& actor, BlockedSenderId id);

@@ -25,6 +25,7 @@ struct Request {
     std::string question;         ///< as it was put
     std::optional<UserId> agent;  ///< who resolved, and whom the answer is about
     channels::ChannelId channel;  ///< where the customer was
+    std::optional<conversations::MessageId> message;  ///< that put it
     std::optional<Time> asked_at;
 };
 

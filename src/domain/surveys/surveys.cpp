@@ -31,6 +31,7 @@ Request read_request(const records::Row& row) {
             .question = row.get<std::optional<std::string>>("question").value_or(""),
             .agent = row.get<std::optional<UserId>>("agent_id"),
             .channel = row.get<channels::ChannelId>("channel_id"),
+            .message = row.get<std::optional<conversations::MessageId>>("message_id"),
             .asked_at = row.get<std::optional<Time>>("asked_at")};
 }
 
@@ -267,11 +268,11 @@ Result<void> Surveys::answer(std::string_view token, const Answer& answer) {
     });
 }
 
-std::optional<int> Surveys::score(records::Reader& reader, WorkspaceId workspace,
-                                  RequestId id) const {
-    const auto row = reader.first(sql::find_survey_response, workspace, id);
+std::optional<Surveys::Standing> Surveys::find(records::Reader& reader, WorkspaceId workspace,
+                                               RequestId id) const {
+    const auto row = reader.first(sql::find_survey_request, workspace, id);
     if (!row) return std::nullopt;
-    return int(row->integer("score"));
+    return standing(reader, read_request(*row));
 }
 
 Result<customers::Page<Response>> Surveys::list(const Actor& actor, const Query& query) {

@@ -45,8 +45,9 @@ public:
     Result<Standing> find(std::string_view token);
     /// `conflict` with code `closed` when the time for it is over.
     Result<void> answer(std::string_view token, const Answer& answer);
-    /// The score given so far, for whoever shows the question again.
-    std::optional<int> score(records::Reader& reader, WorkspaceId workspace, RequestId id) const;
+    /// For whoever shows the question again, with the answer given so far.
+    std::optional<Standing> find(records::Reader& reader, WorkspaceId workspace,
+                                 RequestId id) const;
 
     struct Query {
         std::optional<std::string> from = {};  ///< days of the workspace's zone, both included

@@ -4,11 +4,13 @@ VALUES ($1, $2, $3, $4, 'waiting', $5, $6, $7)
 ON CONFLICT (workspace, conversation_id, cycle) DO NOTHING
 
 -- name: find_survey_request
-SELECT workspace, id, conversation_id, cycle, state, locale, question, agent_id, channel_id, channel_kind, asked_at
+SELECT workspace, id, conversation_id, cycle, state, locale, question, agent_id, channel_id, channel_kind, message_id,
+    asked_at
 FROM survey_requests WHERE workspace = $1 AND id = $2
 
 -- name: find_survey_request_by_token
-SELECT workspace, id, conversation_id, cycle, state, locale, question, agent_id, channel_id, channel_kind, asked_at
+SELECT workspace, id, conversation_id, cycle, state, locale, question, agent_id, channel_id, channel_kind, message_id,
+    asked_at
 FROM survey_requests WHERE token_hash = $1 AND state = 'asked'
 
 -- name: skip_survey_request

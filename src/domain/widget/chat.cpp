@@ -173,14 +173,18 @@ void Chat::write_csat(json::Writer& out, records::Reader& reader, WorkspaceId wo
                       const records::Row& row) const {
     const auto data = json::parse(row.text("data"));
     const auto id = data ? surveys::RequestId::parse((*data)["csat"]["id"].text()) : std::nullopt;
-    if (!id) {
+    const auto asked = id ? parts_.surveys.find(reader, workspace, *id) : std::nullopt;
+    if (!asked) {
         out.value(nullptr);
         return;
     }
+    const auto& answer = asked->answer;
     out.begin_object()
         .field("id", *id)
-        .field("question", (*data)["csat"]["question"].text())
-        .field("score", parts_.surveys.score(reader, workspace, *id))
+        .field("question", asked->request.question)
+        .field("score", answer ? std::optional(answer->score) : std::nullopt)
+        .field("comment", answer ? answer->comment : std::nullopt)
+        .field("closed", asked->closed)
         .end_object();
 }
 

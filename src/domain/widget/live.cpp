@@ -5,6 +5,7 @@
 
 #include "domain/conversations/facts.h"
 #include "domain/live/frames.h"
+#include "domain/surveys/facts.h"
 #include "widget_sql.h"
 
 namespace ondam::widget {
@@ -151,6 +152,7 @@ std::vector<Post> VisitorLive::posts(records::Reader& reader, const records::Jou
     if (kind == fact::message_created || kind == channels::delivery_changed) {
         return message_posts(reader, entry);
     }
+    if (kind == surveys::fact::csat_answered) return csat_posts(reader, entry);
     if (kind == fact::conversation_read) return conversation_posts(reader, entry, About::read);
     if (kind == fact::conversation_resolved || kind == fact::conversation_reopened ||
         kind == fact::conversation_snoozed || kind == fact::conversation_woken) {
@@ -168,8 +170,21 @@ std::vector<Post> VisitorLive::message_posts(records::Reader& reader,
                            ? (*data)["kind"].text() == "incoming"
                            : (*data)["state"].text() == "sent";
     const auto id = MessageId::parse(entry.fact.subject);
-    if (!shown || !id) return {};
-    const auto row = reader.first(sql::find_chat_message, entry.workspace, *id);
+    return shown && id ? show(reader, entry, *id) : std::vector<Post>();
+}
+
+/// The same question again, with its answer, for the visitor's other tabs.
+std::vector<Post> VisitorLive::csat_posts(records::Reader& reader,
+                                          const records::JournalEntry& entry) const {
+    const auto id = surveys::RequestId::parse(entry.fact.subject);
+    const auto asked = id ? parts_.surveys.find(reader, entry.workspace, *id) : std::nullopt;
+    if (!asked || !asked->request.message) return {};
+    return show(reader, entry, *asked->request.message);
+}
+
+std::vector<Post> VisitorLive::show(records::Reader& reader, const records::JournalEntry& entry,
+                                    MessageId id) const {
+    const auto row = reader.first(sql::find_chat_message, entry.workspace, id);
     if (!row) return {};
     json::Writer out;
     out.begin_object().field("type", "message").field("sequence", entry.sequence).key("message");

@@ -23,6 +23,10 @@ public:
 private:
     std::vector<live::Post> message_posts(records::Reader& reader,
                                           const records::JournalEntry& entry) const;
+    std::vector<live::Post> csat_posts(records::Reader& reader,
+                                       const records::JournalEntry& entry) const;
+    std::vector<live::Post> show(records::Reader& reader, const records::JournalEntry& entry,
+                                 MessageId id) const;
     enum class About { state, read };
     std::vector<live::Post> conversation_posts(records::Reader& reader,
                                                const records::JournalEntry& entry,

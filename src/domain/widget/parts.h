@@ -3,6 +3,7 @@
 #include <string>
 
 #include "domain/channels/attachments.h"
+#include "domain/channels/blocked_senders.h"
 #include "domain/channels/channels.h"
 #include "domain/channels/deliveries.h"
 #include "domain/customers/identities.h"
@@ -22,7 +23,8 @@ struct Parts {
     const channels::Channels& channels;
     const channels::Attachments& attachments;
     const channels::Deliveries& deliveries;
-    channels::Intake& intake;
+    const channels::BlockedSenders& blocked;
+    channels::Intake& intake;  ///< that says when nobody is there
     surveys::Surveys& surveys;
     live::Feed& feed;
     live::Board& board;

@@ -62,6 +62,12 @@ std::optional<Visitor> Visitors::find(std::string_view token) const {
                    .expires_at = row->get<Time>("expires_at")};
 }
 
+bool Visitors::is_blocked(const Visitor& visitor) const {
+    return parts_.database.read([&](records::Reader& reader) {
+        return parts_.blocked.is_blocked(reader, visitor.workspace, visitor.claims());
+    });
+}
+
 Result<void> Visitors::prove(const SignedUser& user,
                              const channels::WebChatSettings& settings) const {
     if (settings.identity_secret.empty()) {
@@ -69,7 +75,7 @@ Result<void> Visitors::prove(const SignedUser& user,
     }
     const auto expected = text::hex(crypto::hmac_sha256(
         settings.identity_secret, user.user_id + "|" + std::to_string(user.expires_at)));
-    if (!crypto::constant_time_equal(expected, user.signature)) {
+    if (!crypto::constant_time_equal(expected, text::lower_ascii(user.signature))) {
         return invalid("identity", "signature", "The signature does not fit.");
     }
     if (Time(std::chrono::seconds(user.expires_at)) <= parts_.clock.now()) {
@@ -124,6 +130,7 @@ Result<NewVisit> Visitors::begin(const SessionInput& input) {
         visitor.identity = customers::identity_node(visitor.workspace, kind, value);
         visitor.token_hash = hash_of(visit.token);
     }
+    if (is_blocked(visitor)) return forbidden();
     parts_.database.write([&](records::Transaction& transaction) {
         if (known) {
             transaction.run(sql::renew_chat_session, visitor.workspace, visitor.token_hash, now,

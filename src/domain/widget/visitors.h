@@ -64,9 +64,12 @@ public:
 
     /// Goes on with the token's session when it is the same person, else begins another one: a
     /// browser that was somebody's does not show their conversation to the next. Refuses with
-    /// `invalid` (field `identity`, codes `signature`, `expired`, `not_set_up`).
+    /// `invalid` (field `identity`, codes `signature`, `expired`, `not_set_up`), and with
+    /// `forbidden` whom the team has blocked.
     Result<NewVisit> begin(const SessionInput& input);
     std::optional<Visitor> find(std::string_view token) const;
+    /// The team wants to hear no more of them; what they said before they may read.
+    bool is_blocked(const Visitor& visitor) const;
     /// The hash under which a session is stored.
     static std::string hash_of(std::string_view token);
 

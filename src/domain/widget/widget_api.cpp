@@ -31,6 +31,7 @@ Result<Visitor> writer_of(Widget& widget, const Request& request) {
     auto visitor = TRY(visitor_of(widget, request));
     TRY(widget.writes_by_address.take(staff::sender_of(request.remote_address)));
     TRY(widget.writes_by_visitor.take(visitor.identity.text()));
+    if (widget.visitors.is_blocked(visitor)) return forbidden();
     return visitor;
 }
 

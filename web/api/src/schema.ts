@@ -849,7 +849,7 @@ export interface paths {
         /** Who is not let in. */
         get: operations["list_blocked_senders"];
         put?: never;
-        /** Block an address, a domain or a number. */
+        /** Block an address, a domain, a number or a visitor. */
         post: operations["block_sender"];
         delete?: never;
         options?: never;
@@ -2423,7 +2423,7 @@ export interface components {
             replayed_at: string | null;
         };
         BlockedSenderInput: {
-            /** @description An address, `@domain`, or a phone number. */
+            /** @description An address, `@domain`, a phone number, or `web_chat:ID` or `user_id:ID` of a visitor. */
             value: string;
         };
         BlockedSender: {
@@ -3194,6 +3194,9 @@ export interface components {
             id: components["schemas"]["Id"];
             question: string;
             score: number | null;
+            comment: string | null;
+            /** @description It can be answered or changed no more. */
+            closed: boolean;
         };
         WidgetMessageInput: {
             client_id: string;
