@@ -2,7 +2,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { type Change, Live, onChange, staleKeys, typing } from "./live.ts";
+import { type Change, Live, onChange, setLive, staleKeys, typing, viewing } from "./live.ts";
 
 /** The server's end, held by the test. */
 class Wire {
@@ -53,6 +53,18 @@ describe("Live", () => {
     live.stop();
     vi.useRealTimers();
     vi.unstubAllGlobals();
+  });
+
+  it("says what was on the screen before it came to life", () => {
+    viewing("c1");
+    const late = new Live(new QueryClient(), () => {});
+    setLive(late);
+    late.start();
+    last().onopen?.();
+    expect(last().sent[1]).toEqual({ type: "viewing", conversation_id: "c1" });
+    setLive(null);
+    viewing(null);
+    late.stop();
   });
 
   it("names the last number it saw when it comes back, and takes nothing twice", () => {

@@ -202,10 +202,14 @@ export class Live {
 }
 
 let current: Live | null = null;
+/** A page may have a conversation open before the socket is made: its parts come to life before the shell around them. */
+let onScreen: string | null = null;
 export function setLive(live: Live | null): void {
   current = live;
+  live?.view(onScreen);
 }
 export function viewing(conversation: string | null): void {
+  onScreen = conversation;
   current?.view(conversation);
 }
 export function sendTyping(conversation: string, state: "on" | "off"): void {

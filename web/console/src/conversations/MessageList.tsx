@@ -327,7 +327,7 @@ function PendingBubble({ item }: { item: Pending }) {
 function Typing({ id }: { id: string }) {
   const who = useStore(typing)[id] ?? [];
   if (!who.length) return null;
-  const names = who.map((typist) => typist.name ?? t`The customer`).join(", ");
+  const names = who.map((typist) => typist.name || t`The customer`).join(", ");
   return (
     <p className={css.typing}>
       <span className={css.dots} aria-hidden="true">
