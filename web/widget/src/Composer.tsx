@@ -1,16 +1,18 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { opened, send, stopTyping, trouble, typed, upload, words } from "./chat.ts";
+import { draft, keepDraft, person, send, stopTyping, trouble, typed, upload, wanted, words } from "./chat.ts";
 import { Icon } from "./Icon.tsx";
 import { Enter } from "./ime.ts";
 
 interface Chip {
   key: number;
-  name: string;
+  source: globalThis.File;
   state: "uploading" | "ready" | "failed" | "too_large";
   file?: { id: string; name: string; content_type: string; size: number };
 }
 const largest = 20 * 1024 * 1024;
+const most = 10;
+const nameOf = (chip: Chip) => chip.source.name || "image.png";
 let keys = 0;
 
 export function Composer() {
@@ -19,6 +21,7 @@ export function Composer() {
   const [chips, setChips] = useState<Chip[]>([]);
   const [filled, setFilled] = useState(false);
   const [over, setOver] = useState(false);
+  const [tooMany, setTooMany] = useState(false);
   const chipsNow = useRef(chips);
   chipsNow.current = chips;
 
@@ -38,7 +41,9 @@ export function Composer() {
     if (!body && files.length === 0) return;
     send(body, files);
     area.value = "";
+    keepDraft("");
     setChips([]);
+    setTooMany(false);
     stopTyping();
     fit();
   };
@@ -48,25 +53,38 @@ export function Composer() {
   latest.current = submit;
   const newLine = useRef(false);
 
-  const take = (files: Iterable<globalThis.File>) => {
-    for (const file of files) {
-      const key = (keys += 1);
-      const set = (change: Partial<Chip>) => setChips((all) => all.map((chip) => (chip.key === key ? { ...chip, ...change } : chip)));
-      const chip: Chip = { key, name: file.name || "image.png", state: file.size > largest ? "too_large" : "uploading" };
-      setChips((all) => [...all, chip].slice(0, 10));
-      if (file.size > largest) continue;
-      upload(file).then(
-        (stored) => set({ state: "ready", file: stored }),
-        () => set({ state: "failed" }),
-      );
-    }
+  const bring = (chip: Chip) => {
+    const set = (change: Partial<Chip>) => setChips((all) => all.map((one) => (one.key === chip.key ? { ...one, ...change } : one)));
+    set({ state: "uploading" });
+    upload(chip.source).then(
+      (stored) => set({ state: "ready", file: stored }),
+      () => set({ state: "failed" }),
+    );
+  };
+  const take = (files: globalThis.File[]) => {
+    const room = files.slice(0, Math.max(0, most - chipsNow.current.length));
+    const more = room.map((source): Chip => ({ key: (keys += 1), source, state: source.size > largest ? "too_large" : "uploading" }));
+    setTooMany(room.length < files.length);
+    chipsNow.current = [...chipsNow.current, ...more];
+    setChips(chipsNow.current);
+    for (const chip of more) if (chip.state === "uploading") bring(chip);
     field.current?.focus();
   };
 
   useEffect(() => {
     // On a touch screen the keyboard would cover what is to be read first.
-    if (opened.value && !matchMedia("(pointer: coarse)").matches) field.current?.focus();
-  }, [opened.value]);
+    if (wanted.value && !matchMedia("(pointer: coarse)").matches) field.current?.focus();
+  }, [wanted.value]);
+
+  // What was begun on another page or before a reload; and what one person wrote is not for the next.
+  const before = useRef<string | null>(null);
+  useEffect(() => {
+    const area = field.current;
+    if (!area || person.value === null) return;
+    if (before.current !== null || !area.value) area.value = draft();
+    before.current = person.value;
+    fit();
+  }, [person.value]);
 
   // Anywhere in the frame may files be dropped.
   useEffect(() => {
@@ -78,7 +96,7 @@ export function Composer() {
     const drop = (event: DragEvent) => {
       event.preventDefault();
       setOver(false);
-      if (event.dataTransfer) take(event.dataTransfer.files);
+      if (event.dataTransfer) take(Array.from(event.dataTransfer.files));
     };
     addEventListener("dragover", drag);
     addEventListener("dragleave", drag);
@@ -109,15 +127,25 @@ export function Composer() {
             <li key={chip.key} class={chip.state}>
               <Icon name="file" />
               <span>
-                {chip.name}
+                {nameOf(chip)}
                 {said[chip.state] && <small role="status">{said[chip.state]}</small>}
               </span>
-              <button type="button" aria-label={words.value.remove(chip.name)} onClick={() => setChips((all) => all.filter((one) => one !== chip))}>
+              {chip.state === "failed" && (
+                <button type="button" aria-label={`${words.value.again}: ${nameOf(chip)}`} onClick={() => bring(chip)}>
+                  <Icon name="again" />
+                </button>
+              )}
+              <button type="button" aria-label={words.value.remove(nameOf(chip))} onClick={() => setChips((all) => all.filter((one) => one !== chip))}>
                 <Icon name="close" />
               </button>
             </li>
           ))}
         </ul>
+      )}
+      {tooMany && (
+        <p class="bad" role="status">
+          {words.value.tooMany}
+        </p>
       )}
       <div class="box">
         <button type="button" class="icon" aria-label={words.value.attach} title={words.value.attach} onClick={() => picker.current?.click()}>
@@ -141,9 +169,10 @@ export function Composer() {
           aria-label={words.value.message}
           placeholder={words.value.placeholder}
           enterkeyhint={matchMedia("(pointer: coarse)").matches ? "enter" : "send"}
-          onInput={() => {
+          onInput={({ currentTarget }) => {
             fit();
             typed();
+            keepDraft(currentTarget.value);
           }}
           onCompositionStart={() => enter.current?.start()}
           onCompositionUpdate={(event) => enter.current?.update(event.data)}

@@ -1,21 +1,15 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { File, Message } from "./api.ts";
-import { conversation, discard, language, loaded, loadOlder, messages, older, type Pending, pending, rate, sendAgain, session, typist, words } from "./chat.ts";
+import { conversation, discard, loaded, loadOlder, messages, older, type Pending, pending, sendAgain, session, typist, words } from "./chat.ts";
+import { Csat } from "./Csat.tsx";
 import { Icon } from "./Icon.tsx";
+import { clock, day, opening } from "./moments.ts";
 import { Tree } from "./Tree.tsx";
 
 const sameGroup = 5 * 60_000;
 const isImage = (type: string) => /^image\/(png|jpeg|gif|webp|avif)$/.test(type);
 
-function day(date: Date): string {
-  const today = new Date();
-  const days = Math.round((new Date(today).setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000);
-  if (days === 0) return words.value.today;
-  if (days === 1) return words.value.yesterday;
-  return date.toLocaleDateString(language.value, { month: "long", day: "numeric", weekday: "short", ...(date.getFullYear() === today.getFullYear() ? {} : { year: "numeric" }) });
-}
-const clock = (iso: string) => new Date(iso).toLocaleTimeString(language.value, { hour: "numeric", minute: "2-digit" });
 const bytes = (size: number) => (size < 1024 * 1024 ? `${Math.max(1, Math.round(size / 1024))} KB` : `${(size / 1024 / 1024).toFixed(1)} MB`);
 
 function Attachment({ file }: { file: File }) {
@@ -34,33 +28,6 @@ function Attachment({ file }: { file: File }) {
         </>
       )}
     </a>
-  );
-}
-
-const faces = ["face1", "face2", "face3", "face4", "face5"] as const;
-function Csat({ message }: { message: Message }) {
-  const csat = message.csat;
-  if (!csat) return null;
-  return (
-    <fieldset class="csat">
-      <legend>{csat.question}</legend>
-      <div>
-        {faces.map((face, index) => (
-          <button type="button" aria-pressed={csat.score === index + 1} aria-label={`${index + 1} / 5, ${words.value.scores[index] ?? ""}`} onClick={() => void rate(message, index + 1)}>
-            <Icon name={face} />
-          </button>
-        ))}
-      </div>
-      <p class="scale" aria-hidden="true">
-        <span>{words.value.scores[0]}</span>
-        <span>{words.value.scores[4]}</span>
-      </p>
-      {csat.score !== null && (
-        <p class="thanks" role="status">
-          {words.value.thanks}
-        </p>
-      )}
-    </fieldset>
   );
 }
 
@@ -83,8 +50,8 @@ function One({ message, before, after }: { message: Message; before: Message | u
       )}
       <article class={`row ${mine ? "mine" : "theirs"} ${first ? "first" : ""}`} data-id={message.id}>
         {!mine && (
-          <span class={`face ${first ? "" : "blank"}`} aria-hidden="true">
-            {first && (message.from === "agent" ? [...name][0] : <Icon name="spark" />)}
+          <span class={`face ${first ? (message.from === "agent" ? "" : "shop") : "blank"}`} aria-hidden="true">
+            {first && [...name][0]}
           </span>
         )}
         <div class="body">
@@ -105,7 +72,7 @@ function One({ message, before, after }: { message: Message; before: Message | u
           )}
           {last && (
             <span class="meta">
-              <time dateTime={message.created_at}>{clock(message.created_at)}</time>
+              <time dateTime={message.created_at}>{clock(made)}</time>
               {mine && !after && <span class="state">{readAt && readAt >= message.created_at ? words.value.read : words.value.sent}</span>}
             </span>
           )}
@@ -154,24 +121,17 @@ function Unsent({ one }: { one: Pending }) {
   );
 }
 
+/** Before a first word: whether anybody is there to read it. What the shop says to it comes as its answer. */
 function Notice() {
   const now = session.value;
   if (!now || now.open_now) return null;
-  const when = now.opens_at && new Date(now.opens_at);
-  const soon = when && when.getTime() - Date.now() < 6 * 86_400_000;
   return (
     <div class="notice">
       <Icon name="moon" />
       <div>
         <b>{words.value.closed}</b>
         <p>{now.channel.out_of_hours_message || words.value.closedHint}</p>
-        {when && (
-          <p class="when">
-            {words.value.opens(
-              `${when.toLocaleDateString(language.value, soon ? { weekday: "long" } : { month: "long", day: "numeric" })} ${when.toLocaleTimeString(language.value, { hour: "numeric", minute: "2-digit" })}`,
-            )}
-          </p>
-        )}
+        {now.opens_at && <p class="when">{opening(new Date(now.opens_at))}</p>}
       </div>
     </div>
   );
@@ -181,6 +141,7 @@ export function Messages() {
   const box = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
   const height = useRef(0);
+  const lines = useRef<HTMLDivElement>(null);
   const [below, setBelow] = useState(false);
   const all = messages.value;
   const unsent = pending.value;
@@ -202,7 +163,14 @@ export function Messages() {
     if (log && !stuck.current) log.scrollTop += log.scrollHeight - height.current;
     height.current = log?.scrollHeight ?? 0;
   }, [oldest]);
+  // Pictures that arrive, a card that opens, a field that grows: who reads at the end stays there.
+  useLayoutEffect(() => {
+    const grown = new ResizeObserver(() => stuck.current && scrollDown());
+    for (const part of [box.current, lines.current]) if (part) grown.observe(part);
+    return () => grown.disconnect();
+  }, []);
   const greeting = session.value?.channel.greeting;
+  const empty = all.length + unsent.length === 0;
   return (
     <div class="scroll">
       <div
@@ -219,38 +187,40 @@ export function Messages() {
           if (stuck.current) setBelow(false);
         }}
       >
-        {older.value ? (
-          <button type="button" class="older" onClick={() => void loadOlder()}>
-            {words.value.older}
-          </button>
-        ) : (
-          loaded.value && (
-            <div class="welcome">
-              <h2>{words.value.hello}</h2>
-              <p>{greeting || words.value.helloHint}</p>
+        <div ref={lines}>
+          {older.value ? (
+            <button type="button" class="older" onClick={() => void loadOlder()}>
+              {words.value.older}
+            </button>
+          ) : (
+            loaded.value && (
+              <div class={empty ? "welcome first-time" : "welcome"}>
+                <h2>{words.value.hello}</h2>
+                <p>{greeting || words.value.helloHint}</p>
+              </div>
+            )
+          )}
+          {empty && <Notice />}
+          {all.map((message, index) => (
+            <One key={message.id} message={message} before={all[index - 1]} after={all[index + 1]} />
+          ))}
+          {unsent.map((one) => (
+            <Unsent key={one.client_id} one={one} />
+          ))}
+          {conversation.value?.status === "resolved" && unsent.length === 0 && <p class="ended">{words.value.resolved}</p>}
+          {typist.value !== null && (
+            <div class="row theirs first">
+              <span class="face" aria-hidden="true">
+                {[...typist.value][0]}
+              </span>
+              <div class="dots" role="status" aria-label={words.value.typing(typist.value)}>
+                <i />
+                <i />
+                <i />
+              </div>
             </div>
-          )
-        )}
-        <Notice />
-        {all.map((message, index) => (
-          <One key={message.id} message={message} before={all[index - 1]} after={all[index + 1]} />
-        ))}
-        {unsent.map((one) => (
-          <Unsent key={one.client_id} one={one} />
-        ))}
-        {conversation.value?.status === "resolved" && unsent.length === 0 && <p class="ended">{words.value.resolved}</p>}
-        {typist.value !== null && (
-          <div class="row theirs first">
-            <span class="face" aria-hidden="true">
-              {[...typist.value][0]}
-            </span>
-            <div class="dots" role="status" aria-label={words.value.typing(typist.value)}>
-              <i />
-              <i />
-              <i />
-            </div>
-          </div>
-        )}
+          )}
+        </div>
       </div>
       {below && (
         <button type="button" class="below" onClick={scrollDown}>

@@ -20,6 +20,9 @@ export interface Csat {
   id: string;
   question: string;
   score: number | null;
+  comment: string | null;
+  /** The time to answer or to change it is over. */
+  closed: boolean;
 }
 export interface Message {
   id: string;

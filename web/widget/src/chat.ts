@@ -1,6 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
 
-import { call, type Conversation, type Identity, type Message, Refused, type Session } from "./api.ts";
+import { call, type Conversation, type Csat, type Identity, type Message, Refused, type Session } from "./api.ts";
 import { type Frame, Live, pause } from "./live.ts";
 import { recall, store } from "./memory.ts";
 import { type Language, languages } from "./texts.ts";
@@ -32,6 +32,10 @@ export const typist = signal<string | null>(null);
 export const conversation = signal<Conversation | null>(null);
 export const unread = signal(0);
 export const opened = signal(window.parent === window);
+/** How often the visitor has opened it by hand: then the field is where they want to be. */
+export const wanted = signal(0);
+/** Whose chat this is: a user's id, empty for nobody yet, null before the page has said. */
+export const person = signal<string | null>(null);
 export const language = signal<Language>(navigator.language.startsWith("ko") ? "ko" : "en");
 export const words = computed(() => languages[language.value]);
 
@@ -42,6 +46,8 @@ let locale: string | undefined;
 let attempt = 0;
 let generation = 0;
 let retry: ReturnType<typeof setTimeout> | undefined;
+let flushAgain: ReturnType<typeof setTimeout> | undefined;
+let begunAt = 0;
 let typingEnds: ReturnType<typeof setTimeout> | undefined;
 let flushing = false;
 let onUsed = () => {};
@@ -49,6 +55,10 @@ let onUsed = () => {};
 /** One browser may be several people, one after the other: each keeps their own token and their own unsent messages. */
 const key = (what: string) => `${what}:${channel}:${identity?.user_id ?? ""}`;
 const savePending = () => store(key("pending"), pending.value);
+
+/** What stands in the field and is not sent: it survives a reload, too. */
+export const draft = () => recall<string>(key("draft")) ?? "";
+export const keepDraft = (text: string) => store(key("draft"), text);
 
 export function whenUsed(run: () => void): void {
   onUsed = run;
@@ -65,6 +75,7 @@ export function start(who: Identity | null, where: Page | null, wanted?: string)
   }
   identity = who;
   batch(() => {
+    person.value = who?.user_id ?? "";
     session.value = null;
     messages.value = [];
     loaded.value = false;
@@ -101,8 +112,10 @@ export async function connect(): Promise<void> {
       trouble.value = "none";
     });
     attempt = 0;
+    begunAt = Date.now();
     await reload();
     if (mine !== generation) return;
+    see();
     live = new Live({
       url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/widget/live`,
       token: begun.token,
@@ -186,6 +199,11 @@ function take(frame: Frame): void {
   }
 }
 
+/** Whether somebody is there may have changed since a page was opened. */
+export function refresh(): void {
+  if (session.value && Date.now() - begunAt > 300_000) void connect();
+}
+
 /** What stands on an open screen has been read. */
 export function see(): void {
   if (!opened.value || document.hidden || unread.value === 0) return;
@@ -247,7 +265,8 @@ async function flush(): Promise<void> {
         }
         mark(next.client_id, "waiting");
         const wait = error instanceof Refused ? error.retryAfter * 1000 : 0;
-        setTimeout(() => void flush(), Math.max(wait, 2000 + pause(1, Math.random)));
+        clearTimeout(flushAgain);
+        flushAgain = setTimeout(() => void flush(), Math.max(wait, 2000 + pause(1, Math.random)));
         live?.wake();
         return;
       }
@@ -276,14 +295,18 @@ export function stopTyping(): void {
 export async function upload(file: globalThis.File): Promise<{ id: string; name: string; content_type: string; size: number }> {
   return call("POST", `files?name=${encodeURIComponent(file.name || "image.png")}`, session.value?.token ?? null, new Blob([file]));
 }
-export async function rate(message: Message, score: number): Promise<void> {
-  if (!message.csat) return;
+/** True when it was taken. What was refused stands again as it was; what came too late is closed. */
+export async function rate(message: Message, score: number, comment?: string): Promise<boolean> {
   const before = message.csat;
-  const show = (given: number | null) => merge([{ ...message, csat: { ...before, score: given } }]);
-  show(score);
+  if (!before || before.closed) return false;
+  const show = (change: Partial<Csat>) => merge([{ ...message, csat: { ...before, ...change } }]);
+  show({ score });
   try {
-    await call("POST", `csat/${before.id}`, session.value?.token ?? null, { score });
-  } catch {
-    show(before.score);
+    await call("POST", `csat/${before.id}`, session.value?.token ?? null, { score, ...(comment ? { comment } : {}) });
+    if (comment) show({ score, comment });
+    return true;
+  } catch (error) {
+    show(error instanceof Refused && error.status === 409 ? { closed: true } : {});
+    return false;
   }
 }

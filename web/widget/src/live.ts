@@ -33,6 +33,7 @@ export class Live {
     this.#options = options;
     this.#after = options.after;
     addEventListener("online", this.wake);
+    addEventListener("offline", this.#lost);
     this.#open();
   }
   get after(): number {
@@ -41,6 +42,7 @@ export class Live {
   stop(): void {
     this.#stopped = true;
     removeEventListener("online", this.wake);
+    removeEventListener("offline", this.#lost);
     clearTimeout(this.#retry);
     this.#quiet();
     this.#socket?.close(1000);
@@ -72,12 +74,14 @@ export class Live {
   }
   #heard(): void {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => {
-      const socket = this.#socket;
-      socket?.close();
-      if (socket) this.#closed(1006);
-    }, 60_000);
+    this.#silence = setTimeout(this.#lost, 60_000);
   }
+  /** A line that is cut says nothing of it for a long time: give it up and say so. */
+  readonly #lost = (): void => {
+    const socket = this.#socket;
+    socket?.close();
+    if (socket) this.#closed(1006);
+  };
   #quiet(): void {
     clearInterval(this.#ping);
     clearTimeout(this.#silence);

@@ -3,12 +3,15 @@
  *
  *   <script async src="https://HOST/widget/loader.js" data-channel="ID"></script>
  *   ondam("identify", { user_id, expires_at, signature, name, email });   ondam("open");   ondam("close");
+ *
+ * It asks a strict page for script-src and frame-src of its own host and nothing more: no inline style, no markup from text.
  */
 export {};
 
 interface Api {
   (command: string, value?: unknown): void;
   q?: ArrayLike<unknown>[];
+  on?: true;
 }
 
 const script = document.currentScript as HTMLScriptElement;
@@ -22,23 +25,27 @@ const words =
     : { open: "Open chat", close: "Close chat", unread: "unread messages", title: "Chat" };
 const prefix = "ondam:";
 const used = `${prefix}used:${channel}`;
+const shown = `${prefix}open:${channel}`;
 
-const styles = `:host{all:initial}
+// Only what is important here is stronger than what the page says is important to it.
+const styles = `:host{all:initial!important}
 button,iframe{position:fixed;${position === "left" ? "left" : "right"}:max(20px,env(safe-area-inset-right));border:0;z-index:2147483000}
 button{bottom:max(20px,env(safe-area-inset-bottom));width:56px;height:56px;border-radius:50%;padding:0;cursor:pointer;
 background:var(--c,#b4461f);color:var(--t,#fff);box-shadow:0 6px 24px rgb(0 0 0/.22),0 1px 4px rgb(0 0 0/.16);transition:transform .15s}
 button:hover{transform:scale(1.05)}button:active{transform:scale(.96)}
 button:focus-visible{outline:3px solid var(--c,#b4461f);outline-offset:3px}
-svg{position:absolute;inset:0;margin:auto;width:26px;height:26px;transition:opacity .15s,transform .15s}
+svg{position:absolute;inset:0;margin:auto;width:26px;height:26px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;
+stroke-linejoin:round;transition:opacity .15s,transform .15s}
 svg+svg,.open svg{opacity:0;transform:rotate(-30deg)}.open svg+svg{opacity:1;transform:none}
 b{position:absolute;top:-3px;right:-3px;min-width:20px;height:20px;box-sizing:border-box;padding:0 5px;border-radius:10px;
 background:#b3261e;color:#fff;border:2px solid #fff;font:700 11px/16px system-ui,sans-serif}b:empty{display:none}
 iframe{bottom:calc(max(20px,env(safe-area-inset-bottom)) + 72px);width:392px;max-width:calc(100vw - 40px);
 height:min(680px,calc(100vh - 120px));height:min(680px,calc(100dvh - 120px));border-radius:18px;color-scheme:auto;background:transparent;
-box-shadow:0 16px 56px rgb(20 14 8/.24),0 2px 10px rgb(20 14 8/.12);visibility:hidden;opacity:0;transform:translateY(10px);
+box-shadow:0 16px 56px rgb(20 14 8/.24),0 2px 10px rgb(20 14 8/.12),0 0 0 1px rgb(128 120 110/.2);visibility:hidden;opacity:0;transform:translateY(10px);
 transition:opacity .16s,transform .16s,visibility .16s}iframe.open{visibility:visible;opacity:1;transform:none}
-@media(max-width:480px){iframe{inset:0;width:100%;max-width:none;height:100%;border-radius:0}.open+button,button.open{display:none}}
+@media(max-width:480px),(max-height:420px){iframe{inset:0;width:100%;max-width:none;height:100%;border-radius:0}.open+button{display:none}}
 @media(prefers-reduced-motion:reduce){*{transition:none!important}}@media print{button,iframe{display:none}}`;
+const whole = matchMedia("(max-width:480px),(max-height:420px)");
 
 let frame: HTMLIFrameElement | undefined;
 let ready = false;
@@ -50,34 +57,45 @@ const root = host.attachShadow({ mode: "open" });
 const button = document.createElement("button");
 const badge = document.createElement("b");
 
+/** Storage that throws is storage that is not there: the page forgets its visitors. */
+function stored<T>(use: () => T): T | undefined {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Over the whole screen it is all there is: nothing behind it can be reached, read out or scrolled. */
+let covers = false;
+let scrolls = "";
+function cover(): void {
+  const { documentElement, body } = document;
+  if (covers === (open && whole.matches)) return;
+  covers = !covers;
+  if (covers) scrolls = documentElement.style.overflow;
+  documentElement.style.overflow = covers ? "hidden" : scrolls;
+  body.inert = covers;
+}
+
 function paint(): void {
-  const count = Number(badge.textContent);
+  cover();
+  const count = Number.parseInt(badge.textContent || "0", 10);
   button.classList.toggle("open", open);
   button.setAttribute("aria-expanded", String(open));
-  button.setAttribute("aria-label", open ? words.close : words.open + (count ? `, ${words.unread} ${count}` : ""));
+  button.setAttribute("aria-label", open ? words.close : words.open + (count ? `, ${words.unread} ${badge.textContent}` : ""));
   frame?.classList.toggle("open", open);
 }
 
 function tell(type: string, more?: object): void {
   if (ready) frame?.contentWindow?.postMessage({ ondam: type, ...more }, origin);
 }
-
-/** The frame's own storage is closed to it on other people's pages. */
-function memory(): Record<string, string> {
-  const found: Record<string, string> = {};
-  try {
-    for (const [key, value] of Object.entries(localStorage)) {
-      if (key.startsWith(prefix) && key.includes(channel)) found[key.slice(prefix.length)] = String(value);
-    }
-  } catch {
-    // A page without storage forgets its visitors.
-  }
-  return found;
-}
 function greet(): void {
+  // The frame's own storage is closed to it on other people's pages.
+  const memory = stored(() => Object.entries(localStorage).filter(([key]) => key.startsWith(prefix) && key.includes(channel))) ?? [];
   tell("init", {
     locale,
-    memory: memory(),
+    memory: Object.fromEntries(memory.map(([key, value]) => [key.slice(prefix.length), value])),
     identity,
     open,
     page: { url: location.href.slice(0, 2000), title: document.title.slice(0, 500), referrer: document.referrer.slice(0, 2000) },
@@ -96,27 +114,25 @@ function load(): void {
   root.insertBefore(frame, button);
 }
 
-function show(wanted: boolean): void {
+function show(wanted: boolean, quietly?: boolean): void {
   if (open === wanted) return;
   load();
   // The frame must be laid out once before its way in can be seen.
   void frame?.offsetWidth;
   open = wanted;
+  stored(() => (open ? sessionStorage.setItem(shown, "1") : sessionStorage.removeItem(shown)));
   paint();
-  tell(open ? "open" : "close");
+  tell(open ? "open" : "close", { quietly });
+  if (quietly) return;
   if (open) frame?.focus();
   else button.focus();
 }
 
 function remember(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Without a memory the frame waits for the first click.
-  }
+  stored(() => localStorage.setItem(key, value));
 }
 
-addEventListener("message", (event: MessageEvent<{ ondam?: string; key?: string; value?: string; unread?: number; color?: string; ink?: string } | null>) => {
+function hear(event: MessageEvent<{ ondam?: string; key?: string; value?: string; unread?: number; color?: string; ink?: string } | null>): void {
   if (event.origin !== origin || !frame || event.source !== frame.contentWindow || !event.data?.ondam) return;
   const { ondam, key, value, unread = 0, color: painted, ink } = event.data;
   if (ondam === "ready") {
@@ -133,47 +149,68 @@ addEventListener("message", (event: MessageEvent<{ ondam?: string; key?: string;
     }
     paint();
   }
-});
+}
+
+function draw(path: string): void {
+  const make = (name: string) => document.createElementNS("http://www.w3.org/2000/svg", name);
+  const icon = make("svg");
+  const line = make("path");
+  icon.setAttribute("viewBox", "0 0 24 24");
+  line.setAttribute("d", path);
+  icon.append(line);
+  button.append(icon);
+}
+
+/** Beside the body, whose transforms and filters would move it and whose content pages exchange; put back where a page takes it out. */
+function stay(): void {
+  if (host.isConnected) return;
+  ready = false;
+  document.documentElement.append(host);
+}
 
 function start(): void {
   if (color) host.style.setProperty("--c", color);
-  const style = document.createElement("style");
-  style.textContent = styles;
-  const icon = (path: string) =>
-    `<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${path}"/></svg>`;
-  button.innerHTML = icon("M12 4c5 0 9 3.3 9 7.6s-4 7.6-9 7.6c-1 0-2-.1-2.9-.4L4.5 21l.9-3.8C3.9 15.8 3 13.8 3 11.6 3 7.3 7 4 12 4zM8.3 11.7h.01M12 11.7h.01M15.7 11.7h.01") + icon("M6 9.5l6 6 6-6");
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  root.adoptedStyleSheets = [sheet];
+  draw("M12 4c5 0 9 3.3 9 7.6s-4 7.6-9 7.6c-1 0-2-.1-2.9-.4L4.5 21l.9-3.8C3.9 15.8 3 13.8 3 11.6 3 7.3 7 4 12 4zM8.3 11.7h.01M12 11.7h.01M15.7 11.7h.01");
+  draw("M6 9.5l6 6 6-6");
   button.append(badge);
   button.type = "button";
   button.onclick = () => show(!open);
   button.onpointerenter = load;
+  addEventListener("message", hear);
+  whole.onchange = paint;
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && open) show(false);
   });
-  root.append(style, button);
-  document.body.append(host);
+  root.append(button);
+  stay();
   paint();
-  let known = false;
-  try {
-    known = localStorage.getItem(used) !== null;
-  } catch {
-    // A page without storage is a page that has not chatted.
-  }
+  new MutationObserver(stay).observe(document.documentElement, { childList: true });
+  // A chat that was open on the page before is open on this one, where it does not cover it.
+  if (stored(() => sessionStorage.getItem(shown)) && !whole.matches) show(true, true);
   // Whoever has chatted here gets news without a click; everybody else costs nothing.
-  if (known) ("requestIdleCallback" in window ? requestIdleCallback : setTimeout)(load);
+  else if (stored(() => localStorage.getItem(used))) ("requestIdleCallback" in window ? requestIdleCallback : setTimeout)(load);
 }
 
-const queue = page.ondam?.q ?? [];
-page.ondam = (command, value) => {
-  if (command === "open" || command === "close") show(command === "open");
-  else if (command === "identify") {
-    identity = value ?? null;
-    if (frame) greet();
-    else if (identity) remember(used, "1");
-  }
-};
 function begin(): void {
+  const queue = page.ondam?.q ?? [];
   start();
-  for (const call of Array.from(queue)) page.ondam?.(String(call[0]), call[1]);
+  const api: Api = (command, value) => {
+    if (command === "open" || command === "close") show(command === "open");
+    else if (command === "identify") {
+      identity = value ?? null;
+      if (frame) greet();
+      else if (identity) remember(used, "1");
+    }
+  };
+  api.on = true;
+  page.ondam = api;
+  for (const call of Array.from(queue)) api(String(call[0]), call[1]);
 }
-if (document.body) begin();
-else addEventListener("DOMContentLoaded", begin);
+// A page that loads it twice gets it once.
+if (!page.ondam?.on) {
+  if (document.body) begin();
+  else addEventListener("DOMContentLoaded", begin);
+}

@@ -4,12 +4,13 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 
 import type { Identity } from "./api.ts";
-import { connect, language, loaded, online, opened, type Page, see, session, start, trouble, unread, whenUsed, words } from "./chat.ts";
+import { connect, language, loaded, online, opened, type Page, refresh, see, session, start, trouble, unread, wanted, whenUsed, words } from "./chat.ts";
 import { inkOn } from "./color.ts";
 import { Composer } from "./Composer.tsx";
 import { Icon } from "./Icon.tsx";
 import { remember } from "./memory.ts";
 import { Messages } from "./Messages.tsx";
+import { opening } from "./moments.ts";
 
 /** The page around the frame: known by its window at first, by its origin from its first word on. */
 let host = "";
@@ -21,7 +22,7 @@ function close(): void {
   tell("close");
 }
 
-addEventListener("message", (event: MessageEvent<{ ondam?: string; identity?: Identity | null; page?: Page; locale?: string; open?: boolean; memory?: Record<string, string> } | null>) => {
+addEventListener("message", (event: MessageEvent<{ ondam?: string; identity?: Identity | null; page?: Page; locale?: string; open?: boolean; quietly?: boolean; memory?: Record<string, string> } | null>) => {
   if (event.source !== window.parent || !event.data?.ondam || (host && event.origin !== host)) return;
   host = event.origin;
   const { ondam, identity = null, page = null, locale } = event.data;
@@ -30,6 +31,10 @@ addEventListener("message", (event: MessageEvent<{ ondam?: string; identity?: Id
     start(identity, page, locale);
   }
   opened.value = ondam === "init" ? event.data.open === true : ondam === "open";
+  if (ondam === "open") {
+    if (!event.data.quietly) wanted.value += 1;
+    refresh();
+  }
   see();
 });
 addEventListener("keydown", (event) => {
@@ -57,7 +62,8 @@ whenUsed(() => tell("used"));
 
 function Header() {
   const now = session.value;
-  const status = now && (now.open_now ? (now.agents_online ? words.value.online : words.value.away) : words.value.closed);
+  const back = now?.opens_at ? opening(new Date(now.opens_at)) : words.value.closed;
+  const status = now && (now.open_now ? (now.agents_online ? words.value.online : words.value.away) : back);
   return (
     <header>
       <span class="logo" aria-hidden="true">
