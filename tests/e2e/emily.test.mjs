@@ -5,7 +5,7 @@ import path from "node:path";
 import { equal, eventually, finish, holds, step, StoryEnded } from "./support/checks.mjs";
 import { ConsoleDesk, RestDesk } from "./support/desks.mjs";
 import { Dovecot, Smtp } from "./support/mail.mjs";
-import { Api, Ondam } from "./support/ondam.mjs";
+import { Ondam } from "./support/ondam.mjs";
 import { Postgres } from "./support/postgres.mjs";
 import { temporaryFolder } from "./support/processes.mjs";
 import { WhatsApp } from "./support/whatsapp.mjs";
@@ -58,8 +58,7 @@ class Clinic {
         await this.server.command("user", "add", "--email", "owner@clinic.example", "--name", "Olive", "--role", "owner", "--locale", "en");
         this.link = await this.server.command(
             "user", "add", "--email", "mina@clinic.example", "--name", "Mina Park", "--role", "agent", "--locale", "en");
-        const token = await this.server.command("token", "api", "--name", "e2e", ...scopes.flatMap((scope) => ["--scope", scope]));
-        this.api = Api.withToken(this.url, token);
+        this.api = await this.server.api(...scopes);
         this.writeKey = await this.server.command("token", "write-key", "--name", "booking system");
         await this.api.patch("/api/v1/workspace", {
             name: "Seoul Clinic", locale: "en", time_zone: "Asia/Seoul", default_region: "KR", settings: { undo_seconds: 0 },

@@ -6,35 +6,42 @@ import { chromium } from "playwright-core";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export function launch() {
-  return chromium.launch({ executablePath: process.env.ONDAM_CHROMIUM ?? "/usr/bin/chromium", chromiumSandbox: false });
+    return chromium.launch({ executablePath: process.env.ONDAM_CHROMIUM ?? "/usr/bin/chromium", chromiumSandbox: false });
 }
 
 /** The violations of WCAG A and AA in a frame, as lines. */
 export async function violations(frame) {
-  // Through the debugger, because the page's own policy allows no foreign script.
-  await frame.evaluate(axe);
-  const result = await frame.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
-  );
-  return result.violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(" | ")}`);
+    // Through the debugger, because the page's own policy allows no foreign script.
+    await frame.evaluate(axe);
+    const result = await frame.evaluate(() =>
+        globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+    );
+    return result.violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(" | ")}`);
 }
 
 /** Writes Hangul as an input method does: every jamo a step, each syllable committed by the next one. The last stays open. */
 export async function composeHangul(session, text) {
-  const leads = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
-  const letters = [...text];
-  for (const [index, letter] of letters.entries()) {
-    const code = letter.charCodeAt(0) - 0xac00;
-    if (code < 0 || code > 11171) {
-      await session.send("Input.insertText", { text: letter });
-      continue;
+    const leads = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
+    const letters = [...text];
+    for (const [index, letter] of letters.entries()) {
+        const code = letter.charCodeAt(0) - 0xac00;
+        if (code < 0 || code > 11171) {
+            await session.send("Input.insertText", { text: letter });
+            continue;
+        }
+        const steps = [leads[Math.floor(code / 588)]];
+        if (code % 28 !== 0) steps.push(String.fromCharCode(0xac00 + code - (code % 28)));
+        steps.push(letter);
+        for (const step of steps) {
+            await session.send("Input.imeSetComposition", { text: step, selectionStart: step.length, selectionEnd: step.length });
+        }
+        if (index < letters.length - 1) await session.send("Input.insertText", { text: letter });
     }
-    const steps = [leads[Math.floor(code / 588)]];
-    if (code % 28 !== 0) steps.push(String.fromCharCode(0xac00 + code - (code % 28)));
-    steps.push(letter);
-    for (const step of steps) {
-      await session.send("Input.imeSetComposition", { text: step, selectionStart: step.length, selectionEnd: step.length });
-    }
-    if (index < letters.length - 1) await session.send("Input.insertText", { text: letter });
-  }
+}
+
+/** Enter while a composition is open: the key first, then the input method puts in what it holds. */
+export async function pressEnterOpen(session, text) {
+    await session.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 });
+    await session.send("Input.insertText", { text });
+    await session.send("Input.dispatchKeyEvent", { type: "keyUp", key: "Enter", code: "Enter", windowsVirtualKeyCode: 13 });
 }

@@ -21,6 +21,18 @@ export async function step(name, run) {
 /** The step before has said why. */
 export class StoryEnded extends Error {}
 
+/** Steps that stand alone: each runs, whatever became of those before. A word on the command line picks those that have it. */
+export async function each(cases) {
+    for (const [name, run] of Object.entries(cases)) {
+        if (!name.includes(process.argv[2] ?? "")) continue;
+        try {
+            await step(name, run);
+        } catch (error) {
+            if (!(error instanceof StoryEnded)) throw error;
+        }
+    }
+}
+
 export function equal(actual, expected, what) {
     if (!isDeepStrictEqual(actual, expected)) {
         throw new Error(`${what}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
@@ -30,6 +42,8 @@ export function equal(actual, expected, what) {
 export function holds(condition, what) {
     if (!condition) throw new Error(what);
 }
+
+export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Asks again until the answer is something; an answer that never comes is told with what was seen last. */
 export async function eventually(what, ask, seconds = 30) {
@@ -44,7 +58,7 @@ export async function eventually(what, ask, seconds = 30) {
             if (error instanceof ReferenceError) throw error;
             last = error;
         }
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await sleep(50);
     }
     throw new Error(`${what} did not happen within ${seconds} s (last: ${last})`);
 }

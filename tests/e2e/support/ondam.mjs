@@ -21,15 +21,17 @@ export class Ondam {
         const rest = Object.entries(process.env).filter(([name]) => !name.startsWith("ONDAM_"));
         ondam.env = { ...Object.fromEntries(rest), ONDAM_OUTBOUND_ALLOW: "127.0.0.0/8", ...settings };
         ondam.log = path.join(folder, "ondam.log");
-        ondam.child = new Child(ondam.binary, ["serve", "--data", ondam.data, "--listen", ondam.listen], {
-            log: ondam.log,
-            env: ondam.env,
-        });
-        await eventually("the server was ready", async () => {
-            if (!ondam.child.isRunning) throw new Error(`it ended; see ${ondam.log}`);
-            return (await fetch(`${ondam.url}/readyz`)).ok;
-        });
+        await ondam.run();
         return ondam;
+    }
+
+    /** Starts it, or starts it again on the same data and port. */
+    async run() {
+        this.child = new Child(this.binary, ["serve", "--data", this.data, "--listen", this.listen], { log: this.log, env: this.env });
+        await eventually("the server was ready", async () => {
+            if (!this.child.isRunning) throw new Error(`it ended; see ${this.log}`);
+            return (await fetch(`${this.url}/readyz`)).ok;
+        });
     }
 
     /** The last line that a command prints, as the documentation promises it. */
@@ -38,6 +40,15 @@ export class Ondam {
         return stdout.trimEnd().split("\n").at(-1);
     }
 
+    /** The REST API with a token of these scopes. */
+    async api(...scopes) {
+        return Api.withToken(this.url, await this.command("token", "api", "--name", "e2e", ...scopes.flatMap((scope) => ["--scope", scope])));
+    }
+
+    /** Without a warning, as a power cut does it. */
+    kill() {
+        return this.child.stop("SIGKILL");
+    }
     stop() {
         return this.child.stop();
     }
@@ -82,6 +93,9 @@ export class Api {
     }
     post(target, body = {}) {
         return this.call("POST", target, body);
+    }
+    put(target, body) {
+        return this.call("PUT", target, body);
     }
     patch(target, body) {
         return this.call("PATCH", target, body);
