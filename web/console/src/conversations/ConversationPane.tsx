@@ -228,6 +228,7 @@ function Actions({ conversation, onClose }: Props & { conversation: Conversation
             <Menu.Item leftSection={<Check size={15} aria-hidden="true" />} onClick={() => resolve(false)}>{t`Resolve without asking the customer`}</Menu.Item>
           )}
           {conversation.customer.email ? <BlockItem value={conversation.customer.email} /> : null}
+          {conversation.channels.some((channel) => channel.kind === "web_chat") ? <BlockVisitor customer={conversation.customer.id} /> : null}
         </Menu.Dropdown>
       </Menu>
       <Button
@@ -251,6 +252,21 @@ function BlockItem({ value }: { value: string }) {
   return (
     <Menu.Item leftSection={<Ban size={15} aria-hidden="true" />} onClick={block}>
       {t`Block ${value}`}
+    </Menu.Item>
+  );
+}
+
+/** Whoever only chats has no address: the browser and the site's user are what can be kept out. */
+function BlockVisitor({ customer }: { customer: string }) {
+  const block = async () => {
+    const { identities } = await take(client.GET("/api/v1/customers/{id}", { params: { path: { id: customer } } }));
+    const visitors = identities.filter(({ kind }) => kind === "web_chat" || kind === "user_id");
+    await Promise.all(visitors.map(({ kind, value }) => take(client.POST("/api/v1/blocked_senders", { body: { value: `${kind}:${value}` } }))));
+    toast(t`The visitor is blocked from now on.`);
+  };
+  return (
+    <Menu.Item leftSection={<Ban size={15} aria-hidden="true" />} onClick={() => void block().catch(toastProblem)}>
+      {t`Block this visitor of the web chat`}
     </Menu.Item>
   );
 }
