@@ -9,6 +9,16 @@ const shop = await Shop.open();
 const { secret } = await shop.api.post(`/api/v1/channels/${shop.channel.id}/identity_secret`);
 const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
+/** Mina at the console, with one conversation open. */
+async function deskAt(conversation) {
+    const context = await shop.browser.newContext({ locale: "ko-KR" });
+    const desk = await context.newPage();
+    await desk.goto(await shop.server.command("user", "link", "--email", "mina@shop.example"));
+    await desk.getByRole("navigation").first().waitFor();
+    await desk.goto(`${shop.server.url}/app/inbox/open?conversation=${conversation}`);
+    await desk.getByRole("textbox", { name: "답변", exact: true }).waitFor();
+    return desk;
+}
 const devtools = (visit) => visit.context.newCDPSession(visit.tab);
 const isOpen = (visit) => visit.launcher.getAttribute("aria-expanded").then((value) => value === "true");
 const focused = (visit) => visit.tab.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.tagName);
@@ -264,13 +274,8 @@ await each({
         const visit = await shop.visit();
         await visit.write("입력 중 표시");
         const id = await shop.conversationWith("입력 중 표시");
-        const context = await shop.browser.newContext({ locale: "ko-KR" });
-        const desk = await context.newPage();
-        await desk.goto(await shop.server.command("user", "link", "--email", "mina@shop.example"));
-        await desk.getByRole("navigation").first().waitFor();
-        await desk.goto(`${shop.server.url}/app/inbox/open?conversation=${id}`);
+        const desk = await deskAt(id);
         const reply = desk.getByRole("textbox", { name: "답변", exact: true });
-        await reply.waitFor();
         await eventually("the desk saw the customer type", async () => {
             await visit.field.pressSequentially("한");
             return desk.getByText(/입력하는 중/).first().isVisible();
@@ -281,7 +286,24 @@ await each({
             return visit.frame.locator(".dots").isVisible();
         });
         holds(/김민아/.test(await visit.frame.locator(".dots").getAttribute("aria-label")), "it does not say who types");
-        await context.close();
+        await desk.context().close();
+        await visit.close();
+    },
+
+    "a visitor whom the agent blocks writes no more, and is told": async () => {
+        const visit = await shop.visit();
+        await visit.write("광고입니다");
+        const id = await shop.conversationWith("광고입니다");
+        const desk = await deskAt(id);
+        await desk.getByRole("button", { name: "더 보기", exact: true }).click();
+        await desk.getByRole("menuitem", { name: "이 웹 채팅 방문자 차단" }).click();
+        await desk.getByText("이제부터 이 방문자의 메시지를 받지 않습니다.").waitFor();
+        await visit.write("또 광고입니다");
+        await visit.frame.locator(".failed").waitFor();
+        equal(await shop.written(id), ["광고입니다"], "what arrived");
+        await visit.tab.reload();
+        await eventually("the chat was not there", () => visit.frame?.getByText("지금은 이 상담을 이용할 수 없어요").isVisible());
+        await desk.context().close();
         await visit.close();
     },
 

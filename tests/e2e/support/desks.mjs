@@ -3,6 +3,7 @@ import { eventually, holds } from "./checks.mjs";
 import { Api } from "./ondam.mjs";
 
 const patience = 30_000;
+const day = (time) => new Date(time).toLocaleDateString("en-US", { timeZone: "Asia/Seoul", month: "short", day: "numeric" });
 
 /** An agent who works by the REST API, as another program's screen would. */
 export class RestDesk {
@@ -19,6 +20,23 @@ export class RestDesk {
     /** Whatever is there to read. */
     async text() {
         return JSON.stringify([await this.api.get(this.path), await this.api.get(`${this.path}/messages`)]);
+    }
+    /** The matter as another program would show it: what is known, in words. */
+    async matter() {
+        const { fields } = await this.api.get(this.path);
+        const words = { move_appointment: "Move the appointment" };
+        const shown = ({ name, value }) => (name.endsWith("_at") ? day(value) : name === "phone" ? value.replace(/^\+82(\d\d)(\d{4})(\d{4})$/, "0$1-$2-$3") : (words[value] ?? value));
+        return fields.map((field) => `${field.name}: ${shown(field)}`).join("; ");
+    }
+    async appointment() {
+        const { customer } = await this.api.get(this.path);
+        const { appointments } = await this.api.get(`/api/v1/customers/${customer.id}`);
+        return appointments.map((one) => `${one.title}, ${one.with}, ${day(one.starts_at)}`).join("; ");
+    }
+    async link() {
+        const { items } = await this.api.get(`${this.path}/link_suggestions`);
+        if (items.length !== 1) throw new Error(`suggestions: ${JSON.stringify(items)}`);
+        await this.api.post(`${this.path}/link_suggestions/${items[0].id}/confirmation`);
     }
     async reveal() {
         return (await this.api.post(`${this.path}/fields/identity_number/reveal`)).value;
@@ -58,6 +76,17 @@ export class ConsoleDesk {
     }
     text() {
         return this.page.locator("body").innerText();
+    }
+    matter() {
+        return this.page.getByRole("region", { name: "Matter" }).innerText();
+    }
+    /** The customer's appointments in the panel beside the conversation. */
+    appointment() {
+        return this.page.getByRole("region", { name: "Appointments" }).innerText();
+    }
+    async link() {
+        await this.page.getByRole("region", { name: "Suggestions" }).getByRole("button", { name: "Yes, link" }).click();
+        await this.page.getByText("Linked. One customer, one matter.").waitFor();
     }
     async reveal() {
         const matter = this.page.getByRole("region", { name: "Matter" });
