@@ -111,8 +111,11 @@ Result<Response> show_html(Services& services, const Call& call) {
     response.headers.set("X-Content-Type-Options", "nosniff");
     response.headers.set("Cache-Control", "private, no-store");
     response.headers.set("Content-Security-Policy",
-                         std::string("sandbox allow-popups allow-popups-to-escape-sandbox; "
-                                     "default-src 'none'; style-src 'unsafe-inline'; img-src ") +
+                         // Of this origin, so that the pictures in it may be fetched and its height
+                         // is known; without scripts there is nothing that could use it.
+                         std::string("sandbox allow-same-origin allow-popups "
+                                     "allow-popups-to-escape-sandbox; default-src 'none'; "
+                                     "style-src 'unsafe-inline'; img-src ") +
                              (with_images ? "'self' data: https:" : "'self' data:") +
                              "; frame-ancestors 'self'; base-uri 'none'; form-action 'none'");
     return response;

@@ -79,7 +79,8 @@ http::Response answer(int status, const Surveys::Standing& standing, const Form&
                          "default-src 'none'; style-src 'nonce-" + nonce +
                              "'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
     response.headers.set("Cache-Control", "no-store");
-    response.headers.set("Referrer-Policy", "no-referrer");
+    // Its token goes nowhere else. Not `no-referrer`: browsers then send the form from "null".
+    response.headers.set("Referrer-Policy", "same-origin");
     response.headers.set("X-Content-Type-Options", "nosniff");
     return response;
 }
