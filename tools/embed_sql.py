@@ -3,6 +3,8 @@
 
     -- name: insert_customer            one text for both dialects
     -- name: search_customers @postgres what PostgreSQL runs instead of the portable text of that name
+    -- part: filters_of_lists           lines that several statements of the file have in common …
+    -- use: filters_of_lists            … and where they stand
 
 Usage: embed_sql.py customers.sql customers_sql.h
 """
@@ -13,21 +15,28 @@ import sys
 
 def read_statements(text: str, source: str) -> dict[str, dict[str, str]]:
     statements: dict[str, dict[str, str]] = {}
-    current: tuple[str, str] | None = None
+    parts: dict[str, dict[str, str]] = {}
+    current: tuple[dict[str, dict[str, str]], str, str] | None = None
     for number, line in enumerate(text.splitlines(), 1):
-        marker = re.fullmatch(r"--\s*name:\s*([a-z0-9_]+)(?:\s+@(sqlite|postgres))?\s*", line)
+        marker = re.fullmatch(r"--\s*(name|part):\s*([a-z0-9_]+)(?:\s+@(sqlite|postgres))?\s*", line)
+        used = re.fullmatch(r"--\s*use:\s*([a-z0-9_]+)\s*", line)
         if marker:
-            current = (marker.group(1), marker.group(2) or "portable")
-            variants = statements.setdefault(current[0], {})
-            if current[1] in variants:
-                sys.exit(f"{source}:{number}: statement {current[0]} @{current[1]} is given twice")
-            variants[current[1]] = ""
+            into = statements if marker.group(1) == "name" else parts
+            current = (into, marker.group(2), marker.group(3) or "portable")
+            variants = into.setdefault(current[1], {})
+            if current[2] in variants:
+                sys.exit(f"{source}:{number}: {current[1]} @{current[2]} is given twice")
+            variants[current[2]] = ""
+        elif used and current:
+            if "portable" not in parts.get(used.group(1), {}):
+                sys.exit(f"{source}:{number}: there is no part {used.group(1)} above")
+            current[0][current[1]][current[2]] += parts[used.group(1)]["portable"]
         elif line.lstrip().startswith("--") or not line.strip():
             continue
         elif current is None:
             sys.exit(f"{source}:{number}: SQL before the first '-- name:' line")
         else:
-            statements[current[0]][current[1]] += line.rstrip() + "\n"
+            current[0][current[1]][current[2]] += line.rstrip() + "\n"
     return statements
 
 

@@ -1,23 +1,23 @@
--- Which view and which order; every filter that is NULL lets all through. $11 is used by the order of priority alone.
--- name: list_all_by_change
-SELECT * FROM conversations_of_customers c
-WHERE c.workspace = $1 AND c.status <> 'merged'
+-- Every filter that is NULL lets all through.
+-- part: filters
     AND (CAST($2 AS TEXT) IS NULL OR c.assignee_id = $2) AND (CAST($3 AS TEXT) IS NULL OR c.team_id = $3) AND (CAST($4 AS TEXT) IS NULL OR c.channel_id = $4)
     AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
     AND ($6 < 0 OR c.priority = $6)
     AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
         WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+
+-- Which view and which order. $11 is used by the order of priority alone.
+-- name: list_all_by_change
+SELECT * FROM conversations_of_customers c
+WHERE c.workspace = $1 AND c.status <> 'merged'
+-- use: filters
     AND (c.updated_at, c.id) < ($8, $9)
 ORDER BY c.updated_at DESC, c.id DESC LIMIT $10
 
 -- name: list_status_by_change
 SELECT * FROM conversations_of_customers c
 WHERE c.workspace = $1 AND c.status = $12
-    AND (CAST($2 AS TEXT) IS NULL OR c.assignee_id = $2) AND (CAST($3 AS TEXT) IS NULL OR c.team_id = $3) AND (CAST($4 AS TEXT) IS NULL OR c.channel_id = $4)
-    AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
-    AND ($6 < 0 OR c.priority = $6)
-    AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
-        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+-- use: filters
     AND ($13 = FALSE OR c.assignee_id IS NULL)
     AND (c.updated_at, c.id) < ($8, $9)
 ORDER BY c.updated_at DESC, c.id DESC LIMIT $10
@@ -25,22 +25,14 @@ ORDER BY c.updated_at DESC, c.id DESC LIMIT $10
 -- name: list_all_by_age
 SELECT * FROM conversations_of_customers c
 WHERE c.workspace = $1 AND c.status <> 'merged'
-    AND (CAST($2 AS TEXT) IS NULL OR c.assignee_id = $2) AND (CAST($3 AS TEXT) IS NULL OR c.team_id = $3) AND (CAST($4 AS TEXT) IS NULL OR c.channel_id = $4)
-    AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
-    AND ($6 < 0 OR c.priority = $6)
-    AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
-        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+-- use: filters
     AND (c.updated_at, c.id) > ($8, $9)
 ORDER BY c.updated_at, c.id LIMIT $10
 
 -- name: list_status_by_age
 SELECT * FROM conversations_of_customers c
 WHERE c.workspace = $1 AND c.status = $12
-    AND (CAST($2 AS TEXT) IS NULL OR c.assignee_id = $2) AND (CAST($3 AS TEXT) IS NULL OR c.team_id = $3) AND (CAST($4 AS TEXT) IS NULL OR c.channel_id = $4)
-    AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
-    AND ($6 < 0 OR c.priority = $6)
-    AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
-        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+-- use: filters
     AND ($13 = FALSE OR c.assignee_id IS NULL)
     AND (c.updated_at, c.id) > ($8, $9)
 ORDER BY c.updated_at, c.id LIMIT $10
@@ -48,22 +40,14 @@ ORDER BY c.updated_at, c.id LIMIT $10
 -- name: list_all_by_wait
 SELECT * FROM conversations_of_customers c
 WHERE c.workspace = $1 AND c.status <> 'merged'
-    AND (CAST($2 AS TEXT) IS NULL OR c.assignee_id = $2) AND (CAST($3 AS TEXT) IS NULL OR c.team_id = $3) AND (CAST($4 AS TEXT) IS NULL OR c.channel_id = $4)
-    AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
-    AND ($6 < 0 OR c.priority = $6)
-    AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
-        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+-- use: filters
     AND (c.waiting_order, c.id) > ($8, $9)
 ORDER BY c.waiting_order, c.id LIMIT $10
 
 -- name: list_status_by_wait
 SELECT * FROM conversations_of_customers c
 WHERE c.workspace = $1 AND c.status = $12
-    AND (CAST($2 AS TEXT) IS NULL OR c.assignee_id = $2) AND (CAST($3 AS TEXT) IS NULL OR c.team_id = $3) AND (CAST($4 AS TEXT) IS NULL OR c.channel_id = $4)
-    AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
-    AND ($6 < 0 OR c.priority = $6)
-    AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
-        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+-- use: filters
     AND ($13 = FALSE OR c.assignee_id IS NULL)
     AND (c.waiting_order, c.id) > ($8, $9)
 ORDER BY c.waiting_order, c.id LIMIT $10
@@ -71,22 +55,14 @@ ORDER BY c.waiting_order, c.id LIMIT $10
 -- name: list_all_by_priority
 SELECT * FROM conversations_of_customers c
 WHERE c.workspace = $1 AND c.status <> 'merged'
-    AND (CAST($2 AS TEXT) IS NULL OR c.assignee_id = $2) AND (CAST($3 AS TEXT) IS NULL OR c.team_id = $3) AND (CAST($4 AS TEXT) IS NULL OR c.channel_id = $4)
-    AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
-    AND ($6 < 0 OR c.priority = $6)
-    AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
-        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+-- use: filters
     AND (c.priority, c.updated_at, c.id) < ($11, $8, $9)
 ORDER BY c.priority DESC, c.updated_at DESC, c.id DESC LIMIT $10
 
 -- name: list_status_by_priority
 SELECT * FROM conversations_of_customers c
 WHERE c.workspace = $1 AND c.status = $12
-    AND (CAST($2 AS TEXT) IS NULL OR c.assignee_id = $2) AND (CAST($3 AS TEXT) IS NULL OR c.team_id = $3) AND (CAST($4 AS TEXT) IS NULL OR c.channel_id = $4)
-    AND (CAST($5 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $5))
-    AND ($6 < 0 OR c.priority = $6)
-    AND (CAST($7 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
-        WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
+-- use: filters
     AND ($13 = FALSE OR c.assignee_id IS NULL)
     AND (c.priority, c.updated_at, c.id) < ($11, $8, $9)
 ORDER BY c.priority DESC, c.updated_at DESC, c.id DESC LIMIT $10
