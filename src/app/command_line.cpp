@@ -6,6 +6,7 @@
 #include "app/commands/data_commands.h"
 #include "app/commands/staff_commands.h"
 #include "app/doctor.h"
+#include "base/text.h"
 
 namespace ondam::app {
 namespace {
@@ -46,7 +47,11 @@ void add_token_commands(CLI::App& program, Invocation& invocation) {
     auto* api = token->add_subcommand("api", "Makes an API token; it is the last line on stdout");
     const auto input = std::make_shared<TokenMake>();
     api->add_option("--name", input->name, "What it is for")->default_val("command line");
-    api->add_option("--scope", input->scopes, "A permission; may be given several times")
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < staff::permission_count; ++i)
+        names.emplace_back(to_text(staff::Permission(i)));
+    api->add_option("--scope", input->scopes,
+                    "May be given several times: " + text::join(names, ", "))
         ->required();
     api->add_option("--workspace", input->workspace, "Workspace")->default_val("default");
     on_work(api, invocation, input, make_api_token);
@@ -150,6 +155,15 @@ void add_care_commands(CLI::App& program, Invocation& invocation) {
                       invocation, rebuild_profiles);
 }
 
+/// A first word that is no command; CLI11 would only say that one is missing.
+std::optional<std::string> unknown_command(const CLI::App& program,
+                                           const std::vector<std::string>& arguments) {
+    if (arguments.empty() || arguments.front().starts_with('-')) return std::nullopt;
+    const auto is_it = [&](const CLI::App* each) { return each->get_name() == arguments.front(); };
+    if (!program.get_subcommands(is_it).empty()) return std::nullopt;
+    return arguments.front();
+}
+
 }  // namespace
 
 Invocation parse_command_line(const std::vector<std::string>& arguments, Output& output) {
@@ -170,6 +184,11 @@ Invocation parse_command_line(const std::vector<std::string>& arguments, Output&
     add_backup_commands(program, invocation);
     add_care_commands(program, invocation);
     add_bench_command(program, invocation);
+    if (const auto stranger = unknown_command(program, arguments)) {
+        output.error("'" + *stranger + "' is not a command. Run with --help for the commands.\n");
+        invocation.exit_code = 2;
+        return invocation;
+    }
     try {
         program.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     } catch (const CLI::Success& help) {

@@ -72,6 +72,18 @@ void forget_visits(App& app) {
     });
 }
 
+/// Whoever keeps the log elsewhere can tell whether the whole database was put back to an older
+/// day.
+void tell_audit_heads(App& app) {
+    for (const auto& workspace : app.workspaces.all()) {
+        const auto head = app.audit.head(workspace.id);
+        if (!head) continue;
+        log::info("audit.head", {{"workspace", workspace.id.text()},
+                                 {"sequence", head->sequence},
+                                 {"hash", head->hash}});
+    }
+}
+
 }  // namespace
 
 Maintenance::Maintenance(records::Database& database, jobs::Jobs& jobs, const Clock& clock,
@@ -126,6 +138,7 @@ std::vector<Maintenance::Task> maintenance_tasks(App& app) {
             {"idempotency_keys", [&app] { app.api.forget_old_keys(); }},
             {"visits", [&app] { forget_visits(app); }},
             {"files", [&app] { app.attachments.sweep(); }},
+            {"audit_heads", [&app] { tell_audit_heads(app); }},
             {"webhook_log", [&app] { prune_webhook_log(app); }},
             {"events", [&app] { retain_events(app); }}};
 }

@@ -27,6 +27,10 @@ function commandsWork(server, where) {
   check(`${where}: verify`, server.command('verify').startsWith('sound'));
   const doctor = server.run(['doctor']);
   check(`${where}: doctor`, doctor.status === 0, doctor.stdout);
+  const nobody = server.run(['user', 'link', '--email', 'nobody@example.com']);
+  check(`${where}: no link for nobody`, nobody.status === 1 && nobody.stderr.includes('email: nobody of this workspace'), nobody.stderr);
+  const typo = server.run(['frobnicate']);
+  check(`${where}: a command that is none is named`, typo.status === 2 && typo.stderr.includes("'frobnicate'"), typo.stderr);
   check(`${where}: wrong use is told apart`, server.run(['export', 'nothing']).status === 2);
 }
 

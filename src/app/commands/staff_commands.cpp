@@ -1,6 +1,9 @@
 #include "app/commands/staff_commands.h"
 
+#include <algorithm>
+
 #include "app/commands.h"
+#include "domain/staff/credentials.h"
 
 namespace ondam::app {
 namespace {
@@ -36,6 +39,17 @@ int add_user(App& app, const UserAdd& input, Output& output) {
 int make_sign_in_link(App& app, const LinkMake& input, Output& output) {
     const auto actor = command_actor(app, input.workspace);
     if (!actor) return refused(actor.error(), output);
+    const auto members = app.accounts.members(*actor);
+    if (!members) return refused(members.error(), output);
+    const auto email = staff::normalised_email(input.email);
+    const bool is_member = std::ranges::any_of(
+        *members, [&](const staff::Member& member) { return member.user.email == email; });
+    if (!is_member) {
+        return refused(invalid("email", "unknown",
+                               "nobody of this workspace has the address " + email +
+                                   "; `ondam user add` adds them"),
+                       output);
+    }
     const auto link =
         app.accounts.make_link(actor->workspace, staff::LinkKind::sign_in, input.email);
     output.out(console_url(app, "/app/sign-in#" + link.token) + "\n");
