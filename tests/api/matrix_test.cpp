@@ -113,5 +113,17 @@ TEST(Matrix, routes_ask_for_what_the_contract_says) {
     EXPECT_EQ(undocumented, std::vector<std::string>{});
 }
 
+/// And the program offers all that the contract promises, the widget's side and sockets included.
+TEST(Matrix, every_operation_of_the_contract_is_there) {
+    ApiWorld world(records::Dialect::sqlite);
+    std::vector<std::string> missing;
+    for (const auto& operation : contract_operations()) {
+        const auto method = http::parse_method(operation.method).value();
+        const auto match = world.app().router.find(method, concrete(operation.path));
+        if (!match.handler && !match.async && !match.socket) missing.push_back(operation.label());
+    }
+    EXPECT_EQ(missing, std::vector<std::string>{});
+}
+
 }  // namespace
 }  // namespace ondam::test

@@ -1143,17 +1143,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/exports/{kind}": {
+    "/api/v1/exports/customers": {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                kind: "events" | "customers" | "conversations";
-            };
+            path?: never;
             cookie?: never;
         };
-        /** All of a kind, one JSON object a line. */
-        get: operations["export"];
+        /** Every customer, one JSON object a line. Events and conversations: `ondam export`. */
+        get: operations["export_customers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5440,16 +5438,11 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    export: {
+    export_customers: {
         parameters: {
-            query?: {
-                from?: components["schemas"]["Date"];
-                to?: components["schemas"]["Date"];
-            };
+            query?: never;
             header?: never;
-            path: {
-                kind: "events" | "customers" | "conversations";
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
