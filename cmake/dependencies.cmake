@@ -19,7 +19,6 @@ find_package(GTest REQUIRED)
 find_package(ZLIB REQUIRED)
 
 pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
-pkg_check_modules(ctemplate REQUIRED IMPORTED_TARGET libctemplate)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 
 find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
