@@ -169,7 +169,12 @@ await each({
     },
 
     "a screen reader hears what comes, and the keyboard reaches everything": async () => {
-        const visit = await shop.visit();
+        const visit = await shop.visit({ open: false });
+        const inField = () => visit.frame.evaluate(() => document.hasFocus() && document.activeElement?.tagName === "TEXTAREA");
+        await visit.launcher.focus();
+        await visit.tab.keyboard.press("Enter");
+        await visit.inChat();
+        await eventually("the field had the focus at first", inField);
         const log = visit.frame.getByRole("log", { name: "대화" });
         equal([await log.getAttribute("aria-live"), await log.getAttribute("tabindex")], ["polite", "0"], "the log");
         equal(await visit.tab.locator("iframe").getAttribute("title"), "상담", "the frame's name");
@@ -189,7 +194,7 @@ await each({
         await visit.tab.keyboard.press("Enter");
         await eventually("it was closed", async () => (await visit.launcher.getAttribute("aria-expanded")) === "false");
         await visit.tab.keyboard.press("Enter");
-        await eventually("the field had the focus", () => visit.frame.evaluate(() => document.activeElement?.tagName === "TEXTAREA"));
+        await eventually("the field had the focus again", inField);
         await visit.close();
     },
 

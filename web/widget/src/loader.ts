@@ -51,14 +51,15 @@ let frame: HTMLIFrameElement | undefined;
 let ready = false;
 let asked = 0;
 let open = false;
+let quiet = false;
 let identity: unknown = null;
 const host = document.createElement("div");
 const root = host.attachShadow({ mode: "open" });
 const button = document.createElement("button");
 const badge = document.createElement("b");
 
-/** Storage that throws is storage that is not there: the page forgets its visitors. */
-function stored<T>(use: () => T): T | undefined {
+/** What a browser refuses it does without: a page with no storage forgets its visitors. */
+function attempt<T>(use: () => T): T | undefined {
   try {
     return use();
   } catch {
@@ -92,7 +93,7 @@ function tell(type: string, more?: object): void {
 }
 function greet(): void {
   // The frame's own storage is closed to it on other people's pages.
-  const memory = stored(() => Object.entries(localStorage).filter(([key]) => key.startsWith(prefix) && key.includes(channel))) ?? [];
+  const memory = attempt(() => Object.entries(localStorage).filter(([key]) => key.startsWith(prefix) && key.includes(channel))) ?? [];
   tell("init", {
     locale,
     memory: Object.fromEntries(memory.map(([key, value]) => [key.slice(prefix.length), value])),
@@ -114,13 +115,14 @@ function load(): void {
   root.insertBefore(frame, button);
 }
 
-function show(wanted: boolean, quietly?: boolean): void {
+function show(wanted: boolean, quietly = false): void {
   if (open === wanted) return;
+  quiet = quietly;
   load();
   // The frame must be laid out once before its way in can be seen.
   void frame?.offsetWidth;
   open = wanted;
-  stored(() => (open ? sessionStorage.setItem(shown, "1") : sessionStorage.removeItem(shown)));
+  attempt(() => (open ? sessionStorage.setItem(shown, "1") : sessionStorage.removeItem(shown)));
   paint();
   tell(open ? "open" : "close", { quietly });
   if (quietly) return;
@@ -129,7 +131,7 @@ function show(wanted: boolean, quietly?: boolean): void {
 }
 
 function remember(key: string, value: string): void {
-  stored(() => localStorage.setItem(key, value));
+  attempt(() => localStorage.setItem(key, value));
 }
 
 function hear(event: MessageEvent<{ ondam?: string; key?: string; value?: string; unread?: number; color?: string; ink?: string } | null>): void {
@@ -138,6 +140,7 @@ function hear(event: MessageEvent<{ ondam?: string; key?: string; value?: string
   if (ondam === "ready") {
     ready = true;
     greet();
+    if (open) tell("open", { quietly: quiet });
   } else if (ondam === "close") show(false);
   else if (ondam === "used") remember(used, "1");
   else if (ondam === "store" && key && value !== undefined) remember(prefix + key, value);
@@ -165,14 +168,24 @@ function draw(path: string): void {
 function stay(): void {
   if (host.isConnected) return;
   ready = false;
+  quiet = true;
+  asked = Date.now();
   document.documentElement.append(host);
 }
 
 function start(): void {
   if (color) host.style.setProperty("--c", color);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(styles);
-  root.adoptedStyleSheets = [sheet];
+  const made = attempt(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    return (root.adoptedStyleSheets = [sheet]);
+  });
+  if (!made) {
+    // Browsers of before 2023 know no sheets that scripts make; policies that forbid the element are younger.
+    const style = document.createElement("style");
+    style.textContent = styles;
+    root.append(style);
+  }
   draw("M12 4c5 0 9 3.3 9 7.6s-4 7.6-9 7.6c-1 0-2-.1-2.9-.4L4.5 21l.9-3.8C3.9 15.8 3 13.8 3 11.6 3 7.3 7 4 12 4zM8.3 11.7h.01M12 11.7h.01M15.7 11.7h.01");
   draw("M6 9.5l6 6 6-6");
   button.append(badge);
@@ -189,9 +202,9 @@ function start(): void {
   paint();
   new MutationObserver(stay).observe(document.documentElement, { childList: true });
   // A chat that was open on the page before is open on this one, where it does not cover it.
-  if (stored(() => sessionStorage.getItem(shown)) && !whole.matches) show(true, true);
+  if (attempt(() => sessionStorage.getItem(shown)) && !whole.matches) show(true, true);
   // Whoever has chatted here gets news without a click; everybody else costs nothing.
-  else if (stored(() => localStorage.getItem(used))) ("requestIdleCallback" in window ? requestIdleCallback : setTimeout)(load);
+  else if (attempt(() => localStorage.getItem(used))) ("requestIdleCallback" in window ? requestIdleCallback : setTimeout)(load);
 }
 
 function begin(): void {
