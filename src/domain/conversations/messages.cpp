@@ -247,14 +247,14 @@ std::optional<MessageId> Messages::send_automatic(records::Transaction& transact
     return message.id;
 }
 
-Result<Draft> Messages::draft(const Actor& actor, ConversationId id) {
+Result<std::optional<Draft>> Messages::draft(const Actor& actor, ConversationId id) {
     TRY(actor.must(Permission::reply_conversations));
     const auto user = TRY(user_of(actor));
-    return parts_.database.read([&](records::Reader& reader) -> Result<Draft> {
+    return parts_.database.read([&](records::Reader& reader) -> Result<std::optional<Draft>> {
         const auto conversation = TRY(changes_.get(reader, actor.workspace, id));
         const auto row = reader.first(sql::find_draft, actor.workspace, conversation.id, user);
-        if (!row) return not_found();
-        return read_draft(*row);
+        if (!row) return std::optional<Draft>();
+        return std::optional(read_draft(*row));
     });
 }
 

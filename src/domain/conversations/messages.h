@@ -44,7 +44,8 @@ public:
                                    const std::optional<std::string>& cursor, int limit);
     Result<MessageView> get(const Actor& actor, ConversationId conversation, MessageId message);
 
-    Result<Draft> draft(const Actor& actor, ConversationId conversation);
+    /// What the actor has begun to write there, if anything.
+    Result<std::optional<Draft>> draft(const Actor& actor, ConversationId conversation);
     struct DraftInput {
         MessageKind kind = MessageKind::outgoing;
         std::string body;

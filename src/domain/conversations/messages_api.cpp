@@ -124,7 +124,8 @@ Result<Response> show_html(Services& services, const Call& call) {
 Result<Response> get_draft(Services& services, const Call& call) {
     const auto id = TRY(call.id<ConversationId>("id"));
     const auto draft = TRY(services.messages.draft(call.actor, id));
-    return http::json_response(200, to_text_json(draft));
+    if (!draft) return http::empty_response(204);
+    return http::json_response(200, to_text_json(*draft));
 }
 
 Result<Response> save_draft(Services& services, const Call& call) {

@@ -27,9 +27,10 @@ export function isEmpty(draft: LocalDraft): boolean {
 
 export async function readRemote(conversation: string): Promise<LocalDraft | null> {
   try {
-    return await take(client.GET("/api/v1/conversations/{id}/draft", { params: { path: { id: conversation } } }));
+    // Without one the answer is 204.
+    return (await take(client.GET("/api/v1/conversations/{id}/draft", { params: { path: { id: conversation } } }))) ?? null;
   } catch {
-    // Without one the answer is 404; a draft is never worth an error message.
+    // A draft is never worth an error message.
     return null;
   }
 }
