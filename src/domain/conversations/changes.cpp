@@ -214,7 +214,8 @@ bool Changes::put_out(records::Transaction& transaction, WorkspaceId workspace,
     message.conversation = conversation.id;
     message.created_at = clock_.now();
     if (!insert(transaction, workspace, conversation, message)) return false;
-    conversation.last_message = message.id;
+    // A question that the program asks would hide what people said last.
+    if (!message.automatic) conversation.last_message = message.id;
     const bool answers = message.kind == MessageKind::outgoing && !message.automatic;
     if (answers) {
         if (!conversation.first_response_at && conversation.last_incoming) {

@@ -37,6 +37,7 @@ UPDATE messages SET withdrawn_at = $3, body = '', html = NULL WHERE workspace = 
 -- name: find_newest_message
 SELECT id FROM messages
 WHERE workspace = $1 AND conversation_id = $2 AND withdrawn_at IS NULL AND kind <> 'activity'
+  AND NOT (is_automatic AND kind = 'outgoing')
 ORDER BY created_at DESC, id DESC LIMIT 1
 
 -- name: list_external_ids
