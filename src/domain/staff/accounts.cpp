@@ -18,6 +18,8 @@ const std::string& hash_of_nobody() {
 }
 
 constexpr auto session_touch = std::chrono::minutes(5);
+/// Half of the hash: enough to tell sessions apart, too little to find one by it.
+constexpr std::size_t session_id_length = 32;
 
 Refusal wrong_credentials() {
     return {RefusalKind::unauthenticated,
@@ -149,6 +151,40 @@ std::optional<Session> Accounts::find_session(std::string_view token) {
         });
     }
     return session;
+}
+
+std::vector<Accounts::OpenSession> Accounts::open_sessions(const Session& session) const {
+    return database_.read([&](records::Reader& reader) {
+        std::vector<OpenSession> sessions;
+        for (const auto& row : reader.all(sql::list_sessions_of_member, session.actor.workspace,
+                                          session.user.id, clock_.now())) {
+            const auto hash = row.text("token_hash");
+            sessions.push_back({.id = hash.substr(0, session_id_length),
+                                .is_current = hash == session.token_hash,
+                                .created_at = row.get<Time>("created_at"),
+                                .seen_at = row.get<Time>("seen_at"),
+                                .address = row.text("address"),
+                                .user_agent = row.text("user_agent")});
+        }
+        return sessions;
+    });
+}
+
+Result<void> Accounts::end_session(const Session& session, std::string_view id) {
+    if (id.size() != session_id_length) return not_found();
+    return database_.write([&](records::Transaction& transaction) -> Result<void> {
+        for (const auto& row :
+             transaction.all(sql::list_sessions_of_member, session.actor.workspace, session.user.id,
+                             clock_.now())) {
+            const auto hash = row.text("token_hash");
+            if (!hash.starts_with(id)) continue;
+            transaction.run(sql::delete_session, hash);
+            audit_.add(transaction, session.actor,
+                       {.action = "session.delete", .resource = session.user.id.text()});
+            return {};
+        }
+        return not_found();
+    });
 }
 
 void Accounts::sign_out(const Session& session) {

@@ -51,6 +51,17 @@ public:
     /// Nothing when the token is unknown or over, or the membership has ended.
     std::optional<Session> find_session(std::string_view token);
     void sign_out(const Session& session);
+    /// Where somebody is signed in, the last used first.
+    struct OpenSession {
+        std::string id;  ///< names it to its owner; opens nothing
+        bool is_current = false;
+        Time created_at;
+        Time seen_at;
+        std::string address;
+        std::string user_agent;
+    };
+    std::vector<OpenSession> open_sessions(const Session& session) const;
+    Result<void> end_session(const Session& session, std::string_view id);
 
     /// What a link's page may show before it is used.
     Result<Link> inspect_link(LinkKind kind, std::string_view token) const;

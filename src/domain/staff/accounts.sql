@@ -45,6 +45,11 @@ JOIN memberships m ON m.workspace = s.workspace AND m.user_id = s.user_id AND m.
 JOIN users u ON u.id = s.user_id
 WHERE s.token_hash = $1 AND s.expires_at > $2
 
+-- name: list_sessions_of_member
+SELECT token_hash, created_at, seen_at, user_agent, address FROM sessions
+WHERE workspace = $1 AND user_id = $2 AND expires_at > $3
+ORDER BY seen_at DESC, token_hash
+
 -- The token or its age finds the row, whatever the workspace.
 -- name: touch_session
 UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE token_hash = $1

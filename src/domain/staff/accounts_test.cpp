@@ -34,6 +34,25 @@ TEST_P(AccountsTest, give_a_new_session_at_every_sign_in) {
     for (const auto* none : {"", " ", "null", "0"}) EXPECT_FALSE(accounts.find_session(none));
 }
 
+TEST_P(AccountsTest, show_everybody_their_own_sessions_and_end_them_one_by_one) {
+    const auto here = *accounts.find_session(sign_in("owner@example.com").value().token);
+    clock.advance(1min);
+    const auto there = sign_in("owner@example.com").value();
+    const auto other =
+        *accounts.find_session(accept(invite(owner, "new@example.com")).value().token);
+    const auto open = accounts.open_sessions(here);
+    ASSERT_EQ(open.size(), 2u);
+    EXPECT_FALSE(open[0].is_current);
+    EXPECT_TRUE(open[1].is_current);
+    EXPECT_EQ(open[0].address, from.address);
+    EXPECT_EQ(accounts.open_sessions(other).size(), 1u);
+    EXPECT_EQ(accounts.end_session(other, open[0].id).error().kind, RefusalKind::not_found);
+    EXPECT_EQ(accounts.end_session(here, "").error().kind, RefusalKind::not_found);
+    EXPECT_TRUE(accounts.end_session(here, open[0].id));
+    EXPECT_FALSE(accounts.find_session(there.token));
+    EXPECT_EQ(accounts.open_sessions(here).size(), 1u);
+}
+
 TEST_P(AccountsTest, end_sessions_after_two_weeks_without_use) {
     const auto session = sign_in("owner@example.com").value();
     clock.advance(24h * 13);

@@ -131,6 +131,29 @@ Result<http::Response> change_password(const StaffServices& staff, const Call& c
     return http::empty_response();
 }
 
+Result<http::Response> list_sessions(const StaffServices& staff, const Call& call) {
+    if (!call.session) return forbidden();
+    json::Writer out;
+    out.begin_object().key("items").begin_array();
+    for (const auto& open : staff.accounts.open_sessions(*call.session)) {
+        out.begin_object()
+            .field("id", open.id)
+            .field("is_current", open.is_current)
+            .field("created_at", open.created_at)
+            .field("seen_at", open.seen_at)
+            .field("address", open.address)
+            .field("user_agent", open.user_agent)
+            .end_object();
+    }
+    return http::json_response(200, out.end_array().end_object().take());
+}
+
+Result<http::Response> end_session(const StaffServices& staff, const Call& call) {
+    if (!call.session) return forbidden();
+    TRY(staff.accounts.end_session(*call.session, call.request.param("id")));
+    return http::empty_response();
+}
+
 void add_own_routes(const StaffServices& staff) {
     using http::Method;
     auto& api = staff.api;
@@ -147,6 +170,10 @@ void add_own_routes(const StaffServices& staff) {
                    staff.accounts.sign_out(*call.session);
                    return staff.api.without_session(http::empty_response());
                });
+    api.member(Method::get, "/api/v1/sessions",
+               [&staff](const Call& call) { return list_sessions(staff, call); });
+    api.member(Method::delete_, "/api/v1/sessions/{id}",
+               [&staff](const Call& call) { return end_session(staff, call); });
     api.member(Method::patch, "/api/v1/session/user",
                [&staff](const Call& call) { return change_self(staff, call); });
     api.member(Method::put, "/api/v1/session/password",

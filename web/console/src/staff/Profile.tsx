@@ -1,12 +1,17 @@
 import { t } from "@lingui/core/macro";
 import { Button, PasswordInput, SegmentedControl, Switch, Textarea, TextInput } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
+import { Badge, Bars } from "@ondam/ui";
+import { useQuery } from "@tanstack/react-query";
+import { MonitorSmartphone } from "lucide-react";
 
 import { useChange } from "../base/crud.ts";
+import { ago, dateTime } from "../base/format.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
-import { Buttons, Form, Page, Pair, Panel } from "../base/Page.tsx";
+import { Buttons, Form, Page, Pair, Panel, Row, Rows } from "../base/Page.tsx";
 import { useChangeSession, useSession } from "../base/session.tsx";
 import { toast } from "../base/toast.tsx";
+import { deviceName } from "./device.ts";
 
 export function Profile() {
   const { user } = useSession();
@@ -93,7 +98,48 @@ export function Profile() {
           </Buttons>
         </Form>
       </Panel>
+      <Sessions />
     </Page>
+  );
+}
+
+/** Where one is signed in; a lost phone can be signed out from here. */
+function Sessions() {
+  const query = useQuery({ queryKey: ["sessions"], queryFn: () => take(client.GET("/api/v1/sessions")) });
+  const end = useChange((id: string) => take(client.DELETE("/api/v1/sessions/{id}", { params: { path: { id } } })), ["sessions"], {
+    loud: true,
+    onDone: () => toast(t`Signed out there.`, { seconds: 3 }),
+  });
+  return (
+    <Panel title={t`Where you are signed in`}>
+      {query.isPending ? <Bars rows={2} tall /> : null}
+      <Rows>
+        {query.data?.items.map((session) => (
+          <Row
+            key={session.id}
+            icon={<MonitorSmartphone size={18} aria-hidden="true" />}
+            title={
+              <>
+                {deviceName(session.user_agent)}
+                {session.is_current ? <Badge tone="ok">{t`this device`}</Badge> : null}
+              </>
+            }
+            text={`${session.address} · ${t`last used ${ago(session.seen_at)}`} · ${t`since ${dateTime(session.created_at)}`}`}
+          >
+            {session.is_current ? null : (
+              <Button
+                size="compact-xs"
+                variant="default"
+                loading={end.isPending && end.variables === session.id}
+                onClick={() => end.mutate(session.id)}
+              >
+                {t`Sign out there`}
+              </Button>
+            )}
+          </Row>
+        ))}
+      </Rows>
+    </Panel>
   );
 }
 
