@@ -10,22 +10,38 @@ namespace {
 using html::escape;
 
 constexpr std::string_view style = R"css(
-:root{color-scheme:light dark;--ink:#1a1a1a;--paper:#fff;--line:#767676;--accent:#1d4ed8;--on:#fff}
-@media (prefers-color-scheme:dark){:root{--ink:#f2f2f2;--paper:#161616;--line:#8c8c8c;--accent:#93b4ff;--on:#0b1530}}
+:root{color-scheme:light dark;--bg:#f6f3ee;--paper:#fffefc;--ink:#241f1a;--soft:#5d554b;--edge:#e5dfd5;--line:#928878;--accent:#b4461f;--on:#fff;--tint:#fbeadf}
+@media (prefers-color-scheme:dark){:root{--bg:#161310;--paper:#1d1916;--ink:#efe8df;--soft:#bdb2a4;--edge:#342d27;--line:#857867;--accent:#ef8354;--on:#2a1004;--tint:#38241a}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.5 system-ui,"Apple SD Gothic Neo","Noto Sans KR",sans-serif}
-main{max-width:34rem;margin:0 auto;padding:2rem 1rem}
-h1{font-size:1.5rem;line-height:1.3;word-break:keep-all}
+body{margin:0;min-height:100vh;display:flex;align-items:flex-start;justify-content:center;padding:clamp(1rem,6vh,4rem) 1rem;background:var(--bg);color:var(--ink);font:1rem/1.5 "Pretendard Variable",Pretendard,-apple-system,"Segoe UI","Noto Sans KR","Noto Sans CJK KR","Apple SD Gothic Neo","Malgun Gothic",sans-serif;word-break:keep-all;overflow-wrap:anywhere}
+main{width:min(30rem,100%);padding:1.75rem 1.5rem;border:1px solid var(--edge);border-radius:1.125rem;background:var(--paper)}
+.business{margin:0 0 .5rem;font-size:.875rem;font-weight:600;color:var(--soft)}
+h1{margin:0 0 1.25rem;font-size:1.375rem;line-height:1.35}
 fieldset{border:0;margin:0;padding:0}
-legend{padding:0;margin-bottom:1rem;font-weight:600}
-.choice{display:flex;align-items:center;gap:.75rem;min-height:3rem;padding:.5rem .75rem;margin:.5rem 0;border:1px solid var(--line);border-radius:.5rem;cursor:pointer}
-.choice input{width:1.5rem;height:1.5rem;margin:0;accent-color:var(--accent)}
-.choice:has(input:checked){outline:3px solid var(--accent);outline-offset:-2px}
-.choice:focus-within,textarea:focus,button:focus{outline:3px solid var(--accent);outline-offset:2px}
-textarea{display:block;width:100%;min-height:6rem;margin:.5rem 0 1.25rem;padding:.75rem;border:1px solid var(--line);border-radius:.5rem;background:inherit;color:inherit;font:inherit}
-button{min-height:3rem;padding:.5rem 2rem;border:0;border-radius:.5rem;background:var(--accent);color:var(--on);font:inherit;font-weight:600;cursor:pointer}
-.note{border-left:4px solid var(--accent);padding:.25rem 0 .25rem .75rem}
+legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.choices{display:grid;grid-template-columns:repeat(5,1fr);gap:.375rem}
+.choice{position:relative;display:flex;flex-direction:column;align-items:center;gap:.375rem;padding:.75rem .25rem .625rem;border:1px solid var(--line);border-radius:.75rem;font-size:.75rem;line-height:1.3;text-align:center;cursor:pointer}
+.choice input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}
+.choice svg{width:2rem;height:2rem;fill:none;stroke:currentColor;stroke-width:1.6;stroke-linecap:round}
+.choice:hover{background:var(--bg)}
+.choice:has(input:checked){border-color:var(--accent);background:var(--tint);box-shadow:inset 0 0 0 1px var(--accent);font-weight:700}
+.choice:focus-within,textarea:focus,button:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+.more{display:block;margin-top:1.25rem;font-size:.875rem;font-weight:600}
+textarea{display:block;width:100%;min-height:5.5rem;margin:.375rem 0 1.25rem;padding:.625rem .75rem;border:1px solid var(--line);border-radius:.5rem;background:inherit;color:inherit;font:inherit}
+button{width:100%;min-height:3rem;border:0;border-radius:.625rem;background:var(--accent);color:var(--on);font:inherit;font-weight:700;cursor:pointer}
+.note{margin:0 0 1.25rem;padding:.75rem 1rem;border-radius:.625rem;background:var(--tint);font-weight:600}
+.note:last-child{margin:0}
 )css";
+
+/// A face from sad to glad, drawn so that no font is needed.
+std::string face(int score) {
+    static constexpr std::string_view mouths[]{"M8 17Q12 12.5 16 17", "M8 16.5Q12 14.5 16 16.5",
+                                               "M8 16H16", "M8 15Q12 18 16 15",
+                                               "M7.5 14Q12 20 16.5 14"};
+    return "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><circle cx=\"12\" cy=\"12\" r=\"10\"/>"
+           "<path d=\"M9 9.5v.5M15 9.5v.5\"/><path d=\"" +
+           std::string(mouths[score - 1]) + "\"/></svg>";
+}
 
 struct Form {
     int score = 0;
@@ -35,14 +51,13 @@ struct Form {
 };
 
 std::string choices(const Wording& words, int chosen) {
-    std::string out;
+    std::string out = "<div class=\"choices\">";
     for (int score = 1; score <= 5; ++score) {
-        const auto digit = std::to_string(score);
-        out += "<label class=\"choice\"><input type=\"radio\" name=\"score\" value=\"" + digit +
-               "\" required" + (score == chosen ? " checked" : "") + "><span>" + digit + " · " +
-               escape(words.scores[score - 1]) + "</span></label>";
+        out += "<label class=\"choice\"><input type=\"radio\" name=\"score\" value=\"" +
+               std::to_string(score) + "\" required" + (score == chosen ? " checked" : "") + ">" +
+               face(score) + "<span>" + escape(words.scores[score - 1]) + "</span></label>";
     }
-    return out;
+    return out + "</div>";
 }
 
 std::string note(const Form& form) {
@@ -53,11 +68,14 @@ std::string note(const Form& form) {
 
 std::string page(const Surveys::Standing& standing, const Form& form, std::string_view nonce) {
     const auto& words = wording(standing.request.locale);
-    std::string body = "<h1>" + escape(words.page_title) + "</h1>" + note(form);
+    std::string body =
+        "<p class=\"business\">" + escape(standing.business) + "</p><h1>" +
+        escape(standing.closed ? words.page_title : std::string_view(standing.request.question)) +
+        "</h1>" + note(form);
     if (!standing.closed) {
-        body += "<form method=\"post\"><fieldset><legend>" + escape(standing.request.question) +
-                "</legend>" + choices(words, form.score) + "</fieldset><label for=\"comment\">" +
-                escape(words.comment) +
+        body += "<form method=\"post\"><fieldset><legend>" + escape(words.page_title) +
+                "</legend>" + choices(words, form.score) +
+                "</fieldset><label class=\"more\" for=\"comment\">" + escape(words.comment) +
                 "</label><textarea id=\"comment\" name=\"comment\" maxlength=\"2000\">" +
                 escape(form.comment) + "</textarea><button>" + escape(words.send) +
                 "</button></form>";

@@ -239,7 +239,9 @@ Result<void> Surveys::answer(WorkspaceId workspace, customers::CustomerId custom
 }
 
 Surveys::Standing Surveys::standing(records::Reader& reader, Request request) const {
-    Standing standing{.request = std::move(request), .answer = {}};
+    Standing standing{.request = std::move(request), .business = {}, .answer = {}};
+    const auto workspace = reader.first(sql::find_survey_settings, standing.request.workspace);
+    if (workspace) standing.business = workspace->text("name");
     const auto now = parts_.clock.now();
     const auto& asked = standing.request.asked_at;
     standing.closed = !asked || *asked + lifetime < now;

@@ -38,6 +38,7 @@ public:
 
     struct Standing {
         Request request;
+        std::string business;  ///< who asks
         std::optional<Answer> answer;
         bool closed = false;  ///< it can be answered or changed no more
     };

@@ -22,7 +22,7 @@ UPDATE survey_requests SET state = 'asked', token_hash = $3, locale = $4, questi
 WHERE workspace = $1 AND id = $2 AND state = 'waiting'
 
 -- name: find_survey_settings
-SELECT settings, locale, time_zone FROM workspaces WHERE id = $1
+SELECT name, settings, locale, time_zone FROM workspaces WHERE id = $1
 
 -- What was said by whom between opening and resolution.
 -- name: find_resolved_cycle
