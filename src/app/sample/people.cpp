@@ -1,6 +1,7 @@
 #include "app/sample/people.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 
 #include "base/text.h"
@@ -59,6 +60,13 @@ std::string phone_of(std::size_t number) {
     return text;
 }
 
+/// As SDKs make them up for a browser.
+std::string hex_of(std::uint64_t bits) {
+    std::array<char, 17> text{};
+    std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(bits));
+    return text.data();
+}
+
 Person make_person(Dice& dice, std::size_t number) {
     Person person;
     std::string local;
@@ -79,7 +87,7 @@ Person make_person(Dice& dice, std::size_t number) {
         local + std::to_string(number) + (dice.chance(60) ? "@example.com" : "@example.kr");
     person.phone = phone_of(number);
     person.user_id = "member-" + std::to_string(10'000 + number);
-    person.anonymous_id = "browser-" + std::to_string(dice.bits());
+    person.anonymous_id = hex_of(dice.bits());
     person.city = dice.pick(cities);
     person.grade =
         std::vector<std::string>{"WELCOME", "SILVER", "GOLD", "VIP"}[dice.weigh({55, 27, 13, 5})];
@@ -137,7 +145,7 @@ Person make_emily(Time now) {
             .email = "emily.carter@example.com",
             .phone = "010-1000-2580",
             .user_id = "member-emily",
-            .anonymous_id = "browser-emily",
+            .anonymous_id = "7c1e9a5204b6d83f",
             .city = "서울",
             .grade = "GOLD",
             .english = true,

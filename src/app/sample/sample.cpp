@@ -10,12 +10,13 @@ namespace {
 
 using std::chrono::hours;
 
-/// Who is there when the visitor comes.
+/// Who is there when the visitor comes. Nobody at the clinic's desk is, so that something is left
+/// to take.
 void take_places(Past& past, const Shop& shop, WorkspaceId workspace, Time now) {
     static const std::vector<staff::Availability> there{
         staff::Availability::online, staff::Availability::online, staff::Availability::online,
         staff::Availability::away,   staff::Availability::online, staff::Availability::offline,
-        staff::Availability::online, staff::Availability::away};
+        staff::Availability::away,   staff::Availability::offline};
     past.database.write([&](records::Transaction& transaction) {
         for (std::size_t number = 0; number < shop.agents.size(); ++number) {
             transaction.run(sql::set_availability, workspace, *shop.agents[number].user,

@@ -84,7 +84,7 @@ const std::vector<NewChannel> new_channels{
      R"("color":"#2b6cb0","locale":"auto"})",
      R"({"identity_secret":"sample-identity-secret"})"},
     {ChannelKind::email, "help@example.kr",
-     R"({"address":"help@example.kr","from_name":"온담 상점",)"
+     R"({"address":"help@example.kr","from_name":"온담 상점","auth":"password",)"
      R"("imap":{"host":"127.0.0.1","port":1143,"user":"help@example.kr","security":"none"},)"
      R"("smtp":{"host":"127.0.0.1","port":1025,"user":"help@example.kr","security":"none"}})",
      R"({"password":"sample"})"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/sample/people.h"
+#include "app/sample/threads.h"
 #include "domain/customers/identity_rules.h"
 #include "platform/calendar/calendar.h"
 #include "platform/json/json.h"
@@ -95,8 +96,29 @@ void Story::add_steps(std::vector<Step>& steps, std::size_t number) const {
     }
 }
 
-std::vector<Story::Step> Story::steps() const {
+/// Who signs in on the mornings of the last two weeks: enough for the audit log.
+void Story::add_arrivals(std::vector<Step>& steps, Time now) const {
+    for (std::size_t agent = 0; agent < agents().size(); ++agent) {
+        const auto hours = agents()[agent].desk == Desk::clinic ? clinic_hours() : shop_hours();
+        for (auto day = now - days(14); day < now; day += days(1)) {
+            const auto opening = calendar::next_opening(hours, day);
+            if (!opening || *opening >= day + days(1) || *opening >= now) continue;
+            steps.push_back({*opening - minutes(2 + 3 * agent), agent, Step::What::arrive, 0});
+        }
+    }
+}
+
+void Story::arrive(std::size_t agent) {
+    const auto address = "192.0.2." + std::to_string(10 + agent);
+    past_.database.write([&](records::Transaction& transaction) {
+        past_.audit.add(transaction, shop_.agents[agent],
+                        {.action = "session.create", .resource = "", .address = address});
+    });
+}
+
+std::vector<Story::Step> Story::steps(Time now) const {
     std::vector<Step> steps;
+    add_arrivals(steps, now);
     for (std::size_t number = 0; number < plan_.threads.size(); ++number) {
         add_steps(steps, number);
     }
@@ -208,8 +230,11 @@ void Story::play_turn(const Step& step, const Thread& thread, const Turn& turn) 
 }
 
 void Story::play(const Step& step) {
+    if (step.what == Step::What::arrive) return arrive(step.thread);
     const auto& thread = plan_.threads[step.thread];
     switch (step.what) {
+        case Step::What::arrive:
+            break;
         case Step::What::turn:
             return play_turn(step, thread, thread.turns[step.turn]);
         case Step::What::again:
@@ -226,7 +251,7 @@ void Story::play(const Step& step) {
 }
 
 void Story::tell(Time now) {
-    for (const auto& step : steps()) {
+    for (const auto& step : steps(now)) {
         if (step.at >= now) continue;
         track_until(step.at);
         play(step);
@@ -239,7 +264,7 @@ void Story::tell(Time now) {
     past_.settle();
 }
 
-/// The mail that waits for whoever opens the demonstration.
+/// The matter that waits for whoever opens the demonstration: a mail, and a messenger soon after.
 void Story::tell_emily(Time now) {
     past_.clock.set(now - minutes(12));
     const auto emily = plan_.people.size() - 1;
@@ -253,7 +278,18 @@ void Story::tell_emily(Time now) {
                    " at the same hour, please?\n\nMy name is Emily Carter, my phone number is "
                    "010-1000-2580 and my identity number is 900101-6100009.\n\nKind regards\n"
                    "Emily";
-    must(past_.reception.receive(message));
+    const auto matter = must(past_.reception.receive(message)).conversation;
+    must(past_.conversations.conversations.change(staff::Actor::for_system(workspace_), matter,
+                                                  {.team = shop_.teams.at(Desk::clinic)}));
+    past_.settle();
+
+    past_.clock.set(now - minutes(3));
+    auto again = incoming(emily, ChannelKind::whatsapp);
+    again.external_id = "sample-emily-again";
+    again.text =
+        "Hi, it's Emily. I sent you an e-mail about my appointment a few minutes ago. Would the "
+        "day before work?";
+    must(past_.reception.receive(again));
 }
 
 /// Two lists of addresses that may be one household: a merge too big to happen by itself.

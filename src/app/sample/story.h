@@ -19,11 +19,21 @@ private:
     struct Step {
         Time at;
         std::size_t thread = 0;
-        enum class What { turn, triage, finish, score, again, finish_again } what = What::turn;
+        enum class What {
+            turn,
+            triage,
+            finish,
+            score,
+            again,
+            finish_again,
+            arrive  ///< `thread` is the agent who signs in
+        } what = What::turn;
         std::size_t turn = 0;
     };
-    std::vector<Step> steps() const;
+    std::vector<Step> steps(Time now) const;
     void add_steps(std::vector<Step>& steps, std::size_t number) const;
+    void add_arrivals(std::vector<Step>& steps, Time now) const;
+    void arrive(std::size_t agent);
     void play(const Step& step);
     void play_turn(const Step& step, const Thread& thread, const Turn& turn);
     void receive(const Thread& thread, std::size_t number, const Turn& turn);
