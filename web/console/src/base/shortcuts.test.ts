@@ -56,6 +56,17 @@ describe("shortcuts", () => {
     press({ code: "KeyJ", key: "Process", isComposing: true });
     expect(pressed).toEqual([]);
   });
+  it("leave a key to the dialog that closes by it", () => {
+    const dialog = document.body.appendChild(document.createElement("div"));
+    dialog.setAttribute("role", "dialog");
+    const close = () => dialog.remove();
+    window.addEventListener("keydown", close, { capture: true, once: true });
+    press({ code: "KeyJ", key: "j" });
+    expect(dialog.isConnected).toBe(false);
+    expect(pressed).toEqual([]);
+    press({ code: "KeyJ", key: "j" });
+    expect(pressed).toEqual(["next"]);
+  });
   it("are named as they are printed", () => {
     expect(keyLabel({ code: "KeyK", mod: true, group: "go", label: "" })).toEqual(["Ctrl", "K"]);
     expect(keyLabel({ code: "Slash", shift: true, group: "go", label: "" })).toEqual(["?"]);

@@ -38,16 +38,25 @@ function matches(shortcut: Registered, event: KeyboardEvent): boolean {
   return true;
 }
 
+/** A key belongs to the dialog or menu that was open when it came, even when that closes by it before we hear of it. */
+let isTaken = false;
+function onKeyComing(): void {
+  isTaken = document.querySelector("[role=dialog], [role=menu]") !== null;
+}
+
 function onKeyDown(event: KeyboardEvent): void {
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
-  if (!event.ctrlKey && !event.metaKey && document.querySelector("[role=dialog]")) return;
+  if (!event.ctrlKey && !event.metaKey && isTaken) return;
   // The one that came last is the innermost part of the screen.
   const found = [...registered].reverse().find((shortcut) => matches(shortcut, event));
   if (!found) return;
   event.preventDefault();
   found.run(event);
 }
-if (typeof window !== "undefined") window.addEventListener("keydown", onKeyDown);
+if (typeof window !== "undefined") {
+  window.addEventListener("keydown", onKeyComing, true);
+  window.addEventListener("keydown", onKeyDown);
+}
 
 export function useShortcut(shortcut: Shortcut, run: (event: KeyboardEvent) => void, enabled = true): void {
   const latest = useRef(run);
