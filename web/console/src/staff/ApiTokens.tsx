@@ -2,66 +2,33 @@ import { t } from "@lingui/core/macro";
 import { Button, Modal, MultiSelect, Select, TextInput } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
 import { Badge, Empty } from "@ondam/ui";
-import { useQuery } from "@tanstack/react-query";
-import { KeyRound, Plus } from "lucide-react";
+import { KeyRound } from "lucide-react";
 import { useState } from "react";
 
-import { Confirm } from "../base/confirm.tsx";
 import { useChange } from "../base/crud.ts";
-import { ago, shortDate } from "../base/format.ts";
+import { shortDate } from "../base/format.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
-import { Buttons, Form, Page, Row, Rows } from "../base/Page.tsx";
+import { Keys } from "../base/Keys.tsx";
+import { Buttons, Form } from "../base/Page.tsx";
 import { Secret } from "../base/Secret.tsx";
 import { useSession } from "../base/session.tsx";
+import { permission } from "../base/words.ts";
 
 export function ApiTokens() {
-  const query = useQuery({ queryKey: ["api_tokens"], queryFn: () => take(client.GET("/api/v1/api_tokens")) });
-  const [making, setMaking] = useState(false);
-  const [revoking, setRevoking] = useState<Model<"ApiToken"> | null>(null);
-  const revoke = useChange((id: string) => take(client.DELETE("/api/v1/api_tokens/{id}", { params: { path: { id } } })), ["api_tokens"], {
-    onDone: () => setRevoking(null),
-  });
-  const items = query.data?.items ?? [];
   return (
-    <Page
+    <Keys
       title={t`API tokens`}
       text={t`Programs use the whole API with a token, as far as its scopes go.`}
-      action={<Button leftSection={<Plus size={14} aria-hidden="true" />} onClick={() => setMaking(true)}>{t`New token`}</Button>}
-    >
-      {query.isSuccess && !items.length ? <Empty icon={<KeyRound size={20} />} title={t`No tokens yet`} /> : null}
-      {items.length ? (
-        <Rows>
-          {items.map((token) => (
-            <Row
-              key={token.id}
-              title={
-                <>
-                  {token.name}
-                  <code>{token.prefix}…</code>
-                  {token.revoked_at ? <Badge tone="danger">{t`revoked`}</Badge> : null}
-                  {token.expires_at ? <Badge>{t`until ${shortDate(token.expires_at)}`}</Badge> : null}
-                </>
-              }
-              text={`${token.scopes.join(", ")} · ${token.used_at ? t`used ${ago(token.used_at)}` : t`never used`}`}
-            >
-              {token.revoked_at ? null : <Button size="compact-xs" variant="default" onClick={() => setRevoking(token)}>{t`Revoke`}</Button>}
-            </Row>
-          ))}
-        </Rows>
-      ) : null}
-      {making ? <Make onClose={() => setMaking(false)} /> : null}
-      {revoking ? (
-        <Confirm
-          title={t`Revoke ${revoking.name}?`}
-          text={t`Programs that use it are refused from now on.`}
-          yes={t`Revoke`}
-          pending={revoke.isPending}
-          error={revoke.error}
-          onYes={() => revoke.mutate(revoking.id)}
-          onClose={() => setRevoking(null)}
-        />
-      ) : null}
-    </Page>
+      cache="api_tokens"
+      list={() => take(client.GET("/api/v1/api_tokens"))}
+      revoke={(id) => take(client.DELETE("/api/v1/api_tokens/{id}", { params: { path: { id } } }))}
+      consequence={t`Programs that use it are refused from now on.`}
+      newKey={t`New token`}
+      make={(close) => <Make onClose={close} />}
+      empty={<Empty icon={<KeyRound size={20} />} title={t`No tokens yet`} text={t`Make one for each program, with the rights that it needs and no more.`} />}
+      badge={(token) => (token.expires_at ? <Badge>{t`until ${shortDate(token.expires_at)}`}</Badge> : null)}
+      detail={(token) => token.scopes.map(permission).join(", ")}
+    />
   );
 }
 
@@ -89,7 +56,7 @@ function Make({ onClose }: { onClose: () => void }) {
     <Modal opened onClose={onClose} title={t`New token`}>
       <Form onSubmit={onSubmit((text) => make.mutate(text("name")))}>
         <TextInput name="name" required label={t`Name`} description={t`Which program uses it.`} error={faultOf(make.error, "name")} data-autofocus />
-        <MultiSelect label={t`Scopes`} data={permissions} value={scopes} onChange={setScopes} searchable error={faultOf(make.error, "scopes")} />
+        <MultiSelect label={t`Scopes`} data={permissions.map((value) => ({ value, label: permission(value) }))} value={scopes} onChange={setScopes} searchable error={faultOf(make.error, "scopes")} />
         <Select
           label={t`Valid for`}
           value={days}
