@@ -82,13 +82,15 @@ export function Empty(props: { icon?: ReactNode; title: ReactNode; text?: ReactN
   );
 }
 
-export function Failure(props: { title: ReactNode; text?: ReactNode; action?: ReactNode }) {
+/** What stands there instead of something that could not be shown; `whole` when that is the page. */
+export function Failure(props: { title: ReactNode; text?: ReactNode; action?: ReactNode; whole?: boolean }) {
+  const Title = props.whole ? "h1" : "p";
   return (
     <div className={css.empty} role="alert">
       <span className={css.failureIcon} aria-hidden="true">
         <CircleAlert size={20} />
       </span>
-      <p className={css.emptyTitle}>{props.title}</p>
+      <Title className={css.emptyTitle}>{props.title}</Title>
       {props.text ? <p className={css.emptyText}>{props.text}</p> : null}
       {props.action}
     </div>
@@ -110,7 +112,7 @@ export function HiddenTitle(props: { children: ReactNode }) {
 /** A column of grey bars while something loads. */
 export function Bars(props: { rows: number; tall?: boolean }) {
   return (
-    <div className={css.bars} aria-hidden="true">
+    <div className={css.bars} data-loading="" aria-hidden="true">
       {Array.from({ length: props.rows }, (_, index) => (
         <span key={index} className={props.tall ? css.barTall : css.bar} />
       ))}

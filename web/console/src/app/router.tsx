@@ -35,6 +35,7 @@ function Broken({ error, reset }: ErrorComponentProps) {
   return (
     <div className={css.waiting}>
       <Failure
+        whole
         title={t`This page could not be shown`}
         text={error instanceof Refusal ? problem(error) : t`Reload the page; if it stays, tell whoever runs this server.`}
         action={<Button variant="default" onClick={() => (error instanceof Refusal ? reset() : location.reload())}>{t`Try again`}</Button>}
@@ -44,9 +45,9 @@ function Broken({ error, reset }: ErrorComponentProps) {
 }
 function Missing() {
   return (
-    <div className={css.waiting}>
-      <Failure title={t`There is no such page`} action={<Button variant="default" component="a" href="/app/">{t`To the inbox`}</Button>} />
-    </div>
+    <main className={css.waiting}>
+      <Failure whole title={t`There is no such page`} action={<Button variant="default" component="a" href="/app/">{t`To the inbox`}</Button>} />
+    </main>
   );
 }
 

@@ -7,11 +7,9 @@ export function Page(props: { title: string; text?: string; action?: ReactNode; 
   return (
     <div className={css.page}>
       <header className={css.head}>
-        <div className={css.titles}>
-          <h1 className={css.title}>{props.title}</h1>
-          {props.text ? <p className={css.text}>{props.text}</p> : null}
-        </div>
+        <h1 className={css.title}>{props.title}</h1>
         {props.action}
+        {props.text ? <p className={css.text}>{props.text}</p> : null}
       </header>
       {props.children}
     </div>

@@ -2,7 +2,7 @@ import { i18n } from "@lingui/core";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { messages } from "../../locales/ko.po";
-import { ago, duration, fileSize, money, phone } from "./format.ts";
+import { ago, dayAndTime, duration, fileSize, money, phone, placeTime } from "./format.ts";
 
 beforeAll(() => i18n.loadAndActivate({ locale: "ko", messages }));
 
@@ -22,6 +22,17 @@ describe("ago", () => {
     expect(ago("2026-11-22T09:59:30Z", now)).toBe("방금");
     expect(ago("2026-11-22T09:15:00Z", now)).toBe("45분 전");
     expect(ago("2026-11-19T10:00:00Z", now)).toBe("3일 전");
+  });
+});
+describe("hours", () => {
+  const now = new Date("2026-11-22T10:00:00Z");
+  it("names the year when it is another", () => {
+    expect(dayAndTime("2026-03-12T12:00:00Z", now)).not.toContain("2026");
+    expect(dayAndTime("2027-03-12T12:00:00Z", now)).toContain("2027");
+  });
+  it("of a place are those of its clocks, with the zone where it is another", () => {
+    expect(placeTime("2026-03-12T00:00:00Z", "Asia/Seoul", now)).toMatch(/3월 12일.*9:00/);
+    expect(placeTime("2026-03-12T00:00:00Z", "America/New_York", now)).toMatch(/3월 11일.*8:00.*GMT-4/);
   });
 });
 describe("money", () => {

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 
 import { currentLocale } from "./locale.ts";
+import { differs } from "./zones.ts";
 
 const cache = new Map<string, Intl.DateTimeFormat>();
 
@@ -26,8 +27,18 @@ export function longDate(at: string | Date): string {
 export function dateTime(at: string | Date): string {
   return formatter({ year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" }).format(new Date(at));
 }
-export function dayAndTime(at: string | Date): string {
-  return formatter({ month: "short", day: "numeric", weekday: "short", hour: "numeric", minute: "2-digit" }).format(new Date(at));
+/** The year stands there only when it is not the present one. */
+export function dayAndTime(at: string | Date, now: Date = new Date()): string {
+  return formatter({ ...dayTime, ...yearOf(at, now) }).format(new Date(at));
+}
+/** An hour at a place, such as that of an appointment: by the clocks there, with the zone's name where those here show another. */
+export function placeTime(at: string | Date, zone: string, now: Date = new Date()): string {
+  const zoned: Intl.DateTimeFormatOptions = differs(at, zone) ? { timeZone: zone, timeZoneName: "short" } : { timeZone: zone };
+  return formatter({ ...dayTime, ...yearOf(at, now), ...zoned }).format(new Date(at));
+}
+const dayTime = { month: "short", day: "numeric", weekday: "short", hour: "numeric", minute: "2-digit" } as const;
+function yearOf(at: string | Date, now: Date): Intl.DateTimeFormatOptions {
+  return new Date(at).getFullYear() === now.getFullYear() ? {} : { year: "numeric" };
 }
 export function number(value: number, digits = 0): string {
   return new Intl.NumberFormat(currentLocale(), { maximumFractionDigits: digits, signDisplay: "negative" }).format(value);
@@ -94,12 +105,6 @@ export function dayName(at: string | Date, now: Date = new Date()): string {
   yesterday.setDate(now.getDate() - 1);
   if (dayKey(at) === dayKey(yesterday)) return t`Yesterday`;
   return longDate(at);
-}
-
-/** A local date as YYYY-MM-DD. */
-export function isoDate(date: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 /** +821012345678 → 010-1234-5678 for Korean numbers; others keep their country code, spaced. */

@@ -1,6 +1,8 @@
 import { client, type Model, setCsrfToken, take } from "@ondam/api";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 
+import { placeTime } from "./format.ts";
+
 export type Session = Model<"Session">;
 
 export const sessionQuery = queryOptions({
@@ -19,6 +21,12 @@ export function useSession(): Session {
   const session = useQuery(sessionQuery).data;
   if (!session) throw new Error("no session below the shell");
   return session;
+}
+
+/** Writes an hour as the clocks at the workspace show it. */
+export function usePlaceTime(): (at: string | Date) => string {
+  const zone = useSession().workspace.time_zone;
+  return (at) => placeTime(at, zone);
 }
 
 export function useMay(permission: Model<"Permission">): boolean {

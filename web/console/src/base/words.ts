@@ -50,6 +50,41 @@ export function role(value: Model<"Role">): string {
       return t`Viewer`;
   }
 }
+/** What somebody, or a program with a token, may do. */
+export function permission(value: Model<"Permission">): string {
+  switch (value) {
+    case "view_conversations":
+      return t`Read conversations`;
+    case "reply_conversations":
+      return t`Answer conversations`;
+    case "manage_conversations":
+      return t`Assign and file conversations`;
+    case "view_customers":
+      return t`See customers`;
+    case "edit_customers":
+      return t`Change customers`;
+    case "merge_customers":
+      return t`Merge customers`;
+    case "erase_customers":
+      return t`Erase customers`;
+    case "reveal_sensitive":
+      return t`Look at protected details`;
+    case "export_data":
+      return t`Export data`;
+    case "view_metrics":
+      return t`See figures`;
+    case "manage_channels":
+      return t`Manage channels`;
+    case "manage_team":
+      return t`Manage the team`;
+    case "manage_workspace":
+      return t`Manage the workspace`;
+    case "manage_keys":
+      return t`Manage keys and tokens`;
+    case "view_audit":
+      return t`Read the audit log`;
+  }
+}
 export function availability(value: Model<"Availability">): string {
   switch (value) {
     case "online":

@@ -1,6 +1,8 @@
 import { t } from "@lingui/core/macro";
 import type { Model } from "@ondam/api";
 
+import { faultText } from "../base/words.ts";
+
 export function stateText(state: Model<"Channel">["state"]): string {
   switch (state) {
     case "ok":
@@ -59,6 +61,6 @@ export function stepText(step: Pick<Step, "code" | "message">): string {
     case "folder_missing":
       return t`There is no such folder in the mailbox.`;
     default:
-      return step.message;
+      return faultText({ field: "", code: step.code ?? "", message: step.message });
   }
 }

@@ -9,6 +9,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 
 import { ago, dateTime, duration } from "../base/format.ts";
 import { useMemberName } from "../base/lookups.ts";
+import { inPixels } from "../base/size.ts";
 import { useMay } from "../base/session.tsx";
 import { useShortcut } from "../base/shortcuts.ts";
 import { useNow } from "../base/time.ts";
@@ -17,7 +18,8 @@ import { BulkBar } from "./BulkBar.tsx";
 import css from "./ConversationList.module.css";
 import { type ConversationBrief, type Filters, listQuery } from "./conversations.ts";
 
-const rowHeight = 82;
+/** Three lines of text, whatever size the browser gives its letters. */
+const rowHeight = inPixels(5.375);
 
 export function ConversationList(props: { filters: Filters; selected: string | null; onOpen: (id: string) => void }) {
   const { filters, selected, onOpen } = props;
@@ -123,23 +125,34 @@ export function ConversationList(props: { filters: Filters; selected: string | n
 function useSteadyOrder(all: ConversationBrief[], resetKey: string) {
   const [order, setOrder] = useState<{ key: string; ids: string[] } | null>(null);
   const frozen = order && order.key === resetKey ? order.ids : null;
-  const known = new Set(frozen ?? []);
-  const byId = new Map(all.map((item) => [item.id, item]));
-  const firstKnown = frozen ? all.findIndex((item) => known.has(item.id)) : -1;
-  const newer = frozen ? all.filter((item, index) => !known.has(item.id) && index < Math.max(firstKnown, 0) + 50) : [];
-  const older = frozen ? all.filter((item) => !known.has(item.id) && !newer.includes(item)) : [];
-  const items = frozen
-    ? [...frozen.map((id) => byId.get(id)).filter((item) => item !== undefined), ...older]
-    : all;
+  // The list may be long and every scrolled row renders this anew.
+  const { items, fresh } = useMemo(() => (frozen ? keepOrder(all, frozen) : { items: all, fresh: 0 }), [all, frozen]);
   return {
     items,
-    fresh: newer.length,
+    fresh,
     showFresh: () => setOrder(null),
     onScrolled: (top: number) => {
       if (top > rowHeight && !frozen) setOrder({ key: resetKey, ids: all.map((item) => item.id) });
       if (top <= 4 && frozen) setOrder(null);
     },
   };
+}
+
+function keepOrder(all: ConversationBrief[], order: string[]) {
+  const known = new Set(order);
+  const byId = new Map(all.map((item) => [item.id, item]));
+  const firstKnown = Math.max(
+    all.findIndex((item) => known.has(item.id)),
+    0,
+  );
+  const items = order.map((id) => byId.get(id)).filter((item) => item !== undefined);
+  let fresh = 0;
+  all.forEach((item, index) => {
+    if (known.has(item.id)) return;
+    if (index < firstKnown + 50) fresh += 1;
+    else items.push(item);
+  });
+  return { items, fresh };
 }
 
 function Nothing({ filters }: { filters: Filters }) {

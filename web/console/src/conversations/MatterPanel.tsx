@@ -6,9 +6,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { CalendarCheck, Eye, Link2, Pencil, Plus, Sparkles, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
 
-import { dayAndTime, phone } from "../base/format.ts";
+import { phone } from "../base/format.ts";
 import { useTags, useTeams } from "../base/lookups.ts";
-import { useMay } from "../base/session.tsx";
+import { useMay, usePlaceTime } from "../base/session.tsx";
 import { toast, toastProblem } from "../base/toast.tsx";
 import { priority } from "../base/words.ts";
 import { type Conversation, conversationQuery, suggestionsQuery, useChangeConversation } from "./conversations.ts";
@@ -71,6 +71,7 @@ export function MatterPanel({ conversation }: { conversation: Conversation }) {
 function MoveAsWanted({ conversation }: { conversation: Conversation }) {
   const queries = useQueryClient();
   const may = useMay("edit_customers");
+  const placeTime = usePlaceTime();
   const field = (name: string) => conversation.fields.find((item) => item.name === name)?.value;
   const wanted = field("wanted_at");
   const move = useMutation({
@@ -88,7 +89,7 @@ function MoveAsWanted({ conversation }: { conversation: Conversation }) {
   if (!may || moved || field("wish") !== "move_appointment" || !field("appointment_id") || !wanted || Number.isNaN(Date.parse(wanted))) return null;
   return (
     <Button size="xs" variant="light" leftSection={<CalendarCheck size={14} aria-hidden="true" />} loading={move.isPending} onClick={() => move.mutate()}>
-      {t`Move to ${dayAndTime(wanted)}`}
+      {t`Move to ${placeTime(wanted)}`}
     </Button>
   );
 }
@@ -176,10 +177,10 @@ function wishText(value: string): string {
   }
 }
 
-function fieldText(field: Model<"Field">): string {
+function fieldText(field: Model<"Field">, placeTime: (at: string) => string): string {
   if (field.name === "wish") return wishText(field.value);
   if (field.name === "phone") return phone(field.value);
-  if (/_at$/.test(field.name) && !Number.isNaN(Date.parse(field.value))) return dayAndTime(field.value);
+  if (/_at$/.test(field.name) && !Number.isNaN(Date.parse(field.value))) return placeTime(field.value);
   return field.value;
 }
 
@@ -192,6 +193,7 @@ function rank(name: string): number {
 
 function Fields({ conversation, onPatch }: { conversation: Conversation; onPatch: (patch: Model<"ConversationPatch">) => void }) {
   const may = useMay("manage_conversations");
+  const placeTime = usePlaceTime();
   const [editing, setEditing] = useState<string | null>(null);
   const fields = conversation.fields
     .filter((field) => field.name !== "appointment_id")
@@ -217,7 +219,7 @@ function Fields({ conversation, onPatch }: { conversation: Conversation; onPatch
                 />
               ) : (
                 <>
-                  <span className={css.value}>{field.sensitive ? <Sensitive id={conversation.id} field={field} /> : fieldText(field)}</span>
+                  <span className={css.value}>{field.sensitive ? <Sensitive id={conversation.id} field={field} /> : fieldText(field, placeTime)}</span>
                   {may ? (
                     <button type="button" className={css.icon} aria-label={t`Change ${fieldName(field.name)}`} onClick={() => setEditing(field.name)}>
                       <Pencil size={12} aria-hidden="true" />

@@ -9,6 +9,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState }
 import { clockTime, dateTime, dayKey, dayName } from "../base/format.ts";
 import { typing } from "../base/live.ts";
 import { useMemberName } from "../base/lookups.ts";
+import { usePlaceTime } from "../base/session.tsx";
 import { useStore } from "../base/store.ts";
 import { toastProblem } from "../base/toast.tsx";
 import { channelKind, faultText, problem } from "../base/words.ts";
@@ -142,6 +143,7 @@ const groupGap = 5 * 60_000;
 
 function Lines({ messages, conversation }: { messages: Message[]; conversation: Conversation }) {
   const memberName = useMemberName();
+  const placeTime = usePlaceTime();
   const lines: ReactNode[] = [];
   let before: Message | null = null;
   let channelBefore: string | null = null;
@@ -157,7 +159,7 @@ function Lines({ messages, conversation }: { messages: Message[]; conversation: 
     if (message.kind === "activity") {
       lines.push(
         <p key={message.id} className={css.activity}>
-          {activityText(message, memberName)}
+          {activityText(message, memberName, placeTime)}
           <time dateTime={message.created_at} title={dateTime(message.created_at)}>
             {clockTime(message.created_at)}
           </time>

@@ -5,8 +5,10 @@ import { channelKind, faultText, priority, status } from "../base/words.ts";
 import type { Message } from "./conversations.ts";
 
 /** The sentence for one line of the history. */
-export function activityText(message: Message, memberName: (id: string | null) => string | null): string {
-  const who = message.author.name ?? t`Ondam`;
+export function activityText(message: Message, memberName: (id: string | null) => string | null, placeTime: (at: string) => string): string {
+  const { name } = message.author;
+  // In Korean a person's name takes an honorific and a particle here, and the program's does not.
+  const who = name ? t({ message: `${name}`, context: "who did it" }) : t({ message: "Ondam", context: "who did it" });
   const data = message.activity?.data ?? {};
   const text = (key: string): string => (typeof data[key] === "string" ? data[key] : "");
   switch (message.activity?.code) {
@@ -41,7 +43,7 @@ export function activityText(message: Message, memberName: (id: string | null) =
       return text("status") === "cancelled"
         ? t`${who} cancelled the appointment`
         : text("starts_at")
-          ? t`${who} moved the appointment to ${dayAndTime(text("starts_at"))}`
+          ? t`${who} moved the appointment to ${placeTime(text("starts_at"))}`
           : t`${who} changed the appointment`;
     case "csat_asked":
       return t`The customer was asked how it went`;

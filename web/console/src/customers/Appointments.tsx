@@ -5,8 +5,7 @@ import { Badge } from "@ondam/ui";
 import { CalendarClock } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 
-import { dayAndTime } from "../base/format.ts";
-import { useMay } from "../base/session.tsx";
+import { useMay, usePlaceTime } from "../base/session.tsx";
 import { toast, toastProblem } from "../base/toast.tsx";
 import css from "./Appointments.module.css";
 import { useChangeAppointment } from "./appointments.ts";
@@ -31,6 +30,7 @@ export function Appointments(props: { list: Appointment[]; conversationId: strin
 function Line(props: { appointment: Appointment; upcoming: boolean; conversationId: string | null; wantedAt: string | null }) {
   const { appointment, conversationId } = props;
   const may = useMay("edit_customers");
+  const placeTime = usePlaceTime();
   const [moving, setMoving] = useState(false);
   const change = useChangeAppointment(appointment);
   const tone = { booked: "violet", cancelled: "danger", attended: "ok", missed: "warn" } as const;
@@ -47,7 +47,7 @@ function Line(props: { appointment: Appointment; upcoming: boolean; conversation
     <li className={css.item}>
       <p className={css.when}>
         <CalendarClock size={14} aria-hidden="true" />
-        <b>{dayAndTime(appointment.starts_at)}</b>
+        <b>{placeTime(appointment.starts_at)}</b>
         <Badge tone={tone[appointment.status]}>{appointment.moved_from && appointment.status === "booked" ? t`Moved` : appointmentStatus(appointment.status)}</Badge>
       </p>
       <p className={css.what}>
@@ -55,7 +55,7 @@ function Line(props: { appointment: Appointment; upcoming: boolean; conversation
         {appointment.with ? ` · ${appointment.with}` : ""}
         {appointment.place ? ` · ${appointment.place}` : ""}
       </p>
-      {appointment.moved_from ? <p className={css.before}>{t`before: ${dayAndTime(appointment.moved_from)}`}</p> : null}
+      {appointment.moved_from ? <p className={css.before}>{t`before: ${placeTime(appointment.moved_from)}`}</p> : null}
       {may && props.upcoming ? (
         <p className={css.buttons}>
           <Button size="compact-xs" variant="default" onClick={() => setMoving(true)}>{t`Move`}</Button>

@@ -1,23 +1,24 @@
 import { t } from "@lingui/core/macro";
-import { Button, Modal, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { ActionIcon, Button, Menu, Modal, TextInput } from "@mantine/core";
+import { useDebouncedCallback, useMediaQuery } from "@mantine/hooks";
 import { client, Refusal, take } from "@ondam/api";
 import { Avatar, Bars, Empty, Failure } from "@ondam/ui";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { FileDown, FileUp, GitMerge, Search, UserPlus, UsersRound } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { FileDown, FileUp, GitMerge, type LucideIcon, MoreHorizontal, Search, UserPlus, UsersRound } from "lucide-react";
+import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 
 import { ago, phone } from "../base/format.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
 import { useMay } from "../base/session.tsx";
+import { inPixels } from "../base/size.ts";
 import { problem } from "../base/words.ts";
 import css from "./Customers.module.css";
 import { customersQuery, nameOf } from "./customers.ts";
 import { languageName } from "./CustomerPanel.tsx";
 
-const rowHeight = 52;
+const rowHeight = inPixels(3.5);
 
 export function Customers(props: { q: string; onSearch: (q: string) => void; onOpen: (id: string) => void }) {
   const query = useInfiniteQuery(customersQuery(props.q));
@@ -27,6 +28,20 @@ export function Customers(props: { q: string; onSearch: (q: string) => void; onO
   const mayMerge = useMay("merge_customers");
   const mayExport = useMay("export_data");
   const held = useQuery({ queryKey: ["held_merges"], queryFn: () => take(client.GET("/api/v1/held_merges")), enabled: mayMerge }).data?.items.length ?? 0;
+  const narrow = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
+  const navigate = useNavigate();
+  const to = (page: "/customers/held" | "/customers/import") => ({
+    href: `/app${page}`,
+    onClick: (event: MouseEvent) => {
+      if (event.metaKey || event.ctrlKey) return;
+      event.preventDefault();
+      void navigate({ to: page });
+    },
+  });
+  const actions: Action[] = [];
+  if (held) actions.push({ icon: GitMerge, label: t`${held} held merges`, ...to("/customers/held") });
+  if (mayExport) actions.push({ icon: FileDown, label: t`Export`, href: "/api/v1/exports/customers", download: "customers.ndjson" });
+  if (mayEdit) actions.push({ icon: FileUp, label: t`Import`, ...to("/customers/import") });
   const search = useDebouncedCallback((q: string) => props.onSearch(q.trim()), 250);
   return (
     <div className={css.page}>
@@ -43,18 +58,16 @@ export function Customers(props: { q: string; onSearch: (q: string) => void; onO
           onInput={(event) => search(event.currentTarget.value)}
         />
         <span className={css.spring} />
-        {held ? (
-          <Button variant="default" component={Link} to="/customers/held" leftSection={<GitMerge size={14} aria-hidden="true" />}>{t`${held} held merges`}</Button>
-        ) : null}
-        {mayExport ? (
-          <Button variant="default" component="a" href="/api/v1/exports/customers" download="customers.ndjson" leftSection={<FileDown size={14} aria-hidden="true" />}>{t`Export`}</Button>
-        ) : null}
-        {mayEdit ? (
-          <>
-            <Button variant="default" component={Link} to="/customers/import" leftSection={<FileUp size={14} aria-hidden="true" />}>{t`Import`}</Button>
-            <Button leftSection={<UserPlus size={14} aria-hidden="true" />} onClick={() => setAdding(true)}>{t`New customer`}</Button>
-          </>
-        ) : null}
+        {narrow ? (
+          <MoreActions actions={actions} />
+        ) : (
+          actions.map(({ icon: Icon, label, ...link }) => (
+            <Button key={label} variant="default" component="a" leftSection={<Icon size={14} aria-hidden="true" />} {...link}>
+              {label}
+            </Button>
+          ))
+        )}
+        {mayEdit ? <Button leftSection={<UserPlus size={14} aria-hidden="true" />} onClick={() => setAdding(true)}>{t`New customer`}</Button> : null}
       </header>
       {query.isPending ? <Bars rows={9} tall /> : null}
       {query.isError ? (
@@ -74,6 +87,34 @@ export function Customers(props: { q: string; onSearch: (q: string) => void; onO
       {items.length ? <Rows items={items} query={query} onOpen={props.onOpen} /> : null}
       <NewCustomer opened={adding} onClose={() => setAdding(false)} onMade={props.onOpen} />
     </div>
+  );
+}
+
+interface Action {
+  icon: LucideIcon;
+  label: string;
+  href: string;
+  download?: string;
+  onClick?: (event: MouseEvent) => void;
+}
+
+function MoreActions({ actions }: { actions: Action[] }) {
+  if (!actions.length) return null;
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon size="lg" aria-label={t`More`}>
+          <MoreHorizontal size={18} aria-hidden="true" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {actions.map(({ icon: Icon, label, ...link }) => (
+          <Menu.Item key={label} component="a" leftSection={<Icon size={15} aria-hidden="true" />} {...link}>
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
@@ -129,7 +170,10 @@ function Rows({ items, query, onOpen }: RowsProps) {
                 >
                   <span className={css.name}>
                     <Avatar name={nameOf(item)} seed={item.id} size="sm" />
-                    <b>{nameOf(item) ?? t`Visitor`}</b>
+                    <span className={css.who}>
+                      <b>{nameOf(item) ?? t`Visitor`}</b>
+                      <span className={css.reach}>{item.name ? (item.email ?? (item.phone ? phone(item.phone) : "")) : ""}</span>
+                    </span>
                   </span>
                   <span className={css.cell}>{item.email ?? ""}</span>
                   <span className={css.cell}>{item.phone ? phone(item.phone) : ""}</span>

@@ -45,7 +45,11 @@ export function HeldMerges() {
         {query.isPending ? <Bars rows={4} tall /> : null}
         {query.isSuccess && !items.length ? <Empty icon={<GitMerge size={20} />} title={t`Nothing is held`} /> : null}
         {items.map((held) => (
-          <Panel key={held.id} title={reasonText(held.reason)} text={dateTime(held.held_at)}>
+          <Panel
+            key={held.id}
+            title={held.customers.map((customer) => nameOf(customer) ?? t`Visitor`).join(" · ")}
+            text={`${reasonText(held.reason)} · ${dateTime(held.held_at)}`}
+          >
             <p className={css.line}>
               {held.identities.map((identity) => (
                 <Badge key={identity.kind + identity.value} tone="info">

@@ -3,31 +3,29 @@ import { Button, Modal } from "@mantine/core";
 import type { Model } from "@ondam/api";
 import type { FormEvent } from "react";
 
-import { dayAndTime } from "../base/format.ts";
+import { placeTime } from "../base/format.ts";
 import { FormError } from "../base/form.tsx";
+import { useSession } from "../base/session.tsx";
 import { toast } from "../base/toast.tsx";
+import { differs, momentOf, wallTime } from "../base/zones.ts";
 import css from "./Appointments.module.css";
 import { useChangeAppointment } from "./appointments.ts";
 
-function localValue(at: string): string {
-  const date = new Date(at);
-  const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 16);
-}
-
+/** Appointments are at the workspace: the hour in the field is that of its clocks, wherever the agent sits. */
 export function MoveAppointment(props: { appointment: Model<"Appointment">; conversationId: string | null; wantedAt: string | null; onClose: () => void }) {
   const { appointment } = props;
   const change = useChangeAppointment(appointment);
+  const zone = useSession().workspace.time_zone;
   const wanted = props.wantedAt && !Number.isNaN(Date.parse(props.wantedAt)) ? props.wantedAt : null;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const value = String(new FormData(event.currentTarget).get("starts_at") ?? "");
     change.mutate(
-      { starts_at: new Date(value).toISOString(), conversation_id: props.conversationId },
+      { starts_at: momentOf(value, zone).toISOString(), conversation_id: props.conversationId },
       {
         onSuccess: (moved) => {
           props.onClose();
-          toast(t`Moved to ${dayAndTime(moved.starts_at)}`);
+          toast(t`Moved to ${placeTime(moved.starts_at, zone)}`);
         },
       },
     );
@@ -39,11 +37,12 @@ export function MoveAppointment(props: { appointment: Model<"Appointment">; conv
           {appointment.title}
           {appointment.with ? ` · ${appointment.with}` : ""}
         </p>
-        <p className={css.before}>{t`now: ${dayAndTime(appointment.starts_at)}`}</p>
+        <p className={css.before}>{t`now: ${placeTime(appointment.starts_at, zone)}`}</p>
         <label className={css.label}>
           {t`New time`}
-          <input className={css.input} type="datetime-local" name="starts_at" required defaultValue={localValue(wanted ?? appointment.starts_at)} data-autofocus />
+          <input className={css.input} type="datetime-local" name="starts_at" required defaultValue={wallTime(wanted ?? appointment.starts_at, zone)} data-autofocus />
         </label>
+        {differs(appointment.starts_at, zone) ? <p className={css.hint}>{t`By the clocks of ${zone}.`}</p> : null}
         {wanted ? <p className={css.hint}>{t`The customer asked for this time.`}</p> : null}
         <FormError error={change.error} />
         <div className={css.buttonsEnd}>

@@ -18,6 +18,7 @@ import {
 import { useState } from "react";
 
 import { clockTime, dateTime, dayKey, dayName } from "../base/format.ts";
+import { usePlaceTime } from "../base/session.tsx";
 import { timelineQuery } from "./customers.ts";
 import { entryDetail, entryTitle } from "./facts.ts";
 import css from "./Timeline.module.css";
@@ -82,7 +83,7 @@ function Entry(props: {
   const { entry, before } = props;
   const Icon = icons[entry.category];
   const newDay = !before || dayKey(before.at) !== dayKey(entry.at);
-  const detail = entryDetail(entry);
+  const detail = entryDetail(entry, usePlaceTime());
   const conversation = entry.conversation_id;
   return (
     <>

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import type { Model } from "@ondam/api";
 
-import { dayAndTime, money } from "../base/format.ts";
+import { money } from "../base/format.ts";
 import { channelKind } from "../base/words.ts";
 
 /** The words for identities, orders, appointments and what happened. */
@@ -150,7 +150,7 @@ export function entryTitle(entry: Model<"TimelineEntry">): string {
   }
 }
 
-export function entryDetail(entry: Model<"TimelineEntry">): string {
+export function entryDetail(entry: Model<"TimelineEntry">, placeTime: (at: string) => string): string {
   const { data } = entry;
   const parts: string[] = [];
   const order = text(data["order_id"]) || text(data["number"]);
@@ -162,7 +162,7 @@ export function entryDetail(entry: Model<"TimelineEntry">): string {
   if (text(data["query"])) parts.push(`“${text(data["query"])}”`);
   if (entry.name.startsWith("Product")) parts.push(text(data["name"]));
   if (typeof data["score"] === "number") parts.push("★".repeat(data["score"]) + "☆".repeat(5 - data["score"]));
-  if (text(data["starts_at"])) parts.push(dayAndTime(text(data["starts_at"])));
+  if (text(data["starts_at"])) parts.push(placeTime(text(data["starts_at"])));
   if (entry.channel_kind) parts.push(channelKind(entry.channel_kind));
   return parts.filter(Boolean).join(" · ");
 }

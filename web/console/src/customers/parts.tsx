@@ -13,6 +13,8 @@ import css from "./parts.module.css";
 export function identityText(identity: { kind: string; value: string }): string {
   if (identity.kind === "phone" || identity.kind === "whatsapp") return phone(identity.value.startsWith("+") ? identity.value : `+${identity.value}`);
   if (identity.kind === "anonymous_id" || identity.kind === "web_chat") return `${identity.value.slice(0, 8)}…`;
+  // Handles of an API channel are kept behind the channel's id.
+  if (identity.kind === "api") return identity.value.slice(identity.value.indexOf(":") + 1);
   return identity.value;
 }
 

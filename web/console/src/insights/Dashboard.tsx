@@ -8,6 +8,7 @@ import { useMemo, useState } from "react";
 
 import { ago, duration, number, percent } from "../base/format.ts";
 import { useChannels, useMemberName, useTeams } from "../base/lookups.ts";
+import { useSession } from "../base/session.tsx";
 import { useNow } from "../base/time.ts";
 import { channelKind, problem } from "../base/words.ts";
 import { Chart, type Series } from "./Chart.tsx";
@@ -75,7 +76,8 @@ export function figure(unit: Metric["unit"], value: number): string {
 export function Dashboard(props: { onOpenConversation: (id: string) => void }) {
   const [days, setDays] = useState("30");
   const [hours, setHours] = useState<Hours>("business");
-  const range = useMemo(() => lastDays(Number(days)), [days]);
+  const zone = useSession().workspace.time_zone;
+  const range = useMemo(() => lastDays(Number(days), zone), [days, zone]);
   return (
     <div className={css.page}>
       <header className={css.head}>
@@ -131,7 +133,7 @@ function Present({ onOpenConversation }: { onOpenConversation: (id: string) => v
     queryFn: ({ signal }) => take(client.GET("/api/v1/metrics/live", { signal })),
     refetchInterval: 20_000,
   }).data;
-  if (!live) return <div className={css.present} />;
+  if (!live) return <div className={css.present} data-loading="" />;
   const longest = live.longest_waiting_conversation_id;
   const figures: [string, number][] = [
     [t`Open`, live.open],
@@ -274,9 +276,9 @@ function Days({ range, hours }: Span) {
   if (query.isPending)
     return (
       <>
-        <div className={css.waiting} />
-        <div className={css.waiting} />
-        <div className={css.waiting} />
+        <div className={css.waiting} data-loading="" />
+        <div className={css.waiting} data-loading="" />
+        <div className={css.waiting} data-loading="" />
       </>
     );
   return (

@@ -4,8 +4,9 @@ import { before, lastDays, trendOf } from "./metrics.ts";
 
 describe("ranges", () => {
   it("counts both ends", () => {
-    expect(lastDays(7, new Date(2026, 10, 22, 9))).toEqual({ from: "2026-11-16", to: "2026-11-22" });
-    expect(lastDays(1, new Date(2026, 10, 22, 0, 1))).toEqual({ from: "2026-11-22", to: "2026-11-22" });
+    expect(lastDays(7, "Asia/Seoul", new Date("2026-11-22T00:00:00Z"))).toEqual({ from: "2026-11-16", to: "2026-11-22" });
+    expect(lastDays(1, "Asia/Seoul", new Date("2026-11-21T15:01:00Z"))).toEqual({ from: "2026-11-22", to: "2026-11-22" });
+    expect(lastDays(1, "America/New_York", new Date("2026-11-22T03:00:00Z"))).toEqual({ from: "2026-11-21", to: "2026-11-21" });
   });
   it("finds the span of equal length before, over months too", () => {
     expect(before({ from: "2026-11-16", to: "2026-11-22" })).toEqual({ from: "2026-11-09", to: "2026-11-15" });

@@ -1,7 +1,7 @@
 import { client, type Model, take } from "@ondam/api";
 import { queryOptions } from "@tanstack/react-query";
 
-import { isoDate } from "../base/format.ts";
+import { wallTime } from "../base/zones.ts";
 
 export type Metric = Model<"Metric">;
 export type Group = Model<"MetricGroup">;
@@ -13,22 +13,21 @@ export interface Range {
   to: string;
 }
 
-export function lastDays(days: number, now: Date = new Date()): Range {
-  const from = new Date(now);
-  from.setDate(now.getDate() - days + 1);
-  return { from: isoDate(from), to: isoDate(now) };
+/** Days are those of the workspace, as the server counts them. */
+export function lastDays(days: number, zone: string, now: Date = new Date()): Range {
+  const to = wallTime(now, zone).slice(0, 10);
+  return { from: later(to, 1 - days), to };
 }
 
 /** The span of the same length just before. */
 export function before(range: Range): Range {
-  const from = new Date(`${range.from}T12:00:00`);
-  const to = new Date(`${range.to}T12:00:00`);
-  const days = Math.round((to.getTime() - from.getTime()) / 86_400_000) + 1;
-  const end = new Date(from);
-  end.setDate(from.getDate() - 1);
-  const start = new Date(end);
-  start.setDate(end.getDate() - days + 1);
-  return { from: isoDate(start), to: isoDate(end) };
+  const days = (Date.parse(range.to) - Date.parse(range.from)) / dayLength + 1;
+  return { from: later(range.from, -days), to: later(range.from, -1) };
+}
+
+const dayLength = 86_400_000;
+function later(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * dayLength).toISOString().slice(0, 10);
 }
 
 export function metricsQuery(names: Model<"MetricName">[], range: Range, hours: Hours, groupBy: GroupBy) {

@@ -5,12 +5,15 @@ import { Bars } from "@ondam/ui";
 import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { dateTime } from "../base/format.ts";
-import { useMemberName } from "../base/lookups.ts";
+import { useChannels, useMemberName, useTeams } from "../base/lookups.ts";
 import { Page } from "../base/Page.tsx";
+import { auditAction } from "./audit.ts";
 import css from "./Audit.module.css";
 
 export function Audit() {
   const memberName = useMemberName();
+  const teams = useTeams();
+  const channels = useChannels();
   const query = useInfiniteQuery({
     queryKey: ["audit"],
     queryFn: ({ pageParam }) => take(client.GET("/api/v1/audit_entries", { params: { query: { limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } } })),
@@ -23,6 +26,8 @@ export function Audit() {
     if (kind === "token") return t`Token ${id?.slice(0, 8) ?? ""}`;
     return memberName(id ?? null) ?? text;
   };
+  const resource = (id: string) =>
+    memberName(id) ?? [...teams, ...channels].find((one) => one.id === id)?.name ?? id.slice(0, 8);
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Page title={t`Audit log`} text={t`Who did what to what. Each entry's hash covers the one before it, so a change shows; “ondam verify” checks the chain.`}>
@@ -46,9 +51,9 @@ export function Audit() {
                 <td>{dateTime(entry.time)}</td>
                 <td>{actor(entry.actor)}</td>
                 <td>
-                  <code>{entry.action}</code>
+                  <span title={entry.action}>{auditAction(entry.action)}</span>
                 </td>
-                <td title={entry.resource}>{entry.resource.slice(0, 8)}</td>
+                <td title={entry.resource}>{resource(entry.resource)}</td>
                 <td>{entry.address}</td>
               </tr>
             ))}

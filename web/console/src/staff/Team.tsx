@@ -72,7 +72,7 @@ export function Team() {
       {inviting ? <Invite roles={roles} onClose={() => setInviting(false)} /> : null}
       {leaving ? (
         <Confirm
-          title={t`Remove ${leaving.name}?`}
+          title={t({ message: `Remove ${leaving.name}?`, context: "member" })}
           text={t`Their sessions end at once. What they wrote stays.`}
           yes={t`Remove`}
           pending={remove.isPending}

@@ -1,0 +1,54 @@
+import { t } from "@lingui/core/macro";
+import { Button, Modal, Select, TextInput } from "@mantine/core";
+import { client, type Model, take } from "@ondam/api";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { faultOf, FormError, onSubmit } from "../base/form.tsx";
+import { Buttons, Form } from "../base/Page.tsx";
+import { channelKind } from "../base/words.ts";
+import { type Customer, customerQuery } from "./customers.ts";
+
+export function EditCustomer(props: { customer: Customer; onClose: () => void }) {
+  const { customer } = props;
+  const queries = useQueryClient();
+  const [channel, setChannel] = useState<string | null>(customer.preferred_channel);
+  const save = useMutation({
+    mutationFn: (text: (name: string) => string) =>
+      take(
+        client.PATCH("/api/v1/customers/{id}", {
+          params: { path: { id: customer.id }, header: { "If-Match": `"${customer.version}"` } },
+          body: {
+            name: text("name") || null,
+            language: text("language") || null,
+            preferred_channel: channel as Model<"ChannelKind"> | null,
+          },
+        }),
+      ),
+    onSuccess: (changed) => {
+      queries.setQueryData(customerQuery(customer.id).queryKey, changed);
+      void queries.invalidateQueries({ queryKey: ["customers"] });
+      props.onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={props.onClose} title={t`Edit`}>
+      <Form onSubmit={onSubmit((text) => save.mutate(text))}>
+        <TextInput name="name" label={t`Name`} defaultValue={customer.name ?? ""} error={faultOf(save.error, "name")} data-autofocus />
+        <TextInput name="language" label={t`Language`} description={t`A code such as ko, en or ja.`} defaultValue={customer.language ?? ""} error={faultOf(save.error, "language")} />
+        <Select
+          label={t`Preferred channel`}
+          clearable
+          value={channel}
+          onChange={setChannel}
+          data={(["web_chat", "email", "whatsapp"] as const).map((value) => ({ value, label: channelKind(value) }))}
+        />
+        <FormError error={save.error} fields={["name", "language"]} />
+        <Buttons>
+          <Button variant="default" onClick={props.onClose}>{t`Cancel`}</Button>
+          <Button type="submit" loading={save.isPending}>{t`Save`}</Button>
+        </Buttons>
+      </Form>
+    </Modal>
+  );
+}

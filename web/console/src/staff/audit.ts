@@ -1,0 +1,84 @@
+import { t } from "@lingui/core/macro";
+
+/** What was done, as people say it; an action without words here is shown by its own name. */
+export function auditAction(action: string): string {
+  switch (action) {
+    case "session.create":
+      return t`Signed in`;
+    case "session.create_by_link":
+      return t`Signed in by a link`;
+    case "session.delete":
+      return t`Signed out`;
+    case "password.change":
+      return t`Changed the password`;
+    case "password.reset":
+      return t`Set a new password by a link`;
+    case "workspace.set_up":
+      return t`Set up the workspace`;
+    case "workspace.change":
+      return t`Changed the workspace`;
+    case "member.add":
+      return t`Added a member`;
+    case "member.set_role":
+      return t`Changed a role`;
+    case "member.remove":
+      return t`Removed a member`;
+    case "invitation.create":
+      return t`Invited somebody`;
+    case "invitation.accept":
+      return t`Accepted an invitation`;
+    case "invitation.withdraw":
+      return t`Withdrew an invitation`;
+    case "team.create":
+      return t`Made a team`;
+    case "team.change":
+      return t`Changed a team`;
+    case "team.delete":
+      return t`Removed a team`;
+    case "business_hours.create":
+      return t`Made business hours`;
+    case "business_hours.change":
+      return t`Changed business hours`;
+    case "business_hours.delete":
+      return t`Removed business hours`;
+    case "channel.create":
+      return t`Made a channel`;
+    case "channel.change":
+      return t`Changed a channel`;
+    case "channel.remove":
+      return t`Removed a channel`;
+    case "sender.block":
+      return t`Blocked a sender`;
+    case "sender.unblock":
+      return t`Let a sender in again`;
+    case "dead_letter.replay":
+      return t`Tried a message again that was not understood`;
+    case "dead_letter.remove":
+      return t`Removed a message that was not understood`;
+    case "write_key.create":
+      return t`Made a write key`;
+    case "write_key.revoke":
+      return t`Revoked a write key`;
+    case "api_token.create":
+      return t`Made an API token`;
+    case "api_token.revoke":
+      return t`Revoked an API token`;
+    case "webhook.create":
+      return t`Made a webhook`;
+    case "webhook.change":
+      return t`Changed a webhook`;
+    case "webhook.remove":
+      return t`Removed a webhook`;
+    case "customer.reveal":
+      return t`Looked at a protected detail of a customer`;
+    case "customer.erase":
+      return t`Erased a customer`;
+    case "conversation.reveal":
+      return t`Looked at a protected detail of a conversation`;
+    case "customers.export":
+    case "data.export":
+      return t`Exported data`;
+    default:
+      return action;
+  }
+}
