@@ -52,8 +52,8 @@ export function Avatar(props: {
 }) {
   const size = props.size ?? "md";
   return (
-    <span className={css.avatar} data-size={size} data-tint={tintOf(props.seed ?? props.name ?? "")} aria-hidden="true">
-      {initials(props.name ?? "")}
+    // The letters are drawn by the style: they are a picture, and no part of a button's name.
+    <span className={css.avatar} data-size={size} data-tint={tintOf(props.seed ?? props.name ?? "")} data-letters={initials(props.name ?? "")} aria-hidden="true">
       {props.presence ? <span className={css.presence} data-state={props.presence} /> : null}
     </span>
   );
