@@ -9,13 +9,18 @@ export function launch() {
     return chromium.launch({ executablePath: process.env.ONDAM_CHROMIUM ?? "/usr/bin/chromium", chromiumSandbox: false });
 }
 
-/** The violations of WCAG A and AA in a frame, as lines. */
-export async function violations(frame) {
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** The rules whose answer depends on colours. */
+export const colourRules = ["color-contrast", "link-in-text-block"];
+
+/** The violations of WCAG A and AA in a frame, as lines; of some rules alone, when they are named. */
+export async function violations(frame, rules) {
     // Through the debugger, because the page's own policy allows no foreign script.
-    await frame.evaluate(axe);
-    const result = await frame.evaluate(() =>
-        globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
-    );
+    if (!(await frame.evaluate(() => "axe" in globalThis))) await frame.evaluate(axe);
+    const result = await frame.evaluate((runOnly) => globalThis.axe.run(document, { runOnly, resultTypes: ["violations"] }), {
+        type: rules ? "rule" : "tag",
+        values: rules ?? tags,
+    });
     return result.violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(" | ")}`);
 }
 
