@@ -1,5 +1,5 @@
 # One folder is one library `ondam_<name>`: its *.cpp without the tests. Tests beside the source become `test_<name>`,
-# fuzzers (*_fuzz.cpp) become `fuzz_<name>_<stem>`, SQL texts (*.sql) become headers `<stem>_sql.h`.
+# fuzzers (STEM_fuzz.cpp) become `fuzz_<name>_<stem>`, SQL texts (*.sql) become headers `<stem>_sql.h`.
 #
 #   ondam_library(json LINK simdjson::simdjson)               a platform part, with vendor libraries
 #   ondam_module(customers DEPENDS staff events)              a domain module; DEPENDS is also its include licence,
@@ -35,13 +35,20 @@ function(ondam_add_tests name)
     if(ONDAM_FUZZ)
         foreach(fuzzer IN LISTS fuzzers)
             get_filename_component(stem "${fuzzer}" NAME_WE)
-            add_executable(fuzz_${name}_${stem} ${fuzzer})
-            target_compile_options(fuzz_${name}_${stem} PRIVATE -fsanitize=fuzzer,address,undefined)
-            target_link_options(fuzz_${name}_${stem} PRIVATE -fsanitize=fuzzer,address,undefined)
-            target_link_libraries(fuzz_${name}_${stem} PRIVATE ondam_${name})
-            set_property(GLOBAL APPEND PROPERTY ONDAM_FUZZERS fuzz_${name}_${stem})
+            string(REPLACE "_fuzz" "" stem "${stem}")
+            ondam_fuzzer(${name}_${stem} SOURCES ${fuzzer} LINK ondam_${name})
         endforeach()
     endif()
+endfunction()
+
+# fuzz_NAME with libFuzzer; its seeds lie in tests/fuzz/corpus/NAME.
+function(ondam_fuzzer name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+    add_executable(fuzz_${name} ${arg_SOURCES})
+    target_include_directories(fuzz_${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests" "${CMAKE_SOURCE_DIR}/src")
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    target_link_libraries(fuzz_${name} PRIVATE ${arg_LINK})
+    set_property(GLOBAL APPEND PROPERTY ONDAM_FUZZERS fuzz_${name})
 endfunction()
 
 # SUBFOLDERS are vendor folders (records/sqlite) compiled into the same library.
