@@ -34,20 +34,29 @@ const std::array endpoints{
     Endpoint{"/v1/g", EventType::group},
     Endpoint{"/v1/a", EventType::alias},
     Endpoint{"/v1/b", {}},
+    Endpoint{"/beacon/v1/batch", {}},
     Endpoint{"/api/s/track", EventType::track},
     Endpoint{"/api/s/identify", EventType::identify},
     Endpoint{"/api/s/page", EventType::page},
+    Endpoint{"/api/s/screen", EventType::screen},
     Endpoint{"/api/s/group", EventType::group},
+    Endpoint{"/api/s/alias", EventType::alias},
+    Endpoint{"/api/s/batch", {}},
     Endpoint{"/api/s/s2s/track", EventType::track},
     Endpoint{"/api/s/s2s/identify", EventType::identify},
     Endpoint{"/api/s/s2s/page", EventType::page},
+    Endpoint{"/api/s/s2s/screen", EventType::screen},
     Endpoint{"/api/s/s2s/group", EventType::group},
+    Endpoint{"/api/s/s2s/alias", EventType::alias},
+    Endpoint{"/api/s/s2s/batch", {}},
     Endpoint{"/api/public/apps/batch", {}},
 };
 
-/// Pages of every origin send events; no cookie is involved, so any origin may.
+/// Pages of every origin send events; no cookie is involved, so any origin may. Without the second
+/// header a browser hides from its script when to come back.
 http::Response opened(http::Response response) {
     response.headers.set("Access-Control-Allow-Origin", "*");
+    response.headers.set("Access-Control-Expose-Headers", "Retry-After, X-RateLimit-Reset");
     return response;
 }
 
@@ -56,7 +65,7 @@ http::Response preflight() {
     response.headers.set("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
     response.headers.set("Access-Control-Allow-Headers",
                          "Authorization, Content-Type, Content-Encoding, X-Retry-Count, "
-                         "X-Write-Key, X-Strict-Mode");
+                         "X-Write-Key, X-Strict-Mode, AnonymousId");
     response.headers.set("Access-Control-Max-Age", "86400");
     return opened(std::move(response));
 }
@@ -136,7 +145,11 @@ Collection::Collection(EventLog& log, const KeyLookup& keys, Tally& tally, IdSou
     : log_(log), keys_(keys), tally_(tally), ids_(ids), clock_(clock) {}
 
 void Collection::add_routes(http::Router& router) {
-    const http::RouteOptions options{.body_limit = packed_limit};
+    // What is larger is not read to its end, and answered as Segment does: a browser's client that
+    // is shown no CORS header would send it again and again.
+    const http::RouteOptions options{
+        .body_limit = packed_limit,
+        .refuse_large = [this](const http::Request& request) { return refuse_large(request); }};
     const auto allow = [](const http::Request&, const Respond& respond) { respond(preflight()); };
     for (const auto& endpoint : endpoints) {
         const auto take = [this, type = endpoint.type](const http::Request& request,
@@ -154,6 +167,14 @@ void Collection::add_routes(http::Router& router) {
     router.add_async(Method::options, settings_path, allow);
 }
 
+http::Response Collection::refuse_large(const http::Request& request) {
+    const auto key = key_of_header(request);
+    if (const auto owner = key ? keys_.find(*key) : std::nullopt) {
+        tally_.refused(*owner, {"too_large", "the body has over 500 KB", request.path, ""});
+    }
+    return failure(400, "too_large", "a body has at most 500 KB: send smaller batches");
+}
+
 void Collection::collect(const http::Request& request, std::optional<EventType> type,
                          const Respond& respond) {
     const auto header_key = key_of_header(request);
@@ -169,12 +190,14 @@ void Collection::collect(const http::Request& request, std::optional<EventType> 
         if (!unpacked) return refuse("gzip", "the body cannot be unpacked, or has over 500 KB");
     }
     const std::string& body = unpacked ? *unpacked : request.body;
-    if (body.size() > wire::body_limit) return refuse("too_large", "a body has at most 500 KB");
+    if (body.size() > wire::body_limit) {
+        return refuse("too_large", "a body has at most 500 KB: send smaller batches");
+    }
 
     const auto envelope = wire::read_envelope(body);
     if (!owner && envelope.write_key) owner = keys_.find(*envelope.write_key);
     if (!envelope.valid && (owner || !header_key)) {
-        return refuse("json", "the body is one JSON object");
+        return refuse("json", "the body is no JSON");
     }
     if (!owner) return respond(failure(401, "write_key", "the write key is unknown"));
 

@@ -16,7 +16,7 @@ public:
     Collection(EventLog&, const KeyLookup&, Tally&, IdSource&, const Clock&);
 
     /// /v1/{track,…,batch,import}, their one-letter forms, the settings document, and the addresses
-    /// of Jitsu and Dittofeed clients.
+    /// of RudderStack's beacon and of Jitsu and Dittofeed clients.
     void add_routes(http::Router& router);
 
 private:
@@ -24,6 +24,7 @@ private:
     /// Nothing as type means that each event names its own.
     void collect(const http::Request& request, std::optional<EventType> type,
                  const Respond& respond);
+    http::Response refuse_large(const http::Request& request);
     void store(std::vector<Event> events, const KeyOwner& owner, http::Response good,
                const Respond& respond);
     http::Response settings(const http::Request& request) const;

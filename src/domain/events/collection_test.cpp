@@ -203,7 +203,7 @@ TEST_F(CollectionTest, a_text_cut_inside_an_emoji_is_no_reason_to_refuse) {
             .status,
         200);
     EXPECT_EQ(stored().front().name, "cut \xef\xbf\xbd");
-    EXPECT_THAT(stored().front().json, HasSubstr(R"("t":"\ude00")"));
+    EXPECT_THAT(stored().front().json, HasSubstr(R"("t":"\ufffd")"));
 }
 
 TEST_F(CollectionTest, refuses_single_events_with_200_and_counts_them) {
@@ -241,13 +241,41 @@ TEST_F(CollectionTest, strict_mode_says_what_was_refused) {
 
 TEST_F(CollectionTest, refuses_bodies_that_cannot_be_read) {
     for (const char* body :
-         {"", "{", "[]", "nul", R"({"userId":"u",})", R"({"a":tru})", "{\"a\":\"\x01\"}",
+         {"", "{", "nul", R"({"userId":"u",})", R"({"a":tru})", "{\"a\":\"\x01\"}",
           "{\"a\":\"\xff\"}", R"({"a":01})", R"({"a":"\x"})", R"({} {})"}) {
         EXPECT_EQ(post("/v1/track", body).status, 400) << body;
     }
     EXPECT_EQ(post("/v1/track", std::string(600'000, '[')).status, 400);
     EXPECT_EQ(post("/v1/track", std::string(100'000, '[')).status, 400);
     EXPECT_THAT(stored(), IsEmpty());
+}
+
+TEST_F(CollectionTest, takes_json_that_is_no_event_in_silence_and_counts_it) {
+    for (const char* body : {"[]", "7", "null", "\"text\"", R"([{"userId":"u","event":"E"}])"}) {
+        EXPECT_EQ(post("/v1/track", body).status, 200) << body;
+        auto asked = request("/v1/batch", body);
+        asked.headers.set("X-Strict-Mode", "1");
+        EXPECT_EQ(router.dispatch(asked).status, 400) << body;
+    }
+    EXPECT_THAT(stored(), IsEmpty());
+    EXPECT_THAT(refused_codes(), testing::SizeIs(10));
+}
+
+TEST_F(CollectionTest, a_time_given_on_purpose_is_kept_beside_the_clients_own) {
+    // What RudderStack's client sends when its caller names a time: `timestamp` from the caller,
+    // `originalTimestamp` from the clock.
+    post("/v1/batch", R"({"sentAt":"2026-03-12T08:00:00Z","batch":[
+        {"type":"track","event":"E","userId":"u","timestamp":"2025-01-05T01:00:00Z",
+         "originalTimestamp":"2026-03-12T07:59:59Z","sentAt":"2026-03-12T08:00:00Z"}]})");
+    const auto event = only_event();
+    EXPECT_EQ(event["timestamp"].text(), "2025-01-05T01:00:00.000Z");
+    EXPECT_EQ(event["originalTimestamp"].text(), "2026-03-12T07:59:59Z");
+}
+
+TEST_F(CollectionTest, corrects_the_clients_own_time_alone) {
+    post("/v1/track", R"({"event":"E","userId":"u","sentAt":"2026-03-12T10:00:05Z",
+         "originalTimestamp":"2026-03-12T10:00:00Z"})");
+    EXPECT_EQ(only_event()["timestamp"].text(), "2026-03-12T08:59:55.000Z");
 }
 
 TEST_F(CollectionTest, a_batch_of_too_many_is_refused_silently) {
@@ -294,7 +322,9 @@ TEST_F(CollectionTest, pages_of_other_origins_may_send) {
     EXPECT_EQ(answer.status, 204);
     EXPECT_EQ(answer.headers.get("Access-Control-Allow-Origin"), "*");
     EXPECT_THAT(answer.headers.get("Access-Control-Allow-Headers"), HasSubstr("X-Retry-Count"));
-    EXPECT_EQ(post("/v1/t", "{").headers.get("Access-Control-Allow-Origin"), "*");
+    const auto refusal = post("/v1/t", "{");
+    EXPECT_EQ(refusal.headers.get("Access-Control-Allow-Origin"), "*");
+    EXPECT_THAT(refusal.headers.get("Access-Control-Expose-Headers"), HasSubstr("Retry-After"));
 }
 
 TEST_F(CollectionTest, serves_the_settings_that_the_browser_client_loads) {
@@ -319,15 +349,73 @@ TEST_F(CollectionTest, repeats_are_one_event) {
     EXPECT_THAT(stored(), testing::SizeIs(1));
 }
 
+class CollectionServerTest : public CollectionTest {
+protected:
+    CollectionServerTest() {
+        log::set_level(log::Level::error);
+        server.start();
+    }
+    static http::ServerOptions on_a_free_port() {
+        http::ServerOptions options;
+        options.port = 0;
+        return options;
+    }
+    std::string head(std::string_view path, std::size_t length) const {
+        return "POST " + std::string(path) +
+               " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Basic " +
+               text::base64(key + ":") + "\r\nContent-Length: " + std::to_string(length) +
+               "\r\n\r\n";
+    }
+    int status_of(std::string_view path, std::string_view body) {
+        test::SocketClient client(server.port());
+        client.send(head(path, body.size()) + std::string(body));
+        return test::read_answer(client).status;
+    }
+
+    http::Server server{router, store.clock(), ids, on_a_free_port()};
+};
+
+TEST_F(CollectionServerTest, answers_400_with_cors_before_it_has_read_what_is_too_large) {
+    test::SocketClient client(server.port());
+    client.send(head("/v1/b", 100 << 20));
+    const auto answer = test::read_answer(client);
+    EXPECT_EQ(answer.status, 400);
+    EXPECT_THAT(answer.head, HasSubstr("Access-Control-Allow-Origin: *"));
+    EXPECT_THAT(answer.body, HasSubstr("too_large"));
+    EXPECT_EQ(refused_codes(), std::vector<std::string>{"too_large"});
+}
+
+/// As the body, and as a property inside an event.
+TEST_F(CollectionServerTest, reads_and_refuses_json_as_the_public_suite_does) {
+    const auto folder = test::material("reads_and_refuses_json_as_the_public_suite_does");
+    if (!folder) return;
+    int cases = 0;
+    for (const auto& [path, content] : test::read_tar_gz(*folder / "http/json-test-suite.tar.gz")) {
+        const auto name = path.substr(path.rfind('/') + 1);
+        if (!name.ends_with(".json")) continue;
+        ++cases;
+        const auto inside = R"({"userId":"u","event":"E","properties":{"v":)" + content + "}}";
+        for (const auto& body : {content, inside}) {
+            const auto status = status_of("/v1/track", body);
+            if (name.starts_with("y_")) {
+                EXPECT_EQ(status, 200) << name;
+            }
+            if (name.starts_with("n_")) {
+                EXPECT_EQ(status, 400) << name;
+            }
+            if (name.starts_with("i_")) {
+                EXPECT_TRUE(status == 200 || status == 400) << name;
+            }
+        }
+    }
+    EXPECT_GT(cases, 200);
+    for (const auto& event : stored()) EXPECT_TRUE(json::parse(event.json)) << event.json;
+}
+
 /// Looks like the requests that real clients made.
-TEST_F(CollectionTest, takes_what_real_clients_sent_through_a_real_server) {
+TEST_F(CollectionServerTest, takes_what_real_clients_sent_through_a_real_server) {
     const auto folder = test::material("takes_what_real_clients_sent_through_a_real_server");
     if (!folder) return;
-    log::set_level(log::Level::error);
-    http::ServerOptions options;
-    options.port = 0;
-    http::Server server(router, store.clock(), ids, options);
-    server.start();
     const auto cases = *json::parse(test::read_file(*folder / "tracking/recorded-requests.json"));
     std::set<std::string> sent;
     for (const auto& one : *cases.array()) {

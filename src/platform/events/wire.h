@@ -27,7 +27,8 @@ struct Refused {
 };
 
 struct Envelope {
-    bool valid = false;                    ///< one JSON object
+    bool valid = false;                    ///< JSON; what is no object holds nothing of the below
+    bool odd = false;                      ///< wants mending, see wire_text.h
     std::optional<std::string> write_key;  ///< in the body, as some clients send it
     std::optional<Time> sent_at;
     std::string_view batch;    ///< the array's text; empty when there is none

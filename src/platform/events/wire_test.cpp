@@ -1,9 +1,11 @@
 #include "platform/events/wire.h"
 
 #include <gtest/gtest.h>
+#include <map>
 
 #include "platform/events/message_filter.h"
 #include "platform/events/wire_text.h"
+#include "platform/json/json.h"
 #include "support/databases.h"
 
 namespace ondam::events {
@@ -36,6 +38,25 @@ TEST(WireText, finds_every_special_character_wherever_it_stands) {
         std::string out;
         wire::append_string(out, plain + "\"\\\n" + plain + "가");
         EXPECT_EQ(*wire::scalar(out), plain + "\"\\\n" + plain + "가");
+    }
+}
+
+TEST(WireText, mends_what_other_readers_would_refuse) {
+    const std::map<std::string, std::string> cases{
+        {R"(["\ud83d"])", R"(["\ufffd"])"},
+        {R"({"\uDE00":"a\ud83d\ud83d\ude00b\ude00\\ud83d"})",
+         R"({"\ufffd":"a\ufffd\ud83d\ude00b\ufffd\\ud83d"})"},
+        {"[100000000000000000000,-7,1234567890123456789]",
+         "[100000000000000000000.0,-7,1234567890123456789]"},
+        {"[1e9999,-1e+9999,1e-9999,1e300]", "[null,null,1e-9999,1e300]"},
+    };
+    for (const auto& [odd, sound] : cases) {
+        EXPECT_EQ(wire::check(odd), wire::Soundness::odd) << odd;
+        EXPECT_EQ(wire::mended(odd), sound);
+        EXPECT_TRUE(json::parse(sound)) << sound;
+    }
+    for (const char* sound : {R"(["\u00e9\ud7ff","\\ud83d"])", "[123456789012345678,1e99]"}) {
+        EXPECT_EQ(wire::check(sound), wire::Soundness::sound) << sound;
     }
 }
 

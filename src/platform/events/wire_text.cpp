@@ -1,6 +1,8 @@
 #include "platform/events/wire_text.h"
 
+#include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <emmintrin.h>
 #include <simdjson.h>
 
@@ -35,7 +37,7 @@ const char* skip_plain(const char* at, const char* end) {
 }
 
 /// Behind the opening quote; ends behind the closing one.
-bool scan_string(const char*& at, const char* end) {
+bool scan_string(const char*& at, const char* end, bool& odd) {
     for (;;) {
         at = skip_plain(at, end);
         if (at == end || std::uint8_t(*at) <= 0x1f) return false;
@@ -44,6 +46,7 @@ bool scan_string(const char*& at, const char* end) {
         const char escape = *at++;
         if (escape == 'u') {
             if (end - at < 4) return false;
+            odd |= (*at | 0x20) == 'd' && at[1] > '7';  // half of a pair, perhaps alone
             for (int i = 0; i < 4; ++i) {
                 if (!is_hex(*at++)) return false;
             }
@@ -59,12 +62,13 @@ bool scan_digits(const char*& at, const char* end) {
     return at != first;
 }
 
-bool scan_number(const char*& at, const char* end) {
+bool scan_number(const char*& at, const char* end, bool& odd) {
     if (at != end && *at == '-') ++at;
     const bool zero = at != end && *at == '0';
     const auto* first = at;
     if (!scan_digits(at, end)) return false;
     if (zero && at - first > 1) return false;
+    odd |= at - first > 18;  // more than 64 bits, perhaps
     if (at != end && *at == '.') {
         ++at;
         if (!scan_digits(at, end)) return false;
@@ -72,7 +76,9 @@ bool scan_number(const char*& at, const char* end) {
     if (at != end && (*at == 'e' || *at == 'E')) {
         ++at;
         if (at != end && (*at == '+' || *at == '-')) ++at;
+        const auto* power = at;
         if (!scan_digits(at, end)) return false;
+        odd |= at - power > 2;  // more than a double, perhaps
     }
     return true;
 }
@@ -85,10 +91,10 @@ bool scan_word(const char*& at, const char* end, std::string_view word) {
     return true;
 }
 
-bool scan_value(const char*& at, const char* end, int depth);
+bool scan_value(const char*& at, const char* end, int depth, bool& odd);
 
-bool scan_key(const char*& at, const char* end) {
-    if (at == end || *at++ != '"' || !scan_string(at, end)) return false;
+bool scan_key(const char*& at, const char* end, bool& odd) {
+    if (at == end || *at++ != '"' || !scan_string(at, end, odd)) return false;
     skip_space(at, end);
     if (at == end || *at++ != ':') return false;
     skip_space(at, end);
@@ -96,12 +102,12 @@ bool scan_key(const char*& at, const char* end) {
 }
 
 /// Behind the opening bracket.
-bool scan_members(const char*& at, const char* end, char close, int depth) {
+bool scan_members(const char*& at, const char* end, char close, int depth, bool& odd) {
     skip_space(at, end);
     if (at != end && *at == close) return ++at, true;
     for (;;) {
-        if (close == '}' && !scan_key(at, end)) return false;
-        if (!scan_value(at, end, depth)) return false;
+        if (close == '}' && !scan_key(at, end, odd)) return false;
+        if (!scan_value(at, end, depth, odd)) return false;
         skip_space(at, end);
         if (at == end) return false;
         const char mark = *at++;
@@ -111,16 +117,16 @@ bool scan_members(const char*& at, const char* end, char close, int depth) {
     }
 }
 
-bool scan_value(const char*& at, const char* end, int depth) {
+bool scan_value(const char*& at, const char* end, int depth, bool& odd) {
     if (at == end) return false;
     switch (*at) {
         case '{':
         case '[': {
             const char close = *at == '{' ? '}' : ']';
-            return depth > 0 && scan_members(++at, end, close, depth - 1);
+            return depth > 0 && scan_members(++at, end, close, depth - 1, odd);
         }
         case '"':
-            return scan_string(++at, end);
+            return scan_string(++at, end, odd);
         case 't':
             return scan_word(at, end, "true");
         case 'f':
@@ -128,7 +134,7 @@ bool scan_value(const char*& at, const char* end, int depth) {
         case 'n':
             return scan_word(at, end, "null");
         default:
-            return scan_number(at, end);
+            return scan_number(at, end, odd);
     }
 }
 
@@ -206,15 +212,75 @@ std::string unescaped(std::string_view inner) {
     return out;
 }
 
+/// From quote to quote, with U+FFFD in the place of halves of surrogate pairs.
+void append_mended_string(std::string& out, const char*& at, const char* end) {
+    out += *at++;
+    while (*at != '"') {
+        if (*at != '\\') {
+            out += *at++;
+            continue;
+        }
+        const auto* escape = at;
+        at += 2;
+        const bool is_code = escape[1] == 'u';
+        const bool is_half = is_code && (*at | 0x20) == 'd' && at[1] > '7';
+        const bool is_broken = is_half && take_escaped(at, end) == 0xfffd;
+        if (is_code && !is_half) at += 4;
+        if (is_broken)
+            out += "\\ufffd";
+        else
+            out.append(escape, at);
+    }
+    out += *at++;
+}
+
+/// As readers take it that know 64 bits and doubles: a longer whole number gets a point, and what
+/// no double holds is no number.
+void append_mended_number(std::string& out, const char*& at, const char* end) {
+    const auto* first = at;
+    const auto is_part = [](char c) {
+        return is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+    };
+    while (at != end && is_part(*at)) ++at;
+    const std::string number(first, at);
+    if (!std::isfinite(std::strtod(number.c_str(), nullptr))) {
+        out += "null";
+        return;
+    }
+    out += number;
+    constexpr std::size_t surely_64_bits = 18;
+    const bool is_whole = number.find_first_of(".eE") == std::string::npos;
+    if (is_whole && number.size() > surely_64_bits + 1) out += ".0";
+}
+
 }  // namespace
 
-bool is_json(std::string_view text) {
+Soundness check(std::string_view text) {
     const auto* at = text.data();
     const auto* end = at + text.size();
+    bool odd = false;
     skip_space(at, end);
-    if (!scan_value(at, end, depth_limit)) return false;
+    if (!scan_value(at, end, depth_limit, odd)) return Soundness::broken;
     skip_space(at, end);
-    return at == end && simdjson::validate_utf8(text.data(), text.size());
+    if (at != end || !simdjson::validate_utf8(text.data(), text.size())) return Soundness::broken;
+    return odd ? Soundness::odd : Soundness::sound;
+}
+
+std::string mended(std::string_view json) {
+    std::string out;
+    out.reserve(json.size() + 16);
+    const auto* at = json.data();
+    const auto* end = at + json.size();
+    while (at != end) {
+        const char c = *at;
+        if (c == '"')
+            append_mended_string(out, at, end);
+        else if (c == '-' || is_digit(c))
+            append_mended_number(out, at, end);
+        else
+            out += *at++;
+    }
+    return out;
 }
 
 Walk::Walk(std::string_view json)
@@ -227,12 +293,12 @@ bool Walk::next() {
     if (object_) {
         const auto* first = at_ + 1;
         const auto* last = first;
-        if (!scan_string(last, end_)) return false;
+        if (!scan_string(last, end_, ignored_)) return false;
         key_ = std::string_view(first, std::size_t(last - first) - 1);
-        if (!scan_key(at_, end_)) return false;
+        if (!scan_key(at_, end_, ignored_)) return false;
     }
     const auto* first = at_;
-    if (!scan_value(at_, end_, depth_limit)) return false;
+    if (!scan_value(at_, end_, depth_limit, ignored_)) return false;
     value_ = std::string_view(first, std::size_t(at_ - first));
     return true;
 }

@@ -9,8 +9,18 @@
 /// refuses `\ud800`, which browsers send when a text was cut inside an emoji.
 namespace ondam::events::wire {
 
-/// One whole JSON value (RFC 8259) of at most 64 levels in valid UTF-8, and nothing after it.
-bool is_json(std::string_view text);
+enum class Soundness {
+    broken,  ///< no JSON
+    odd,     ///< JSON that some readers refuse: halves of surrogate pairs, numbers too large
+    sound,
+};
+/// Whether it is one whole JSON value (RFC 8259) of at most 64 levels in valid UTF-8, and nothing
+/// after it.
+Soundness check(std::string_view text);
+inline bool is_json(std::string_view text) { return check(text) != Soundness::broken; }
+/// The odd made sound, so that whoever reads it later reads all of it: U+FFFD for halves of
+/// surrogate pairs, whole numbers of more than 64 bits as reals, null for what no double holds.
+std::string mended(std::string_view json);
 
 /// Walks the members of an object or the items of an array in text that `is_json` has passed.
 class Walk {
@@ -27,6 +37,7 @@ private:
     bool object_;
     std::string_view key_;
     std::string_view value_;
+    bool ignored_ = false;
 };
 
 /// A string, number or flag as text; nothing for null, objects and arrays. Lone surrogates become

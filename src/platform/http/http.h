@@ -102,6 +102,8 @@ using SocketHandler = std::function<Result<std::shared_ptr<SocketSession>>(const
 
 struct RouteOptions {
     std::size_t body_limit = 1 << 20;  ///< bytes; more answers 413
+    /// In place of the 413, from the header alone; called on the I/O thread.
+    std::function<Response(const Request&)> refuse_large = {};
 };
 
 /// Patterns are "/api/v1/customers/{id}" and, at the end only, "{rest...}". A more literal pattern

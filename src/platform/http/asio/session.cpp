@@ -159,7 +159,7 @@ void Session::refuse_read(Error error) {
     if (error == HttpError::header_limit || error == HttpError::buffer_overflow) {
         return refuse(431, "The header is larger than the limit.");
     }
-    if (error == HttpError::body_limit) return refuse(413, "The body is larger than the limit.");
+    if (error == HttpError::body_limit) return refuse_large();
     if (error == HttpError::bad_version) return refuse(505, "Only HTTP/1.1 is spoken here.");
     refuse(400, "This is not a request that can be read.");
 }
@@ -171,6 +171,15 @@ void Session::refuse(int status, std::string_view title) {
     exchange_->keep_alive = false;
     exchange_->response = problem(status, title);
     write_head();
+}
+
+void Session::refuse_large() {
+    if (exchange_->match.options.refuse_large) {
+        exchange_->keep_alive = false;
+        exchange_->response = exchange_->match.options.refuse_large(exchange_->request);
+        return write_head();
+    }
+    refuse(413, "The body is larger than the limit.");
 }
 
 void Session::take_request() {
@@ -192,9 +201,7 @@ void Session::prepare_body() {
     const bool routed = match.handler || match.async || match.socket;
     const auto limit = routed ? match.options.body_limit : unrouted_body_limit;
     auto& parser = *reading_->parser;
-    if (parser.content_length() && *parser.content_length() > limit) {
-        return refuse(413, "The body is larger than the limit.");
-    }
+    if (parser.content_length() && *parser.content_length() > limit) return refuse_large();
     parser.body_limit(std::uint64_t(limit));
     parser.eager(true);
     if (parser.is_done()) return handle();

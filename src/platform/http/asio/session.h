@@ -64,6 +64,7 @@ private:
     void on_body(Error error);
     void refuse_read(Error error);
     void refuse(int status, std::string_view title);
+    void refuse_large();
 
     void handle();
     void run_async();
