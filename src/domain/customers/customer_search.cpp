@@ -2,10 +2,12 @@
 
 #include <set>
 
+#include "base/text.h"
 #include "customers_sql.h"
 #include "domain/customers/customer_rows.h"
 #include "domain/customers/facts.h"
 #include "platform/json/json.h"
+#include "platform/phone/phone.h"
 
 namespace ondam::customers {
 namespace {
@@ -32,10 +34,31 @@ bool is_code(IdentityKind kind) {
     return kind != IdentityKind::anonymous_id && kind != IdentityKind::device;
 }
 
-/// Koreans write their numbers nationally: 010-1234-5678 is searched for as 01012345678.
+/// People write their numbers as at home: 010-1234-5678 is searched for as 01012345678.
 void add_phone(std::vector<std::string>& codes, const std::string& e164) {
     codes.push_back(e164);
-    if (e164.starts_with("+82")) codes.push_back("0" + e164.substr(3));
+    if (const auto number = phone::normalise(e164, ""))
+        codes.push_back(phone::display(e164, number->region));
+}
+
+/// A Korean name from its second syllable on, so that 길 finds 홍길동 too: the index knows the
+/// beginnings of words alone.
+std::string inner_parts(std::string_view name) {
+    constexpr std::size_t longest = 8;   // syllables
+    constexpr std::size_t syllable = 3;  // bytes
+    const auto is_syllable = [](std::string_view word, std::size_t at) {
+        const auto letter = text::take_code_point(word, at);
+        return letter >= 0xAC00 && letter <= 0xD7A3;
+    };
+    std::string parts;
+    const auto composed = text::nfc(name);
+    for (const auto word : text::split(composed, ' ')) {
+        if (word.size() > longest * syllable) continue;
+        for (std::size_t at = 0; at < word.size() && is_syllable(word, at); at += syllable) {
+            if (at > 0) parts.append(" ").append(word.substr(at));
+        }
+    }
+    return parts;
 }
 
 }  // namespace
@@ -61,8 +84,9 @@ void CustomerSearch::put(records::Transaction& transaction, WorkspaceId workspac
                                    .id = today->text(),
                                    .occurred_at = known.created_at,
                                    .title = known.name,
-                                   .body = known.company.value_or(""),
-                                   .codes = {}};
+                                   .body = known.company.value_or("") + inner_parts(known.name),
+                                   // Of a Latin name any three letters.
+                                   .codes = {known.name}};
     for (const auto& identity : identities_.identities_of(transaction, workspace, *today)) {
         if (identity.kind == IdentityKind::phone)
             add_phone(document.codes, identity.value);
