@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "domain/staff/identity_settings.h"
 #include "domain/staff/staff_api.h"
 #include "domain/staff/staff_json.h"
 
@@ -20,8 +21,7 @@ void check_settings(json::Reader& in) {
     in.optional_boolean("auto_assign");
     in.optional_boolean("csat_enabled");
     in.optional_string("csat_question", {0, 300});
-    in.optional_value("identity_limits");
-    in.optional_value("blocked_values");
+    check_identity_settings(in);
 }
 
 /// Only the keys given change; null takes a key away.

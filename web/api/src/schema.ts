@@ -2099,10 +2099,33 @@ export interface components {
             /** @default true */
             csat_enabled?: boolean;
             csat_question?: string | null;
-            /** @description How many values of a kind one customer may have before a merge is held; `{"user_id": 1, "email": 5}`. */
+            /** @description How many values of a kind one customer may have before the weakest gives way; `{"user_id": 1, "email": 5}`. */
             identity_limits?: {
                 [key: string]: number;
             };
+            /** @description The days that a limit looks back, 0 for ever; `{"anonymous_id": 7}`. */
+            identity_windows?: {
+                [key: string]: number;
+            };
+            /** @description Which kind is the stronger: the smaller number; `{"user_id": 1, "email": 3}`. */
+            identity_priorities?: {
+                [key: string]: number;
+            };
+            /**
+             * @description A merge that gives more identities waits for a review.
+             * @default 30
+             */
+            hold_identities?: number;
+            /**
+             * @description The same for user ids.
+             * @default 1
+             */
+            hold_user_ids?: number;
+            /**
+             * @description The same for e-mail addresses.
+             * @default 4
+             */
+            hold_emails?: number;
             /** @description Values that identify nobody. */
             blocked_values?: {
                 kind: string;
