@@ -19,6 +19,23 @@ api_tokens CONSTRAINT api_tokens_pkey PRIMARY KEY (workspace, id)
 api_tokens CONSTRAINT api_tokens_token_hash_key UNIQUE (token_hash)
 CREATE UNIQUE INDEX api_tokens_pkey ON api_tokens USING btree (workspace, id)
 CREATE UNIQUE INDEX api_tokens_token_hash_key ON api_tokens USING btree (token_hash)
+appointment_words.workspace text NOT NULL
+appointment_words.external_id text NOT NULL
+appointment_words.message_id text NOT NULL
+appointment_words.identity_id text NOT NULL
+appointment_words.time bigint NOT NULL
+appointment_words.is_whole boolean NOT NULL
+appointment_words.status text NOT NULL
+appointment_words.starts_at bigint
+appointment_words.ends_at bigint
+appointment_words.moved_from bigint
+appointment_words.title text
+appointment_words.with_whom text
+appointment_words.place text
+appointment_words.time_zone text
+appointment_words CONSTRAINT appointment_words_pkey PRIMARY KEY (workspace, external_id, message_id)
+CREATE INDEX appointment_words_by_identity ON appointment_words USING btree (workspace, identity_id)
+CREATE UNIQUE INDEX appointment_words_pkey ON appointment_words USING btree (workspace, external_id, message_id)
 appointments.workspace text NOT NULL
 appointments.id text NOT NULL
 appointments.external_id text
@@ -466,6 +483,10 @@ files.owner text NOT NULL
 files.created_at bigint NOT NULL
 files CONSTRAINT files_pkey PRIMARY KEY (workspace, id)
 CREATE UNIQUE INDEX files_pkey ON files USING btree (workspace, id)
+heard_events.workspace text NOT NULL
+heard_events.sequence bigint NOT NULL
+heard_events CONSTRAINT heard_events_pkey PRIMARY KEY (workspace)
+CREATE UNIQUE INDEX heard_events_pkey ON heard_events USING btree (workspace)
 idempotency_keys.workspace text NOT NULL
 idempotency_keys.actor text NOT NULL
 idempotency_keys.idempotency_key text NOT NULL
@@ -488,6 +509,7 @@ identities.first_customer_id text NOT NULL
 identities.verified_at bigint
 identities.source text NOT NULL
 identities.created_at bigint NOT NULL
+identities.seen_at bigint NOT NULL DEFAULT 0
 identities CONSTRAINT identities_pkey PRIMARY KEY (workspace, id)
 identities CONSTRAINT identities_workspace_first_customer_id_key UNIQUE (workspace, first_customer_id)
 identities CONSTRAINT identities_workspace_ordinal_key UNIQUE (workspace, ordinal)

@@ -1,9 +1,7 @@
 #include "domain/customers/appointments.h"
 
-#include <array>
-
 #include "appointments_sql.h"
-#include "base/text.h"
+#include "domain/customers/appointment_rows.h"
 #include "domain/customers/customer_rows.h"
 #include "domain/customers/facts.h"
 #include "domain/customers/page_cursor.h"
@@ -67,6 +65,7 @@ Result<Appointment> Appointments::book_in(records::Transaction& transaction, con
     const auto row = transaction.first(sql::find_appointment, actor.workspace, id);
     if (!row) return not_found();
     auto appointment = read_appointment(*row);
+    keep_word(transaction, actor.workspace, appointment, now);
     journal_.add(
         transaction, actor.workspace,
         to_fact(AppointmentBooked{id, appointment.customer, appointment.starts_at, actor.text()}));
@@ -113,56 +112,10 @@ Result<Appointment> Appointments::change_in(records::Transaction& transaction, c
                      to_fact(AppointmentCancelled{id, before.customer, after.starts_at,
                                                   change.conversation, actor.text()}));
     }
-    return read_appointment(*transaction.first(sql::find_appointment, actor.workspace, id));
-}
-
-bool Appointments::apply(records::Transaction& transaction, WorkspaceId workspace,
-                         IdentityId identity, Time time, const AppointmentWord& word) const {
-    using Kind = AppointmentWord::Kind;
-    const auto now = clock_.now();
-    const auto known =
-        transaction.first(sql::find_appointment_by_external_id, workspace, word.external_id);
-    if (!known) {
-        if (!word.starts_at) return false;
-        const auto id = AppointmentId{uuid_v5(workspace.uuid, "appointment:" + word.external_id)};
-        const auto status =
-            word.kind == Kind::cancelled ? AppointmentStatus::cancelled : AppointmentStatus::booked;
-        const auto added = transaction.run(
-            sql::insert_appointment, workspace, id, word.external_id, identity,
-            word.title.value_or(""), word.with.value_or(""), word.place.value_or(""),
-            *word.starts_at, word.ends_at, word.time_zone.value_or(""), status, time, now);
-        const auto row = transaction.first(sql::find_appointment, workspace, id);
-        if (added == 0 || !row) return false;
-        const auto customer = row->get<CustomerId>("customer_id");
-        journal_.add(transaction, workspace,
-                     to_fact(AppointmentBooked{id, customer, *word.starts_at}));
-        return true;
-    }
-
-    const auto id = known->get<AppointmentId>("id");
-    const auto row = transaction.first(sql::find_appointment, workspace, id);
-    if (!row || row->get<Time>("stated_at") >= time) return false;
-    const auto before = read_appointment(*row);
-    AppointmentChange change{
-        .starts_at = word.starts_at, .title = word.title, .with = word.with, .place = word.place};
-    if (word.ends_at) change.ends_at = word.ends_at;
-    constexpr std::array statuses{AppointmentStatus::booked, AppointmentStatus::booked,
-                                  AppointmentStatus::cancelled, AppointmentStatus::attended,
-                                  AppointmentStatus::missed};
-    change.status = statuses[std::size_t(word.kind)];
-    const auto after = changed(before, change);
-    transaction.run(sql::change_appointment, workspace, id, after.title, after.with, after.place,
-                    after.starts_at, after.ends_at, after.status, after.moved_from, time, now);
-    if (after.starts_at != before.starts_at) {
-        journal_.add(
-            transaction, workspace,
-            to_fact(AppointmentMoved{id, before.customer, before.starts_at, after.starts_at}));
-    }
-    if (after.status == AppointmentStatus::cancelled && before.status != after.status) {
-        journal_.add(transaction, workspace,
-                     to_fact(AppointmentCancelled{id, before.customer, after.starts_at}));
-    }
-    return true;
+    const auto kept =
+        read_appointment(*transaction.first(sql::find_appointment, actor.workspace, id));
+    keep_word(transaction, actor.workspace, kept, stated_at);
+    return kept;
 }
 
 Result<Appointment> Appointments::get(const Actor& actor, AppointmentId id) const {

@@ -16,6 +16,8 @@
 
 namespace ondam::customers {
 
+struct AppointmentState;
+
 struct AppointmentChange {
     std::optional<Time> starts_at = {};  ///< moves it; the end moves along unless it is given
     std::optional<std::optional<Time>> ends_at = {};
@@ -54,8 +56,8 @@ struct NewAppointment {
 };
 
 /// Dates that customers hold with the business, from events of the booking system, agents and the
-/// API. Owns `appointments`; emits AppointmentBooked, AppointmentMoved, AppointmentCancelled, each
-/// once per change.
+/// API. Owns `appointments`, `appointment_words`; emits AppointmentBooked, AppointmentMoved,
+/// AppointmentCancelled, each once per change.
 class Appointments {
 public:
     Appointments(records::Database& database, records::Journal& journal,
@@ -92,10 +94,15 @@ public:
                                   AppointmentId id) const {
         return change_in(transaction, actor, id, {.status = AppointmentStatus::cancelled});
     }
-    /// From an event; an older word than the newest, an agent's included, changes nothing. True
-    /// when it changed.
-    bool apply(records::Transaction& transaction, WorkspaceId workspace, IdentityId identity,
-               Time time, const AppointmentWord& word) const;
+    struct Source {
+        IdentityId identity;
+        std::string message_id;
+        Time time;
+    };
+    /// From an event. The words about an appointment count in the order of their times, agents'
+    /// included, whatever the order they come in. True when it changed.
+    bool apply(records::Transaction& transaction, WorkspaceId workspace, const Source& source,
+               const AppointmentWord& word) const;
 
     /// Newest first.
     std::vector<Appointment> of_customer(records::Reader& reader, WorkspaceId workspace,
@@ -105,6 +112,11 @@ public:
                                        CustomerId customer, Time starts_at) const;
 
 private:
+    bool make(records::Transaction& transaction, WorkspaceId workspace, const Appointment& made,
+              Time stated_at) const;
+    bool settle(records::Transaction& transaction, WorkspaceId workspace, const Appointment& before,
+                const AppointmentState& state) const;
+
     records::Database& database_;
     records::Journal& journal_;
     const Identities& identities_;

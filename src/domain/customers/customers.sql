@@ -11,6 +11,20 @@ ORDER BY seen_at DESC, id DESC LIMIT $4
 SELECT id, name, email, phone, language, preferred_channel, time_zone, company, version, created_at, updated_at, seen_at
 FROM customers WHERE workspace = $1 AND NOT is_absorbed AND id > $2 ORDER BY id LIMIT $3
 
+-- name: heard_events
+SELECT sequence FROM heard_events WHERE workspace = $1
+
+-- name: put_heard_events
+INSERT INTO heard_events (workspace, sequence) VALUES ($1, $2)
+ON CONFLICT (workspace) DO UPDATE SET sequence = excluded.sequence WHERE heard_events.sequence < excluded.sequence
+
+-- Of every workspace, because the log is one for all.
+-- name: forget_heard_events
+DELETE FROM heard_events WHERE sequence > $1
+
+-- name: see_identity
+UPDATE identities SET seen_at = $3 WHERE workspace = $1 AND id = $2 AND seen_at < $3
+
 -- name: see_customer
 UPDATE customers SET seen_at = $3
 WHERE workspace = $1 AND seen_at < $3
@@ -22,7 +36,9 @@ VALUES ($1, $2, $3, $4, FALSE, $5, $6, $7)
 ON CONFLICT (workspace, identity_id, trait) DO UPDATE SET value = excluded.value, weak = FALSE,
     time = excluded.time, sequence = excluded.sequence, source = excluded.source
 WHERE customer_traits.weak
-    OR (excluded.time, excluded.sequence) >= (customer_traits.time, customer_traits.sequence)
+    OR (excluded.time, excluded.sequence) > (customer_traits.time, customer_traits.sequence)
+    OR (excluded.time, excluded.sequence) = (customer_traits.time, customer_traits.sequence)
+        AND excluded.value <> customer_traits.value
 
 -- name: list_traits_of_customer
 SELECT t.trait, t.value, t.weak, t.time, t.sequence, t.source

@@ -93,8 +93,9 @@ protected:
             "SELECT 'order ' || number || ' ' || identity_id || ' ' || COALESCE(total, -1) || ' ' "
             "|| placed_at || ' ' || COALESCE(cancelled_at, -1) AS line FROM orders WHERE workspace "
             "= $1 ORDER BY number",
-            "SELECT 'appointment ' || id || ' ' || starts_at || ' ' || status || ' ' || stated_at "
-            "AS line FROM appointments WHERE workspace = $1 ORDER BY id",
+            "SELECT 'appointment ' || id || ' ' || identity_id || ' ' || title || ' ' || starts_at "
+            "|| ' ' || COALESCE(moved_from, -1) || ' ' || status || ' ' || stated_at AS line FROM "
+            "appointments WHERE workspace = $1 ORDER BY id",
             "SELECT 'trait ' || identity_id || ' ' || trait || ' ' || value || ' ' || time AS line "
             "FROM customer_traits WHERE workspace = $1 ORDER BY identity_id, trait"};
         return database->read([&](records::Reader& reader) {
@@ -119,11 +120,13 @@ protected:
     void forget_rows() {
         database->write([&](records::Transaction& transaction) {
             for (const auto* text : {"DELETE FROM identities WHERE workspace = $1",
+                                     "DELETE FROM heard_events WHERE workspace = $1",
                                      "DELETE FROM identity_edges WHERE workspace = $1",
                                      "DELETE FROM identity_claims WHERE workspace = $1",
                                      "DELETE FROM customers WHERE workspace = $1",
                                      "DELETE FROM orders WHERE workspace = $1",
                                      "DELETE FROM appointments WHERE workspace = $1",
+                                     "DELETE FROM appointment_words WHERE workspace = $1",
                                      "DELETE FROM customer_traits WHERE workspace = $1"}) {
                 transaction.run(records::Statement{"forget", text, text}, workspace);
             }

@@ -15,6 +15,10 @@ DELETE FROM refunds WHERE workspace = $1
 -- name: erase_orders
 DELETE FROM orders WHERE workspace = $1 AND identity_id = $2
 
+-- name: erase_appointment_words
+DELETE FROM appointment_words WHERE workspace = $1 AND (identity_id = $2
+    OR external_id IN (SELECT external_id FROM appointments WHERE workspace = $1 AND identity_id = $2))
+
 -- name: erase_appointments
 DELETE FROM appointments WHERE workspace = $1 AND identity_id = $2
 

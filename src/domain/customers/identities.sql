@@ -159,9 +159,10 @@ ON CONFLICT (workspace, id) DO UPDATE SET name = excluded.name, email = excluded
 -- name: absorb_customer
 UPDATE customers SET is_absorbed = TRUE, version = version + 1, updated_at = $3 WHERE workspace = $1 AND id = $2
 
--- The survivor was last seen when the later of the two was.
--- name: inherit_seen
-UPDATE customers SET seen_at = (SELECT MAX(seen_at) FROM customers WHERE workspace = $1 AND id IN ($2, $3))
+-- A customer was last seen when the last of the identities was.
+-- name: settle_seen
+UPDATE customers SET seen_at = (SELECT MAX(CASE WHEN i.seen_at > i.created_at THEN i.seen_at ELSE i.created_at END)
+    FROM identities i WHERE i.workspace = $1 AND i.customer_id = $2)
 WHERE workspace = $1 AND id = $2
 
 -- name: put_weak_trait

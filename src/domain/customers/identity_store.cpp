@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "customers_sql.h"
 #include "domain/customers/facts.h"
 #include "identities_sql.h"
 
@@ -26,6 +27,10 @@ CustomerId IdentityStore::settle(const std::vector<Named>& claims, const std::ve
     }
     if (creates) tell(to_fact(CustomerCreated{home, encounter.source}));
 
+    // Whoever writes is there; of events the profiler knows when they happened.
+    const bool is_there = encounter.rule == "channel";
+    const auto& strongest = claims.front().node;
+    if (is_there) transaction.run(sql::see_identity, workspace, strongest, time());
     std::vector<CustomerId> customers;
     for (const auto& one : matched) customers.push_back(one.customer);
     if (customers.size() > 1) return merge(customers, edge, merged);
@@ -40,6 +45,7 @@ CustomerId IdentityStore::settle(const std::vector<Named>& claims, const std::ve
                         trait_json(*encounter.language), time(), encounter.source);
     }
     if (has_news) refresh_customer(transaction, workspace, home, clock.now());
+    if (is_there) transaction.run(sql::see_customer, workspace, strongest, time());
     if (has_news && !creates) tell(to_fact(CustomerChanged{home, {"identities"}}));
     return home;
 }
@@ -77,11 +83,11 @@ CustomerId IdentityStore::merge(const std::vector<CustomerId>& customers, EdgeId
     for (const auto customer : customers) {
         if (customer == survivor) continue;
         transaction.run(sql::move_identities, workspace, customer, survivor);
-        transaction.run(sql::inherit_seen, workspace, survivor, customer);
         transaction.run(sql::absorb_customer, workspace, customer, clock.now());
         merged.push_back(customer);
     }
     refresh_customer(transaction, workspace, survivor, clock.now());
+    transaction.run(sql::settle_seen, workspace, survivor);
     tell(to_fact(CustomersMerged{survivor, merged, edge}));
     return survivor;
 }
@@ -105,8 +111,10 @@ std::vector<CustomerId> IdentityStore::recluster(const std::vector<StoredIdentit
         if (!after.count(customer))
             transaction.run(sql::absorb_customer, workspace, customer, clock.now());
     }
-    for (const auto customer : result)
+    for (const auto customer : result) {
         refresh_customer(transaction, workspace, customer, clock.now());
+        transaction.run(sql::settle_seen, workspace, customer);
+    }
     return result;
 }
 

@@ -47,6 +47,11 @@ ProfileStates::State shown(const ProfileState& state) {
 }  // namespace
 
 Profiler::Profiler(const Parts& parts) : parts_(parts) {
+    // Another log than the one that was heard counts anew.
+    const auto last = std::int64_t(parts_.log.stats().last_sequence);
+    parts_.database.write([last](records::Transaction& transaction) {
+        transaction.run(sql::forget_heard_events, last);
+    });
     if (parts_.states.get(area, {rebuilding_key}).front()) parts_.states.clear(area);
 }
 
@@ -83,24 +88,48 @@ void Profiler::handle(std::span<const events::Event* const> events) {
 void Profiler::record(const std::vector<RecordWork>& work) {
     for (std::size_t begin = 0; begin < work.size(); begin += work_at_once) {
         const auto end = std::min(work.size(), begin + work_at_once);
-        parts_.database.write([&](records::Transaction& transaction) {
-            for (std::size_t i = begin; i < end; ++i) record_one(transaction, work[i]);
-        });
+        const std::span<const RecordWork> some(work.data() + begin, end - begin);
+        parts_.database.write(
+            [&](records::Transaction& transaction) { record_some(transaction, some); });
     }
 }
 
-void Profiler::record_one(records::Transaction& transaction, const RecordWork& work) const {
-    if (!work.claims.empty()) {
-        const Encounter encounter{.source = "events",
-                                  .evidence = work.message_id,
-                                  .rule = work.rule,
-                                  .actor = "system",
-                                  .at = work.received_at};
-        // A refusal means that nobody stands behind these identifiers; the events stay in the log
-        // all the same.
-        static_cast<void>(
-            parts_.identities.identify(transaction, work.workspace, work.claims, encounter));
+void Profiler::record_some(records::Transaction& transaction,
+                           std::span<const RecordWork> work) const {
+    Heard heard;
+    const auto heard_of = [&](WorkspaceId workspace) -> std::uint64_t& {
+        const auto [place, is_new] = heard.try_emplace(workspace, 0);
+        if (is_new) {
+            const auto row = transaction.first(sql::heard_events, workspace);
+            if (row) place->second = std::uint64_t(row->integer("sequence"));
+        }
+        return place->second;
+    };
+    for (const auto& one : work) {
+        if (!one.claims.empty() && one.sequence > heard_of(one.workspace)) {
+            identify(transaction, one);
+            heard_of(one.workspace) = one.sequence;
+        }
+        record_one(transaction, one);
     }
+    for (const auto& [workspace, sequence] : heard) {
+        transaction.run(sql::put_heard_events, workspace, std::int64_t(sequence));
+    }
+}
+
+void Profiler::identify(records::Transaction& transaction, const RecordWork& work) const {
+    const Encounter encounter{.source = "events",
+                              .evidence = work.message_id,
+                              .rule = work.rule,
+                              .actor = "system",
+                              .at = work.received_at};
+    // A refusal means that nobody stands behind these identifiers; the events stay in the log all
+    // the same.
+    static_cast<void>(
+        parts_.identities.identify(transaction, work.workspace, work.claims, encounter));
+}
+
+void Profiler::record_one(records::Transaction& transaction, const RecordWork& work) const {
     const auto customer = parts_.identities.customer_of(transaction, work.workspace, work.node);
     if (!customer) return;
 
@@ -120,10 +149,12 @@ void Profiler::record_one(records::Transaction& transaction, const RecordWork& w
                             *work.order);
     }
     if (work.appointment) {
-        parts_.appointments.apply(transaction, work.workspace, work.node, work.time,
-                                  *work.appointment);
+        parts_.appointments.apply(transaction, work.workspace,
+                                  {work.node, work.message_id, work.time}, *work.appointment);
     }
-    if (work.seen) transaction.run(sql::see_customer, work.workspace, work.node, work.time);
+    if (!work.seen) return;
+    transaction.run(sql::see_identity, work.workspace, work.node, work.time);
+    transaction.run(sql::see_customer, work.workspace, work.node, work.time);
 }
 
 void Profiler::rebuild() {
@@ -138,10 +169,18 @@ void Profiler::rebuild() {
         if (of_node.empty()) return;
         ProfileState state;
         std::ranges::sort(of_node, {}, &events::Event::sequence);
+        // Of all the times that a node was seen only the last counts; a rebuild of millions of
+        // events must not hold the others.
+        std::optional<RecordWork> seen;
         for (const auto& event : of_node) {
             auto one = fold(state, event);
-            if (!one.is_empty()) work.push_back(std::move(one));
+            if (one.is_empty()) continue;
+            if (one.is_only_seen())
+                seen = std::move(one);
+            else
+                work.push_back(std::move(one));
         }
+        if (seen) work.push_back(*std::move(seen));
         if (state.events > 0) {
             puts.push_back(
                 {state_key(of_node.front().workspace, of_node.front().node), state.encode()});

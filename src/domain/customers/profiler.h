@@ -1,7 +1,8 @@
 #pragma once
 
-#include <functional>
+#include <map>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,8 @@ struct RecordWork {
     std::optional<AppointmentWord> appointment = {};
     bool seen = false;  ///< the row should hear of `time`
 
-    bool is_empty() const {
-        return claims.empty() && traits.empty() && !order && !appointment && !seen;
-    }
+    bool is_only_seen() const { return claims.empty() && traits.empty() && !order && !appointment; }
+    bool is_empty() const { return is_only_seen() && !seen; }
 };
 
 /// Folds one event into its node's state and says what the records must learn.
@@ -38,7 +38,8 @@ RecordWork fold(ProfileState& state, const events::Event& event);
 /// Reads the event log: traits and counters become states of identity nodes, identifiers become
 /// identities and edges, commerce and booking events become orders and appointments. States and
 /// position are stored together, the records before them, and everything said to the records may be
-/// said again, so that no event counts twice.
+/// said again, so that no event counts twice. Who is who is decided once for each event, as people
+/// may take that decision back.
 class Profiler : public events::Follower, public ProfileStates {
 public:
     struct Parts {
@@ -66,8 +67,12 @@ public:
     void erase(WorkspaceId workspace, const std::vector<IdentityId>& nodes) override;
 
 private:
+    /// By workspace, the last event whose word on who is who the records have heard.
+    using Heard = std::map<WorkspaceId, std::uint64_t>;
     void record(const std::vector<RecordWork>& work);
+    void record_some(records::Transaction& transaction, std::span<const RecordWork> work) const;
     void record_one(records::Transaction& transaction, const RecordWork& work) const;
+    void identify(records::Transaction& transaction, const RecordWork& work) const;
 
     Parts parts_;
     std::mutex mutex_;  ///< `erase` and `handle` both move states and position.
