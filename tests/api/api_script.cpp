@@ -119,7 +119,12 @@ void read_request(const std::string& rest, Step& step) {
     if (space == std::string::npos) return;
     auto tail = std::string(text::trim(rest.substr(space)));
     const auto body = tail.find_first_of("{[");
-    if (body != std::string::npos) {
+    if (const auto raw = tail.find("<<<"); raw != std::string::npos) {
+        const auto text = json::parse(tail.substr(raw + 3));
+        if (!text || !text->string()) throw std::runtime_error("no JSON string behind <<<");
+        step.body = *text->string();
+        tail = std::string(text::trim(tail.substr(0, raw)));
+    } else if (body != std::string::npos) {
         step.body = tail.substr(body);
         tail = std::string(text::trim(tail.substr(0, body)));
     }
@@ -169,6 +174,8 @@ std::vector<Step> read_script(const std::string& path) {
         step.line = number;
         if (word == "as") {
             step.actor = rest;
+        } else if (word == "settle") {
+            step.settles = true;
         } else {
             step.method = word;
             read_request(rest, step);
@@ -179,11 +186,20 @@ std::vector<Step> read_script(const std::string& path) {
 }
 
 std::string fill_in(std::string text, const Variables& variables) {
-    // Longer names first, so that $order_item is not taken for $order.
-    for (auto known = variables.rbegin(); known != variables.rend(); ++known) {
-        text = text::replace_all(std::move(text), "$" + known->first, known->second);
+    const auto is_part = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    std::string filled;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto begin = at++;
+        if (text[begin] == '$') {
+            while (at < text.size() && is_part(text[at])) ++at;
+        }
+        const auto part = text.substr(begin, at - begin);
+        const auto known = variables.find(part.substr(1));
+        filled += text[begin] == '$' && known != variables.end() ? known->second : part;
     }
-    return text;
+    return filled;
 }
 
 std::string mismatch(const std::string& expected, const std::string& actual, Variables& variables) {

@@ -15,13 +15,17 @@ namespace ondam::test {
 ///     201 {"id": "$team", "name": "배송", ...}
 ///     GET /api/v1/teams/$team If-Match: "1"
 ///     404 {"type": "/problems/not_found", ...}
+///     POST /api/v1/customer_imports <<< "name,email\nAnn,ann@example.com\n"
+///     settle
 ///
-/// In an expected answer `...` allows more members or items, "$name" takes whatever is there and
-/// remembers it (or must equal what it remembered), and "*" is any value. A body may go on over
-/// indented lines.
+/// `settle` waits until every follower and job has done what the requests before it gave them to
+/// do. A body that is no JSON is a JSON string behind `<<<`. In an expected answer `...` allows
+/// more members or items, "$name" takes whatever is there and remembers it (or must equal what it
+/// remembered), and "*" is any value. A body may go on over indented lines.
 struct Step {
     int line = 0;
     std::string actor;  ///< set on `as` lines alone
+    bool settles = false;
     std::string method;
     std::string target;
     std::string body;

@@ -24,6 +24,10 @@ public:
                 world.become(step.actor);
                 continue;
             }
+            if (step.settles) {
+                world.settle();
+                continue;
+            }
             answers += check(world, step, variables);
             if (HasFatalFailure()) return;
         }

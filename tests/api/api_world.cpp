@@ -70,6 +70,20 @@ void ApiWorld::become(const std::string& who) {
     if (is_bare) current_->csrf_token.clear();
 }
 
+void ApiWorld::settle() {
+    using namespace std::chrono_literals;
+    auto& app = *app_;
+    if (!app.profiling) app.profiling = app.event_store.log->follow(app.profiler, {});
+    // Jobs and followers give each other work.
+    for (int round = 0; round < 3; ++round) {
+        while (app.jobs.run_due() > 0) {
+        }
+        ONDAM_CHECK(app.event_store.log->drain(20s));
+        ONDAM_CHECK(app.followers.drain(20s));
+    }
+    app.tally.flush();
+}
+
 http::Response ApiWorld::send(http::Method method, const std::string& target,
                               const std::string& body,
                               const std::map<std::string, std::string>& headers) {

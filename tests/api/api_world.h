@@ -21,6 +21,8 @@ public:
     void become(const std::string& who);
     http::Response send(http::Method method, const std::string& target, const std::string& body,
                         const std::map<std::string, std::string>& headers = {});
+    /// Until followers and jobs have done everything; without threads of their own.
+    void settle();
     app::App& app() { return *app_; }
     WorkspaceId workspace() const { return workspace_; }
 
