@@ -47,7 +47,30 @@ async function until(milliseconds, holds) {
   return holds();
 }
 
-async function fail(server, load, control, {mode, error, after}) {
+/// Attachments: kept by id with their bytes, so that each that was taken can be asked for at the end.
+class Files {
+  constructor(server) {
+    this.server = server;
+    this.kept = new Map();
+  }
+  async upload() {
+    const body = Buffer.alloc(20_000, this.kept.size + 1);
+    const headers = {authorization: `Bearer ${this.server.token}`, 'content-type': 'application/octet-stream'};
+    const answer = await this.server.send('POST', '/api/v1/files?name=note.bin', {headers, body});
+    if (answer.status === 201) this.kept.set(JSON.parse(answer.body).id, body.toString());
+    return answer.status;
+  }
+  async lost() {
+    const lost = [];
+    for (const [id, body] of this.kept) {
+      const answer = await this.server.api('GET', `/api/v1/files/${id}`);
+      if (answer.status !== 200 || answer.body !== body) lost.push(`${id} ${answer.status}`);
+    }
+    return lost;
+  }
+}
+
+async function fail(server, load, files, control, {mode, error, after}) {
   const name = `${error} on ${mode} after ${after} calls`;
   const before = load.acknowledgements;
   await until(10_000, () => load.acknowledgements >= before + 10);
@@ -60,11 +83,14 @@ async function fail(server, load, control, {mode, error, after}) {
   const isRunning = server.child.exitCode === null && server.child.signalCode === null;
   check(`${name}: answers meanwhile`, alive.status === 200 && isRunning, `${alive.status} ${server.child.signalCode} ${isRunning ? '' : server.log().slice(-1500)}`);
   check(`${name}: refuses`, load.refused > refusedBefore);
+  const refusedFile = await files.upload();
+  check(`${name}: refuses a file`, refusedFile >= 500, refusedFile);
   control.off();
   const then = {...load.byKind};
   const began = Date.now();
   const healed = await until(20_000, () => load.byKind.events >= then.events + 3 && load.byKind.messages >= then.messages + 3);
   check(`${name}: heals in ${Date.now() - began} ms`, healed);
+  check(`${name}: takes files again`, (await files.upload()) === 201);
   return isRunning;
 }
 
@@ -81,17 +107,20 @@ await run(async () => {
   await server.start(shimmed);
   await server.makeChannel();
   const load = new Load(server);
+  const files = new Files(server);
   load.start();
   const faults = [];
   for (const mode of Object.keys(modes)) {
     for (const error of Object.keys(errors)) faults.push({mode, error, after: drawn(0, 40)});
   }
   for (const fault of faults) {
-    if (!(await fail(server, load, control, fault))) break;
+    if (!(await fail(server, load, files, control, fault))) break;
   }
   await load.stop();
   const isReady = await until(10_000, async () => (await server.get('/readyz')).status === 200);
   check('ready at the end', isReady, (await server.get('/readyz')).body);
+  const lost = await files.lost();
+  check(`${files.kept.size} files taken, none lost`, lost.length === 0 && files.kept.size > 0, lost.slice(0, 3).join(', '));
   const ended = await server.end('SIGTERM');
   check('ends in order', ended.code === 0, JSON.stringify(ended));
   control.close();
