@@ -4,6 +4,7 @@
 
 #include "customer_imports_sql.h"
 #include "domain/customers/import_rows.h"
+#include "domain/customers/import_table.h"
 #include "platform/json/json.h"
 
 namespace ondam::customers {
@@ -37,11 +38,14 @@ Import read_import(const records::Row& row) {
     return import;
 }
 
-std::string columns_json(const CsvRow& header, const std::vector<std::string>& targets) {
+std::string columns_json(const ImportTable& table) {
     json::Writer out;
     out.begin_array();
-    for (std::size_t i = 0; i < targets.size(); ++i) {
-        out.begin_object().field("name", header.cells[i]).field("target", targets[i]).end_object();
+    for (std::size_t i = 0; i < table.targets.size(); ++i) {
+        out.begin_object()
+            .field("name", table.header[i])
+            .field("target", table.targets[i])
+            .end_object();
     }
     out.end_array();
     return out.take();
@@ -157,32 +161,28 @@ void CustomerImports::run(WorkspaceId workspace, ImportId id) {
         [&](records::Reader& reader) { return reader.first(sql::find_import, workspace, id); });
     if (!known || known->text("state") == "done" || known->text("state") == "failed") return;
     const bool is_dry = known->get<bool>("dry_run");
+    const auto file = known->get<files::FileId>("file_id");
     const auto finish = [&](std::string_view state, std::optional<std::string> error) {
         parts_.database.write([&](records::Transaction& transaction) {
             transaction.run(sql::finish_import, workspace, id, state, error, parts_.clock.now());
         });
+        // Whoever is erased later must not live on in the file they came with.
+        parts_.files.remove(file);
     };
     std::string bytes;
-    if (!parts_.files.get(known->get<files::FileId>("file_id"), bytes))
-        return finish("failed", "file_missing");
-    const auto text = csv_text(bytes);
-    CsvReader reader(text);
-    const auto header = reader.next();
-    if (!header) return finish("failed", "empty_file");
-    std::vector<std::string> targets;
-    for (const auto& cell : header->cells) targets.push_back(csv_target(cell));
-    std::vector<CsvRow> rows;
-    while (auto row = reader.next()) rows.push_back(*std::move(row));
+    if (!parts_.files.get(file, bytes)) return finish("failed", "file_missing");
+    const auto table = read_table(csv_text(bytes));
+    const auto& rows = table.rows;
+    if (table.header.empty()) return finish("failed", "empty_file");
 
     std::size_t done = 0;
     parts_.database.write([&](records::Transaction& transaction) {
-        const auto begun =
-            transaction.first(sql::begin_import, workspace, id, std::int64_t(rows.size()),
-                              columns_json(*header, targets));
+        const auto begun = transaction.first(sql::begin_import, workspace, id,
+                                             std::int64_t(rows.size()), columns_json(table));
         done = begun ? std::size_t(begun->integer("done")) : rows.size();
     });
     ImportRows importer{parts_.identities, parts_.customers, workspace,
-                        id.text(),         header->cells,    targets};
+                        id.text(),         table.header,     table.targets};
     while (done < rows.size()) {
         const auto end = std::min(rows.size(), done + rows_at_once);
         parts_.database.write([&](records::Transaction& transaction) {

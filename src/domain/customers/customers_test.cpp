@@ -1,10 +1,13 @@
 #include "domain/customers/customers.h"
 
 #include <gtest/gtest.h>
+#include <set>
+#include <tuple>
 
 #include "customers_fixture.h"
 #include "domain/customers/customer_imports.h"
 #include "domain/customers/customer_search.h"
+#include "domain/customers/customers_json.h"
 #include "domain/customers/erasure.h"
 #include "domain/customers/timeline.h"
 
@@ -314,6 +317,44 @@ TEST_P(CustomersTest, imports_a_file_and_names_every_refused_row) {
     const auto hana = customers->list(agent, {.search = "hana@example.com"})->items.at(0);
     EXPECT_EQ(trait(view(hana.id), "등급"), "\"gold\"");
     EXPECT_EQ(imports.get(stranger, done.id).error().kind, RefusalKind::not_found);
+}
+
+TEST_P(CustomersTest, takes_in_what_another_workspace_gave_out) {
+    const auto ann = create("Ann", {{IdentityKind::email, "ann@example.com"},
+                                    {IdentityKind::email, "ann.lee@example.com"},
+                                    {IdentityKind::user_id, "u1"},
+                                    {IdentityKind::whatsapp, "821012345678"}});
+    std::ignore = customers->update(
+        agent, ann.id, {.language = "ko", .traits = {{"points", "120"}, {"tags", R"(["vip"])"}}});
+    create("이름뿐", {});
+    std::string lines;
+    for (const auto& one : *customers->export_batch(agent, ""))
+        lines += to_json(workspace, one, {}) + "\n";
+
+    const auto elsewhere =
+        staff::Actor::for_user(*WorkspaceId::parse("00000000-0000-7000-9000-0000000000ee"),
+                               staff::UserId{ids.next_uuid()}, staff::Role::admin);
+    const auto done =
+        imports.run_now(elsewhere, lines + "{\"broken\n", CustomerImports::Mode::write).value();
+    EXPECT_EQ(std::tuple(done.state, done.created, done.refused), std::tuple("done", 2, 1));
+    EXPECT_EQ(imports.refused(elsewhere, done.id, {}, 10)->items.at(0).line, 3);
+    const auto listed = customers->list(elsewhere, {.search = "ann.lee@example.com"})->items;
+    ASSERT_EQ(listed.size(), 1u);
+    const auto copy = customers->view(elsewhere, listed[0].id).value();
+    const auto original = view(ann.id);
+    EXPECT_EQ(copy.customer.name, "Ann");
+    EXPECT_EQ(copy.customer.language, "ko");
+    const auto values = [](const CustomerView& whole) {
+        std::set<std::string> out;
+        for (const auto& one : whole.identities)
+            out.insert(std::string(to_text(one.kind)) + " " + one.value);
+        for (const auto& one : whole.traits) out.insert(one.key + " " + one.value);
+        return out;
+    };
+    EXPECT_EQ(values(copy), values(original));
+
+    const auto again = imports.run_now(elsewhere, lines, CustomerImports::Mode::write).value();
+    EXPECT_EQ(std::tuple(again.created, again.updated, again.refused), std::tuple(0, 2, 0));
 }
 
 TEST_P(CustomersTest, goes_on_with_an_import_where_a_crash_stopped_it) {

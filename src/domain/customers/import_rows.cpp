@@ -12,7 +12,14 @@ std::optional<IdentityKind> kind_of(std::string_view target) {
     if (target == "email") return IdentityKind::email;
     if (target == "phone") return IdentityKind::phone;
     if (target == "user_id") return IdentityKind::user_id;
-    return std::nullopt;
+    if (!target.starts_with("identity:")) return std::nullopt;
+    return from_text(std::type_identity<IdentityKind>{}, target.substr(target.find(':') + 1));
+}
+
+Fault unreadable(const std::string& code) {
+    return {"", code,
+            code == "json" ? "is no JSON object"
+                           : "has quotes that do not pair; write \" inside quotes as \"\""};
 }
 
 }  // namespace
@@ -20,10 +27,9 @@ std::optional<IdentityKind> kind_of(std::string_view target) {
 ImportRows::Cells ImportRows::read(records::Reader& reader, const CsvRow& row,
                                    std::vector<Fault>& faults) const {
     Cells cells;
-    if (row.fault)
-        faults.push_back(
-            {"", *row.fault, "has quotes that do not pair; write \" inside quotes as \"\""});
-    if (row.cells.size() != targets.size()) {
+    if (row.fault) {
+        faults.push_back(unreadable(*row.fault));
+    } else if (row.cells.size() != targets.size()) {
         faults.push_back({"", "columns",
                           "has " + std::to_string(row.cells.size()) + " cells, the header has " +
                               std::to_string(targets.size())});
@@ -45,6 +51,8 @@ ImportRows::Cells ImportRows::read(records::Reader& reader, const CsvRow& row,
             cells.nodes.push_back(identity_node(workspace, *kind, *normal));
         } else if (text::length(value) > 1'000) {
             faults.push_back({header[i], "too_long", "is longer than 1000 characters"});
+        } else if (targets[i].starts_with("json:")) {
+            cells.traits.emplace_back(targets[i].substr(5), row.cells[i]);
         } else {
             const auto key = targets[i].starts_with("trait:") ? targets[i].substr(6) : targets[i];
             cells.traits.emplace_back(key, trait_json(value));
