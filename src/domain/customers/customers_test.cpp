@@ -328,8 +328,8 @@ TEST_P(CustomersTest, takes_in_what_another_workspace_gave_out) {
         agent, ann.id, {.language = "ko", .traits = {{"points", "120"}, {"tags", R"(["vip"])"}}});
     create("이름뿐", {});
     std::string lines;
-    for (const auto& one : *customers->export_batch(agent, ""))
-        lines += to_json(workspace, one, {}) + "\n";
+    const auto batch = customers->export_batch(agent, "").value();
+    for (const auto& one : batch) lines += to_json(workspace, one, {}) + "\n";
 
     const auto elsewhere =
         staff::Actor::for_user(*WorkspaceId::parse("00000000-0000-7000-9000-0000000000ee"),

@@ -224,10 +224,7 @@ protected:
                 std::ignore = customers->merge(agent, one.id, other.id, "");
                 break;
             case 1:
-                for (const auto& edge : *customers->edges(agent, one.id)) {
-                    if (!edge.retracted_at && random() % 3 == 0)
-                        std::ignore = customers->undo_merge(agent, edge.id);
-                }
+                undo_some(one.id);
                 break;
             case 2:
                 std::ignore =
@@ -241,6 +238,13 @@ protected:
                 break;
             default:
                 std::ignore = customers->update(agent, one.id, {.name = "Corrected " + number(9)});
+        }
+    }
+    void undo_some(CustomerId customer) {
+        const auto edges = customers->edges(agent, customer).value();
+        for (const auto& edge : edges) {
+            if (!edge.retracted_at && random() % 3 == 0)
+                std::ignore = customers->undo_merge(agent, edge.id);
         }
     }
     void expect_the_same_from_a_rebuild() {
