@@ -7,6 +7,7 @@
 #include "platform/mail/bounce_reason.h"
 #include "platform/mail/entity.h"
 #include "platform/mail/html_text.h"
+#include "platform/mail/provider_notice.h"
 
 namespace ondam::mail {
 namespace {
@@ -63,6 +64,11 @@ std::string typed_address(std::string_view value) {
     return found.empty() ? std::string(text::trim(value)) : found.front().address;
 }
 
+bool says_after_data(std::string_view words) {
+    return contains_any(text::lower_ascii(words),
+                        {"end of data", "after data", "after sending data", "in reply to data"});
+}
+
 void complete(BouncedRecipient& recipient, std::string_view all_words) {
     const auto& words = recipient.diagnostic;
     const auto in_words = find_status(words);
@@ -73,6 +79,10 @@ void complete(BouncedRecipient& recipient, std::string_view all_words) {
     if (recipient.smtp_code == 0) recipient.smtp_code = find_smtp_code(words);
     recipient.reason = find_reason(words, recipient.status);
     if (recipient.reason.empty()) recipient.reason = find_reason(all_words, recipient.status);
+    // A server that knows the address when it is named and not when the mail has been read filters;
+    // X.2.1 is a mailbox that is there and takes nothing (RFC 3463).
+    const bool is_there = recipient.status.ends_with(".2.1") || says_after_data(words);
+    if (recipient.reason == "userunknown" && is_there) recipient.reason = "filtered";
     recipient.permanent =
         is_permanent_reason(recipient.reason) && !recipient.status.starts_with("4");
 }
@@ -93,8 +103,9 @@ StatusReport read_delivery_status(std::string_view report, std::string_view all_
         recipient.address = std::move(address);
         recipient.status = find_status(field(group, "Status"));
         recipient.diagnostic = field(group, "Diagnostic-Code");
-        const bool is_good = action.starts_with("delivered") || action.starts_with("relayed") ||
-                             action.starts_with("expanded");
+        const bool is_good = action.starts_with("deliver") || action.starts_with("relayed") ||
+                             action.starts_with("expanded") ||
+                             (!action.starts_with("failed") && recipient.status.starts_with("2."));
         out.has_failure = out.has_failure || !is_good;
         complete(recipient, is_good ? std::string_view() : all_words);
         if (is_good) {
@@ -274,12 +285,24 @@ bool has_bounce_subject(const ParsedMail& mail) {
                                   "user unknown"});
 }
 
+/// A robot's few words that say why, and below them the mail that it sends back.
+bool returns_a_mail(const ParsedMail& mail) {
+    if (!report_of(mail, "message/rfc822") || mail.header("Auto-Submitted")) return false;
+    const auto words = readable_text(mail);
+    const auto lower = text::lower_ascii(words);
+    return contains_any(lower, {"could not be delivered", "could not deliver", "was not delivered",
+                                "cannot be delivered", "undeliverable", "delivery failed",
+                                "전달되지 못", "반송"}) &&
+           (!find_reason(words, "").empty() || find_smtp_code(words) != 0);
+}
+
 bool looks_like_bounce(const ParsedMail& mail) {
     const bool is_null_sender = lower_header(mail, "Return-Path") == "<>";
     const bool is_report = mail.media_type == "multipart/report";
     if (mail.header("X-Failed-Recipients")) return true;
     const bool is_robot = is_from_robot(mail);
     if (is_report && (is_robot || is_null_sender) && !mail.reports.empty()) return true;
+    if (is_null_sender && returns_a_mail(mail)) return true;
     if (has_bounce_subject(mail)) {
         const auto words = readable_text(mail);
         const bool has_proof = find_smtp_code(words) != 0 || !find_status(words).empty() ||
@@ -412,7 +435,10 @@ Classification classify(const ParsedMail& mail) {
             out.loop_marks.push_back(decode_header(header.value));
         }
     }
-    if (is_abuse_report(mail)) {
+    if (auto notice = read_provider_notice(mail)) {
+        notice->loop_marks = std::move(out.loop_marks);
+        out = *std::move(notice);
+    } else if (is_abuse_report(mail)) {
         read_complaint(mail, out);
         std::string original_to;
         read_original(mail, out, original_to);

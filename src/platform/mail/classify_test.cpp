@@ -32,6 +32,55 @@ TEST(Classify, knows_bulk_mail) {
     }
 }
 
+/// As a notification service wraps it, broken inside a string on its way.
+std::string notice(const std::string& type, const std::string& said) {
+    return "From: no-reply@sns.example\nList-Id: <notices>\nSubject: Notification\n\n"
+           "{\"Type\":\"Notification\",\"Message\":\"{\\\"notificationType\\\":\\\"" +
+           type + "\\\"," + said +
+           ",\\\"mail\\\":{\\\"headers\\\":[{\\\"name\\\":\\\"Message-\n"
+           "ID\\\",\\\"value\\\":\\\"<our@shop.kr>\\\"}]}}\"}\n--\nTo unsubscribe, click {here}\n";
+}
+
+TEST(Classify, reads_notices_of_mail_services) {
+    const auto bounce = judge(notice(
+        "Bounce",
+        R"(\"bounce\":{\"bounceType\":\"Permanent\",\"bouncedRecipients\":[{\"emailAddress\":)"
+        R"(\"gone@d.kr\",\"status\":\"5.1.1\",\"diagnosticCode\":\"smtp; 550 5.1.1 user unknown\"}]})"));
+    EXPECT_EQ(bounce.kind, MailKind::bounce);
+    EXPECT_EQ(bounce.original_message_id, "our@shop.kr");
+    ASSERT_EQ(bounce.recipients.size(), 1u);
+    EXPECT_EQ(bounce.recipients[0].address, "gone@d.kr");
+    EXPECT_EQ(bounce.recipients[0].smtp_code, 550);
+    EXPECT_TRUE(bounce.recipients[0].permanent);
+    EXPECT_TRUE(bounce.must_not_be_answered);
+    const auto complaint = judge(
+        notice("Complaint",
+               R"(\"complaint\":{\"complainedRecipients\":[{\"emailAddress\":\"ann@d.kr\"}]})"));
+    EXPECT_EQ(complaint.kind, MailKind::complaint);
+    EXPECT_EQ(complaint.recipients.at(0).address, "ann@d.kr");
+    const auto delivery =
+        judge(notice("Delivery", R"(\"delivery\":{\"recipients\":[\"ann@d.kr\"]})"));
+    EXPECT_EQ(delivery.kind, MailKind::delivery_report);
+    EXPECT_EQ(delivery.recipients.at(0).reason, "delivered");
+    // JSON that a customer sends is a letter.
+    EXPECT_EQ(judge("From: a@b.kr\n\n{\"notificationType\":\"Bounce\"}").kind, MailKind::normal);
+    EXPECT_EQ(judge("From: a@b.kr\n\n{\"order\": 1").kind, MailKind::normal);
+}
+
+TEST(Classify, knows_a_mail_that_comes_back_without_a_report) {
+    const std::string returned =
+        "From: no-reply@d.kr\nSubject: Mail\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+        "It could not be delivered to <full@d.kr>\nas their mailbox is full.\n--b\n"
+        "Content-Type: message/rfc822\n\nMessage-ID: <our@shop.kr>\nTo: "
+        "full@d.kr\n\nHello\n--b--\n";
+    const auto bounce = judge("Return-Path: <>\n" + returned);
+    EXPECT_EQ(bounce.kind, MailKind::bounce);
+    EXPECT_EQ(bounce.original_message_id, "our@shop.kr");
+    EXPECT_EQ(bounce.recipients.at(0).reason, "mailboxfull");
+    // A customer who forwards one asks something.
+    EXPECT_EQ(judge("Return-Path: <ann@d.kr>\n" + returned).kind, MailKind::normal);
+}
+
 std::string report(const std::string& fields) {
     return "From: MAILER-DAEMON@mx.kr\nSubject: Undelivered\n"
            "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"

@@ -142,7 +142,12 @@ void compare(const std::string& name, const ParsedMail& mail, const json::Value&
     scores.to.add(name, listed(mail.to), listed(headers["to"]));
     const auto date = parse_rfc3339(headers["date"].text());
     scores.date.add(name, mail.date ? to_rfc3339(*mail.date) : "", date ? to_rfc3339(*date) : "");
-    const auto fold = [](std::string_view text) { return std::string(text::trim(text)); };
+    // NUL is no character of a text; ours have none.
+    const auto fold = [](std::string_view text) {
+        std::string folded(text::trim(text));
+        std::erase(folded, '\0');
+        return folded;
+    };
     scores.text.add(name, fold(mail.text), fold(joined_parts(expected, "text_body_parts", "text")));
     const auto html = joined_parts(expected, "html_body_parts", "html");
     if (joined_parts(expected, "html_body_parts", "text").empty()) {
@@ -184,7 +189,7 @@ TEST(MailMaterial, reads_mime_trees) {
     std::printf("examples of the RFCs and bug reports:\n");
     for (const auto& score :
          {good.subject, good.from, good.to, good.date, good.text, good.html, good.attachments}) {
-        score.expect_at_least(92);
+        score.expect_at_least(100);
     }
     std::printf("broken and old mails:\n");
     for (const auto& score : {broken.subject, broken.from, broken.to, broken.date, broken.text,
@@ -239,7 +244,7 @@ TEST(MailMaterial, reads_single_headers) {
     addresses.expect_at_least(63);
     ids.expect_at_least(100);
     texts.expect_at_least(73);
-    types.expect_at_least(84);
+    types.expect_at_least(88);
 }
 
 TEST(MailMaterial, reads_dates) {

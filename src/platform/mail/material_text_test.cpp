@@ -85,10 +85,10 @@ TEST(ReplyMaterial, folds_plain_replies) {
                        one["text"].text());
     }
     // The lines lost here are quotes and signatures that the other library leaves standing.
-    crisp.expect(84, 20);
+    crisp.expect(89, 20);
     quotes.expect(81, 0);
     pages.expect(90, 0);
-    signatures.expect(72, 0);
+    signatures.expect(81, 0);
 }
 
 TEST(ReplyMaterial, folds_replies_of_real_programs) {

@@ -239,6 +239,9 @@ Result<ParsedMail> parse(std::string_view raw, const ParseLimits& limits) {
     mail.media_type = text::make_valid_utf8(root.type.value);
     mail.is_cut = tree_limits.is_cut;
     mail.headers = std::move(root.headers);
+    // A tree in which no part can be found is no reason to lose what stands in it.
+    const bool has_parts = !parts.text.empty() || !parts.html.empty() || !parts.attachments.empty();
+    if (!has_parts) mail.text = text::make_valid_utf8(text::trim(normalise_line_ends(root.body)));
     if (mail.headers.empty() && text::trim(mail.text).empty()) {
         return invalid("", "not_a_mail", "There is neither a header nor a text in it.");
     }

@@ -113,6 +113,25 @@ TEST(Parse, takes_broken_mails) {
     EXPECT_EQ(parse("").error().faults[0].code, "not_a_mail");
 }
 
+TEST(Parse, loses_no_text_in_a_tree_that_cannot_be_followed) {
+    const auto closed = parsed("Content-Type: multipart/mixed; boundary=a\n\n--a--\nmy words\n");
+    EXPECT_THAT(closed.text, HasSubstr("my words"));
+    const auto empty =
+        parsed("Subject: x\nContent-Type: multipart/mixed; boundary=a\n\n--a\n\n--a--\n");
+    EXPECT_EQ(empty.text, "");
+}
+
+TEST(Parse, reads_parameters_that_lack_their_semicolons) {
+    const auto mail = parsed(
+        "Content-Type: (a file) application / pdf\n name=a.pdf charset=utf-8\n"
+        "Content-Disposition: attachment; filename=\"bill 1.pdf\" size=9\n\nx");
+    EXPECT_EQ(mail.media_type, "application/pdf");
+    EXPECT_EQ(mail.attachments.at(0).name, "bill 1.pdf");
+    const auto named = parsed(
+        "Content-Type: image/jpeg\nContent-Disposition: attachment; filename=a (1) x=2.jpg\n\nx");
+    EXPECT_EQ(named.attachments.at(0).name, "a (1) x=2.jpg");
+}
+
 TEST(Parse, keeps_to_its_limits) {
     EXPECT_EQ(parse(std::string(100, 'x'), {.bytes = 99}).error().kind, RefusalKind::too_large);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 
@@ -27,6 +28,44 @@ std::string take_quoted(std::string_view text, std::size_t& at) {
     return out;
 }
 
+/// A parameter that is expected here; other words before a "=" may be part of a file's name.
+bool is_known_name(std::string_view text) {
+    constexpr std::array<std::string_view, 8> known{"name",  "filename", "charset", "boundary",
+                                                    "title", "format",   "delsp",   "type"};
+    return std::ranges::find(known, text::lower_ascii(text.substr(0, text.find('*')))) !=
+           known.end();
+}
+
+/// Where a value without quotes ends: at the semicolon, or before another parameter that a sender
+/// put behind a space alone.
+std::size_t value_end(std::string_view text, std::size_t at) {
+    const auto end = std::min(text.find(';', at), text.size());
+    const auto equals = text.substr(0, end).find('=', at);
+    if (equals == std::string_view::npos) return end;
+    const auto space = text.find_last_of(" \t", equals);
+    const bool is_next = space != std::string_view::npos && space > at &&
+                         is_known_name(text.substr(space + 1, equals - space - 1));
+    return is_next ? space : end;
+}
+
+/// Without what stands in round brackets.
+std::string without_comments(std::string_view text) {
+    std::string out;
+    int depth = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '\\' && depth > 0) {
+            ++at;
+        } else if (text[at] == '(') {
+            ++depth;
+        } else if (text[at] == ')' && depth > 0) {
+            --depth;
+        } else if (depth == 0) {
+            out.push_back(text[at]);
+        }
+    }
+    return out;
+}
+
 std::vector<RawParameter> split_parameters(std::string_view text) {
     constexpr std::size_t most = 200;
     std::vector<RawParameter> all;
@@ -43,13 +82,15 @@ std::vector<RawParameter> split_parameters(std::string_view text) {
         while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
         if (at < text.size() && text[at] == '"') {
             one.value = take_quoted(text, at);
-            at = std::min(text.find(';', at), text.size());
+            at = std::min(text.find_first_not_of(" \t", at), text.size());
+            const bool has_more = at < text.size() && text[at] != ';' &&
+                                  is_known_name(text.substr(at, text.find('=', at) - at));
+            if (!has_more) at = std::min(text.find(';', at), text.size()) + 1;
         } else {
-            const auto end = std::min(text.find(';', at), text.size());
+            const auto end = value_end(text, at);
             one.value = text::trim(text.substr(at, end - at));
-            at = end;
+            at = end + 1;
         }
-        ++at;
         if (!one.name.empty()) all.push_back(std::move(one));
     }
     return all;
@@ -108,9 +149,8 @@ Parameterised parse_parameters(std::string_view header) {
     const auto unfolded = unfold(header);
     const auto all = std::string_view(unfolded);
     Parameterised out;
-    const auto first_end = std::min(all.find(';'), all.size());
-    auto first = text::trim(all.substr(0, first_end));
-    first = text::trim(first.substr(0, first.find('(')));
+    const auto first_end = value_end(all, 0);
+    const auto first = without_comments(all.substr(0, first_end));
     for (const char c : text::lower_ascii(first)) {
         if (c != ' ' && c != '\t' && c != '"') out.value.push_back(c);
     }

@@ -219,6 +219,49 @@ inline constexpr std::array heading_words = std::to_array<HeadingWord>({
     {"attachments", HeadingKey::other},
 });
 
+/// Lines that say good-bye and nothing else, in lower case and without the comma. What is also an
+/// answer ("thanks", "감사합니다") is not among them.
+inline constexpr std::array closing_words = std::to_array<std::string_view>({
+    "regards",
+    "best regards",
+    "kind regards",
+    "kindest regards",
+    "warm regards",
+    "warmest regards",
+    "with best regards",
+    "with kind regards",
+    "best wishes",
+    "sincerely",
+    "sincerely yours",
+    "yours sincerely",
+    "yours faithfully",
+    "yours truly",
+    "mit freundlichen grüßen",
+    "mit freundlichen grüssen",
+    "mit besten grüßen",
+    "viele grüße",
+    "freundliche grüße",
+    "cordialement",
+    "bien cordialement",
+    "meilleures salutations",
+    "saludos cordiales",
+    "un cordial saludo",
+    "atentamente",
+    "atenciosamente",
+    "cordiali saluti",
+    "distinti saluti",
+    "met vriendelijke groet",
+    "met vriendelijke groeten",
+    "z poważaniem",
+    "pozdrawiam",
+    "med vänliga hälsningar",
+    "med vennlig hilsen",
+    "med venlig hilsen",
+    "ystävällisin terveisin",
+    "с уважением",
+    "saygılarımla",
+});
+
 /// Lines that a telephone or a program puts below every mail, in lower case.
 inline constexpr std::array device_words = std::to_array<std::string_view>({
     "sent from my ",

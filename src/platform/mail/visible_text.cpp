@@ -153,6 +153,25 @@ bool is_device_line(std::string_view line) {
     });
 }
 
+/// "Best regards," on a line of its own.
+bool is_closing(std::string_view line) {
+    if (line.size() > 60) return false;
+    auto bare = text::trim(line);
+    while (!bare.empty() && (bare.back() == ',' || bare.back() == '.' || bare.back() == '!'))
+        bare.remove_suffix(1);
+    const auto lower = text::lower_ascii(bare);
+    return std::ranges::find(closing_words, lower) != closing_words.end();
+}
+
+/// A name, a title, a number: what stands below a closing. Somebody who goes on writing there is
+/// still heard.
+bool is_signature_line(std::string_view line) {
+    const auto trimmed = text::trim(line);
+    const auto lower = text::lower_ascii(trimmed.substr(0, 4));
+    return text::length(trimmed) <= 60 && !trimmed.ends_with("?") && !lower.starts_with("p.s") &&
+           !lower.starts_with("ps:") && !lower.starts_with("추신");
+}
+
 class Splitter {
 public:
     explicit Splitter(const Lines& lines) : lines_(lines) {}
@@ -231,6 +250,7 @@ private:
     }
 
     std::size_t signature_end(std::size_t at) const {
+        if (is_closing(lines_[at])) return closing_end(at);
         const bool is_mark = is_signature_mark(lines_[at]);
         if (!is_mark && !is_device_line(lines_[at])) return 0;
         const std::size_t most_lines = is_mark ? 15 : 3;
@@ -240,6 +260,18 @@ private:
             if (!is_blank(lines_[end]) && ++count > most_lines) return 0;
         }
         return end;
+    }
+
+    /// A closing with few short lines below it; alone it says good-bye to nobody.
+    std::size_t closing_end(std::size_t at) const {
+        constexpr std::size_t most_lines = 6;
+        std::size_t count = 0;
+        auto end = at + 1;
+        for (; end < lines_.size() && quote_end(end) == 0; ++end) {
+            if (is_blank(lines_[end])) continue;
+            if (++count > most_lines || !is_signature_line(lines_[end])) return 0;
+        }
+        return count == 0 ? 0 : end;
     }
 
     const Lines& lines_;

@@ -131,5 +131,21 @@ TEST(VisibleText, survives_html_that_nests_without_end) {
     EXPECT_EQ(split_html(bold + "네").visible, "네");
 }
 
+TEST(VisibleText, folds_a_closing_and_what_stands_below_it) {
+    const auto split = split_plain("It broke again.\n\nKind regards,\n\nAnn Lee\nHead of Things\n");
+    EXPECT_EQ(split.visible, "It broke again.");
+    EXPECT_THAT(split.quoted, HasSubstr("Ann Lee"));
+    // Whoever goes on writing below it is heard.
+    for (const char* more :
+         {"P.S. Call me at 010-1234-5678", "When does it come?",
+          "I forgot to say that the second parcel has not come either, by the way."}) {
+        const auto text = std::string("It broke.\n\nRegards,\nAnn\n") + more;
+        EXPECT_EQ(split_plain(text).visible, text);
+    }
+    EXPECT_EQ(split_plain("Thanks,\nAnn").visible, "Thanks,\nAnn");
+    EXPECT_EQ(split_plain("확인 부탁드립니다.\n감사합니다.\n김영희 드림").visible,
+              "확인 부탁드립니다.\n감사합니다.\n김영희 드림");
+}
+
 }  // namespace
 }  // namespace ondam::mail
