@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cstdio>
 #include <gtest/gtest.h>
+#include <map>
 
 #include "base/text.h"
 #include "domain/channels/mailboxes.h"
@@ -266,6 +268,41 @@ TEST_P(MailInboxTest, does_with_mails_what_a_help_desk_does) {
         ++checked;
     }
     EXPECT_EQ(std::size_t(checked), cases.array()->size());
+}
+
+TEST_P(MailInboxTest, opens_nothing_for_any_report_of_other_servers) {
+    const auto material = test::material("bounces");
+    if (!material) return;
+    std::map<MailInbox::Taken, int> taken;
+    for (const auto& [file, raw] : test::read_tar_gz(*material / "email/bounces/mails.tar.gz")) {
+        if (!file.ends_with(".eml")) continue;
+        ++taken[take(raw)];
+        // What reaches the intake is automatic: kept where its conversation is known, else nowhere.
+        for (const auto& message : house.intake.messages()) EXPECT_TRUE(message.automatic) << file;
+        ASSERT_FALSE(HasFailure());
+    }
+    std::printf("reports: %d dead letters, %d states, %d automatic answers\n",
+                taken[MailInbox::Taken::dead_letter], taken[MailInbox::Taken::report],
+                taken[MailInbox::Taken::message]);
+    EXPECT_GT(taken[MailInbox::Taken::dead_letter], 200);
+}
+
+TEST_P(MailInboxTest, keeps_the_whole_mail_where_it_is_more_than_a_message_holds) {
+    std::string many = "Content-Type: multipart/mixed; boundary=a\r\n";
+    std::string parts;
+    for (int i = 0; i < 10'000; ++i)
+        parts += "--a\r\nContent-Disposition: attachment; filename=" + std::to_string(i) +
+                 ".txt\r\n\r\npart\r\n";
+    EXPECT_EQ(take(plain_mail("a@x", "From: ann@x.kr\r\n" + many, "\r\n" + parts + "--a--")),
+              MailInbox::Taken::message);
+    const auto files = house.intake.messages().at(0).attachments;
+    ASSERT_EQ(files.size(), 101u);
+    EXPECT_EQ(files.back().name, "whole-mail.eml");
+    std::string bytes;
+    ASSERT_TRUE(house.attachments.read(files.back().file, bytes));
+    EXPECT_NE(bytes.find("9999.txt"), std::string::npos);
+    take(plain_mail("b@x", "From: ann@x.kr\r\n", "short"));
+    EXPECT_TRUE(house.intake.messages().at(1).attachments.empty());
 }
 
 class RecordingAnswers : public AutomaticAnswers {

@@ -73,6 +73,12 @@ std::string made_up_name(const mail::Attachment& part, std::size_t number) {
     return "attachment-" + std::to_string(number) + (is_plain ? "." + ending : "");
 }
 
+/// What does not fit into a message is not lost: it keeps the whole mail as a file then.
+bool is_too_much(const mail::ParsedMail& mail) {
+    return mail.is_cut || mail.attachments.size() > most_attachments ||
+           mail.html.size() > longest_html || text::length(mail.text) > longest_text;
+}
+
 std::string words_of(const Refusal& refusal, std::string fallback) {
     if (refusal.faults.empty() || refusal.faults.front().message.empty()) return fallback;
     return refusal.faults.front().message;
@@ -183,7 +189,8 @@ IncomingMessage MailInbox::message_of(const Mailbox& mailbox, std::string_view r
     return message;
 }
 
-void MailInbox::store_attachments(const mail::ParsedMail& parsed, IncomingMessage& message) const {
+void MailInbox::store_attachments(const mail::ParsedMail& parsed, std::string_view raw,
+                                  IncomingMessage& message) const {
     std::size_t number = 0;
     for (const auto& part : parsed.attachments) {
         if (++number > most_attachments) break;
@@ -191,6 +198,10 @@ void MailInbox::store_attachments(const mail::ParsedMail& parsed, IncomingMessag
         auto stored = parts_.attachments.store(message.workspace, "channel", name, part.bytes);
         if (!part.content_id.empty()) stored.content_id = part.content_id;
         message.attachments.push_back(std::move(stored));
+    }
+    if (is_too_much(parsed)) {
+        message.attachments.push_back(
+            parts_.attachments.store(message.workspace, "channel", "whole-mail.eml", raw));
     }
 }
 
@@ -217,7 +228,7 @@ MailInbox::Verdict MailInbox::take_message(const Mailbox& mailbox, std::string_v
         log::info("channel.blocked_sender", {{"channel", message.channel.text()}});
         return {Taken::blocked, {}, {}};
     }
-    store_attachments(parsed, message);
+    store_attachments(parsed, raw, message);
     const auto received = parts_.intake.receive(message);
     if (!received) {
         drop_attachments(message);

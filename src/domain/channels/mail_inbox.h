@@ -71,7 +71,8 @@ private:
                          const mail::ParsedMail& parsed, const mail::Classification& found);
     IncomingMessage message_of(const Mailbox& mailbox, std::string_view raw,
                                const mail::ParsedMail& parsed) const;
-    void store_attachments(const mail::ParsedMail& parsed, IncomingMessage& message) const;
+    void store_attachments(const mail::ParsedMail& parsed, std::string_view raw,
+                           IncomingMessage& message) const;
     void drop_attachments(const IncomingMessage& message) const;
 
     Parts parts_;
