@@ -35,6 +35,6 @@ struct ConnectOptions {
 
 // The refusals of connecting have one fault without a field whose code says where it failed and
 // whose message says it in words:
-//   dns address_forbidden refused tls login mailbox_missing timeout lost protocol
+//   dns address_forbidden refused tls login unavailable mailbox_missing timeout lost protocol
 
 }  // namespace ondam::mail

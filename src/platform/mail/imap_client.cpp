@@ -231,9 +231,11 @@ struct ImapClient::Session {
         const auto answer = run(command);
         if (!answer) {
             if (code_of(answer.error()) != "no") return answer.error();
-            return connection_refusal(
-                "login",
-                "The server does not accept the user and password: " + words_of(answer.error()));
+            const auto words = words_of(answer.error());
+            // RFC 5530: what stands behind the server is away.
+            const bool is_passing = text::starts_with_ignoring_case(words, "no [unavailable]");
+            return login_refusal(is_passing ? LoginFailure::for_now : LoginFailure::for_good,
+                                 credentials, words);
         }
         // What it can do may be more after the login.
         TRY(run("CAPABILITY"));

@@ -84,8 +84,9 @@ public:
         }
         if (!answer) return std::move(answer).error();
         if (answer->code == 235) return {};
-        return connection_refusal("login", "The server does not accept the user and password: " +
-                                               std::to_string(answer->code) + " " + answer->text);
+        const bool is_passing = answer->code >= 400 && answer->code < 500;
+        return login_refusal(is_passing ? LoginFailure::for_now : LoginFailure::for_good,
+                             credentials, std::to_string(answer->code) + " " + answer->text);
     }
 
     bool offers(std::string_view keyword, std::string_view word = "") const {
@@ -99,6 +100,11 @@ public:
     }
 
     Result<void> write(std::string_view bytes) { return stream_->write(bytes); }
+    /// Returns when the bytes have arrived, so that a connection that breaks before is known to.
+    Result<void> hand_over(std::string_view bytes) {
+        TRY(stream_->write(bytes));
+        return stream_->settle();
+    }
 
 private:
     Result<void> hello() {
@@ -201,7 +207,7 @@ SendResult hand_over(SmtpSession& session, const Envelope& envelope, std::string
     if (!data) return with_recipients(not_connected(data.error()));
     if (data->code != 354) return with_recipients(rejected(*data));
     // Until the last dot is on its way the server has nothing that it could deliver.
-    const auto body = session.write(transparent(raw));
+    const auto body = session.hand_over(transparent(raw));
     if (!body) return with_recipients(not_connected(body.error()));
     const auto answer = session.command(".");
     if (!answer) {

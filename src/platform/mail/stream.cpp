@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -11,6 +12,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -93,6 +95,16 @@ Refusal connection_refusal(std::string code, std::string words) {
     return {is_ours ? RefusalKind::invalid : RefusalKind::unavailable,
             {{"", std::move(code), std::move(words)}},
             {}};
+}
+
+Refusal login_refusal(LoginFailure failure, const Credentials& credentials,
+                      const std::string& words) {
+    if (failure == LoginFailure::for_now)
+        return connection_refusal("unavailable",
+                                  "The server cannot check the sign-in now: " + words);
+    const auto* what = credentials.method == LoginMethod::xoauth2 ? "token: " : "password: ";
+    return connection_refusal(
+        "login", std::string("The server does not accept the user and ") + what + words);
 }
 
 std::string code_of(const Refusal& refusal) {
@@ -330,6 +342,25 @@ Result<void> Stream::write(std::string_view bytes) {
         TRY(wait_for(events));
     }
     return {};
+}
+
+Result<void> Stream::settle() {
+    constexpr int look_again_ms = 5;
+    int before = -1;
+    auto until = std::chrono::steady_clock::now() + options_.timeout;
+    while (std::chrono::steady_clock::now() < until) {
+        int on_its_way = 0;
+        if (::ioctl(socket_, SIOCOUTQ, &on_its_way) != 0) return {};
+        pollfd one{socket_, POLLRDHUP, 0};
+        const int count = ::poll(&one, 1, on_its_way > 0 ? look_again_ms : 0);
+        if (count > 0)
+            return connection_refusal("lost", where(endpoint_) + " closed the connection.");
+        if (on_its_way == 0) return {};
+        // As long as something moves it is waited for.
+        if (on_its_way != before) until = std::chrono::steady_clock::now() + options_.timeout;
+        before = on_its_way;
+    }
+    return connection_refusal("timeout", where(endpoint_) + " did not answer in time.");
 }
 
 Result<Ready> Stream::wait(std::chrono::milliseconds timeout, int wake_fd) {

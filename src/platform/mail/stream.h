@@ -16,6 +16,12 @@ namespace ondam::mail {
 /// A refusal as connection.h describes it.
 Refusal connection_refusal(std::string code, std::string words);
 
+enum class LoginFailure { for_good, for_now };
+
+/// Of a server that does not let us in, or cannot say for now, with its own words.
+Refusal login_refusal(LoginFailure failure, const Credentials& credentials,
+                      const std::string& words);
+
 /// The first fault's code of such a refusal.
 std::string code_of(const Refusal& refusal);
 std::string words_of(const Refusal& refusal);
@@ -37,6 +43,9 @@ public:
     Result<std::string> read_line();
     Result<std::string> read_bytes(std::size_t count);
     Result<void> write(std::string_view bytes);
+    /// Until the other side's computer has all that was written; refuses with `lost` when it will
+    /// never have it. What `write` took may lie in this computer's own buffers for long.
+    Result<void> settle();
     /// Until there is something to read, the time is over, or `wake_fd` becomes readable.
     Result<Ready> wait(std::chrono::milliseconds timeout, int wake_fd);
 
