@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "platform/crypto/signatures.h"
@@ -167,9 +168,15 @@ TEST_P(WebhooksTest, tries_ten_times_over_three_days_and_replays) {
     EXPECT_GT(took, std::chrono::hours(66));
     EXPECT_LT(took, std::chrono::hours(82));
     EXPECT_EQ(log(made.webhook.id)[0].state, "failed");
-    EXPECT_EQ(house.webhooks.list(house.actor).value().at(0).state, "failing");
+    // Nothing arrived in three days: it is switched off until somebody has mended it.
+    EXPECT_EQ(house.webhooks.list(house.actor).value().at(0).state, "off");
+    tell("message.created");
+    EXPECT_EQ(other.requests("/w").size(), 10u);
 
     other.say("/w", {{200, "{}"}});
+    Webhooks::Input on;
+    on.enabled = true;
+    ASSERT_TRUE(house.webhooks.change(house.actor, made.webhook.id, on));
     ASSERT_TRUE(house.webhooks.replay(house.actor, made.webhook.id, log(made.webhook.id)[0].id));
     house.jobs.run_due();
     EXPECT_EQ(log(made.webhook.id)[0].state, "delivered");
@@ -177,6 +184,27 @@ TEST_P(WebhooksTest, tries_ten_times_over_three_days_and_replays) {
     EXPECT_EQ(requests.front().headers.get("webhook-id"),
               requests.back().headers.get("webhook-id"));
     EXPECT_EQ(house.webhooks.list(house.actor).value().at(0).state, "ok");
+}
+
+TEST_P(WebhooksTest, goes_on_with_an_address_that_takes_other_things) {
+    const auto made = make_hook("/w");
+    other.say("/w", {{500, "{}"}});
+    tell("message.created");
+    const auto first = log(made.webhook.id)[0].id;
+    const auto failing = [&] {
+        const auto all = log(made.webhook.id);
+        return *std::ranges::find(all, first, &WebhookDelivery::id);
+    };
+    while (failing().attempts < 9) {
+        house.clock.set(*failing().next_attempt_at);
+        house.jobs.run_due();
+    }
+    other.say("/w", {{204, ""}, {500, "{}"}});
+    tell("message.created");
+    house.clock.set(*failing().next_attempt_at);
+    house.jobs.run_due();
+    EXPECT_EQ(failing().state, "failed");
+    EXPECT_EQ(house.webhooks.list(house.actor).value().at(0).state, "failing");
 }
 
 TEST_P(WebhooksTest, leaves_alone_who_answers_gone) {

@@ -40,6 +40,7 @@ Webhook read_webhook(const records::Row& row) {
             .events = kinds_from(row.text("kinds")),
             .enabled = row.get<bool>("enabled"),
             .state = state_of(row),
+            .state_message = row.get<std::optional<std::string>>("state_message"),
             .created_at = row.get<Time>("created_at")};
 }
 

@@ -24,7 +24,8 @@ struct Webhook {
     std::string url;
     std::vector<std::string> events;  ///< kinds of facts, `message.created`; `*` is all
     bool enabled = true;
-    std::string state = "ok";  ///< `ok`, `failing`, `off`
+    std::string state = "ok";                  ///< `ok`, `failing`, `off`
+    std::optional<std::string> state_message;  ///< why, where it is not well
     Time created_at;
 };
 
@@ -41,7 +42,8 @@ struct WebhookDelivery {
 };
 
 /// Tells other programs about facts of the journal, at least once, signed as Standard Webhooks
-/// says, for three days; who answers 410 is left alone from then on. Owns `webhooks` and
+/// says, for three days. Who answers 410, or took nothing in these three days, is left alone from
+/// then on. Owns `webhooks` and
 /// `webhook_deliveries`; reads the journal.
 class Webhooks : public records::Follower {
 public:
@@ -101,6 +103,8 @@ private:
     jobs::Outcome deliver(const jobs::Job& job);
     jobs::Outcome abandon(const jobs::Job& job) const;
     std::optional<Target> target_of(const jobs::Job& job) const;
+    void give_up(records::Transaction& transaction, const Target& target, bool is_gone,
+                 const std::string& error) const;
     jobs::Outcome finish(const jobs::Job& job, const Target& target, const net::Outcome& answer);
 
     records::Database& database_;

@@ -32,6 +32,11 @@ UPDATE webhooks SET state_message = $3 WHERE workspace = $1 AND id = $2
 -- name: disable_webhook
 UPDATE webhooks SET enabled = FALSE, state_message = $3 WHERE workspace = $1 AND id = $2
 
+-- name: disable_failing_webhook
+UPDATE webhooks SET enabled = FALSE, state_message = $3
+WHERE workspace = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d
+    WHERE d.workspace = $1 AND d.webhook_id = $2 AND d.state = 'delivered' AND d.delivered_at > $4)
+
 -- name: insert_webhook_delivery
 INSERT INTO webhook_deliveries (workspace, id, webhook_id, kind, body, state, attempts, error, created_at, next_attempt_at)
 VALUES ($1, $2, $3, $4, $5, 'queued', 0, '', $6, $6)

@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "domain/channels/channels_api.h"
+#include "domain/channels/webhook_events.h"
 #include "domain/staff/staff_json.h"
 
 namespace ondam::channels {
@@ -16,6 +19,7 @@ void write_webhook(json::Writer& out, const Webhook& webhook,
         .field("events", webhook.events)
         .field("enabled", webhook.enabled)
         .field("state", webhook.state)
+        .field("state_message", webhook.state_message)
         .field("secret", secret)
         .field("created_at", webhook.created_at)
         .end_object();
@@ -43,6 +47,10 @@ Result<Webhooks::Input> read_input(const Call& call) {
                           .enabled = in.optional_boolean("enabled")};
     if (input.events && input.events->empty())
         in.fault("events", "required", "names at least one kind of event");
+    for (const auto& kind : input.events.value_or(std::vector<std::string>{})) {
+        if (kind != "*" && std::ranges::find(webhook_events, kind) == webhook_events.end())
+            in.fault("events", "choice", "knows no " + kind + "; the contract lists what there is");
+    }
     return in.finish(std::move(input));
 }
 

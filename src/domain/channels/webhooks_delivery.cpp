@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/log.h"
+#include "domain/channels/webhook_events.h"
 #include "domain/channels/webhooks.h"
 #include "platform/crypto/signatures.h"
 #include "platform/json/json.h"
@@ -18,6 +19,8 @@ constexpr std::string_view webhook_job = "deliver_webhook";
 constexpr std::array<seconds, 9> pauses{seconds(5),         seconds(60),        seconds(5 * 60),
                                         seconds(30 * 60),   seconds(2 * 3600),  seconds(5 * 3600),
                                         seconds(10 * 3600), seconds(20 * 3600), seconds(34 * 3600)};
+/// An address that took nothing for so long while a delivery ran out of attempts takes no more.
+constexpr auto longest_failure = std::chrono::hours(72);
 constexpr std::size_t largest_body = 20'000;
 
 /// Up to a tenth longer, drawn from the id, so that many failures do not come back at once.
@@ -45,7 +48,8 @@ std::string body_of(const records::JournalEntry& entry, std::string_view data) {
 bool wants(const std::string& kinds, std::string_view kind) {
     const auto parsed = json::parse(kinds);
     const auto* list = parsed ? parsed->array() : nullptr;
-    return list && std::ranges::any_of(*list, [kind](const json::Value& wanted) {
+    const bool is_for_others = std::ranges::find(webhook_events, kind) != webhook_events.end();
+    return list && is_for_others && std::ranges::any_of(*list, [kind](const json::Value& wanted) {
                return wanted.text() == kind || wanted.text() == "*";
            });
 }
@@ -159,6 +163,21 @@ jobs::Outcome Webhooks::deliver(const jobs::Job& job) {
     return finish(job, *target, client_.send(std::move(request)));
 }
 
+void Webhooks::give_up(records::Transaction& transaction, const Target& target, bool is_gone,
+                       const std::string& error) const {
+    const auto words = is_gone
+                           ? "The address answered 410: it wants nothing more."
+                           : "Switched off: the address took nothing for three days (" + error +
+                                 "). Mend it, switch the webhook on, and send again what failed.";
+    const auto disabled =
+        is_gone ? transaction.run(sql::disable_webhook, target.workspace, target.webhook, words)
+                : transaction.run(sql::disable_failing_webhook, target.workspace, target.webhook,
+                                  words, clock_.now() - longest_failure);
+    if (disabled == 0) return;
+    audit_.add(transaction, staff::Actor::for_system(target.workspace),
+               {.action = "webhook.disable", .resource = target.webhook.text()});
+}
+
 jobs::Outcome Webhooks::finish(const jobs::Job& job, const Target& target,
                                const net::Outcome& answer) {
     const auto status = answer ? std::optional<std::int64_t>(answer.reply->status) : std::nullopt;
@@ -178,12 +197,8 @@ jobs::Outcome Webhooks::finish(const jobs::Job& job, const Target& target,
                         job.attempt, status, error, next,
                         is_delivered ? std::optional(now) : std::nullopt);
         const auto message = is_delivered ? std::optional<std::string>() : error;
-        if (is_gone) {
-            transaction.run(sql::disable_webhook, target.workspace, target.webhook,
-                            "The address answered 410: it wants nothing more.");
-        } else {
-            transaction.run(sql::set_webhook_state, target.workspace, target.webhook, message);
-        }
+        transaction.run(sql::set_webhook_state, target.workspace, target.webhook, message);
+        if (is_gone || (is_over && !is_delivered)) give_up(transaction, target, is_gone, error);
     });
     if (next) return jobs::RetryAt{*next, error};
     return jobs::Done{};

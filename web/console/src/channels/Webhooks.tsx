@@ -13,19 +13,33 @@ import { Buttons, Form, Page, Row, Rows } from "../base/Page.tsx";
 import { Secret } from "../base/Secret.tsx";
 
 type Hook = Model<"Webhook">;
-const events = [
+type Event = Model<"WebhookEvent">;
+/** As the contract lists them; the types refuse one that it does not know. */
+const events: Event[] = [
   "conversation.created",
   "conversation.changed",
   "conversation.resolved",
   "conversation.reopened",
+  "conversation.snoozed",
+  "conversation.woken",
+  "conversation.merged",
   "message.created",
-  "message.changed",
+  "message.removed",
+  "delivery.changed",
   "customer.created",
   "customer.changed",
   "customer.merged",
-  "appointment.created",
-  "appointment.changed",
+  "customer.split",
+  "customer.erased",
+  "consent.recorded",
+  "appointment.booked",
+  "appointment.moved",
+  "appointment.cancelled",
+  "order.changed",
+  "shipment.changed",
+  "csat.asked",
   "csat.answered",
+  "*",
 ];
 
 export function Webhooks() {
@@ -53,7 +67,7 @@ export function Webhooks() {
                   <Badge tone={tone[hook.state]}>{text[hook.state]}</Badge>
                 </>
               }
-              text={`${hook.url} · ${hook.events.join(", ")}`}
+              text={[hook.url, hook.events.join(", "), hook.state_message].filter(Boolean).join(" · ")}
             >
               <Button size="compact-xs" variant="default" onClick={() => setLooking(hook)}>{t`Deliveries`}</Button>
               <Button size="compact-xs" variant="default" onClick={() => setEditing(hook)}>{t`Change`}</Button>
@@ -68,7 +82,7 @@ export function Webhooks() {
 }
 
 function Edit({ hook, onClose }: { hook: Hook | null; onClose: () => void }) {
-  const [chosen, setChosen] = useState(hook?.events ?? ["message.created"]);
+  const [chosen, setChosen] = useState((hook?.events ?? ["message.created"]) as Event[]);
   const [enabled, setEnabled] = useState(hook?.enabled ?? true);
   const [secret, setSecret] = useState<string | null>(null);
   const save = useChange(
@@ -84,7 +98,7 @@ function Edit({ hook, onClose }: { hook: Hook | null; onClose: () => void }) {
       <Form onSubmit={onSubmit((text) => save.mutate({ name: text("name"), url: text("url"), events: chosen, enabled }))}>
         <TextInput name="name" label={t`Name`} defaultValue={hook?.name ?? ""} error={faultOf(save.error, "name")} data-autofocus />
         <TextInput name="url" type="url" required label={t`Address`} placeholder="https://" defaultValue={hook?.url ?? ""} error={faultOf(save.error, "url")} />
-        <MultiSelect label={t`Events`} data={events} value={chosen} onChange={setChosen} searchable error={faultOf(save.error, "events")} />
+        <MultiSelect label={t`Events`} data={events} value={chosen} onChange={(kinds) => setChosen(kinds as Event[])} searchable error={faultOf(save.error, "events")} />
         <Switch label={t`On`} checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} />
         <FormError error={save.error} fields={["name", "url", "events"]} />
         <Buttons>
