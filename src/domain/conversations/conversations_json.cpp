@@ -93,10 +93,10 @@ void write_state(json::Writer& out, const MessageView& view) {
     out.key("state");
     if (kind == MessageKind::incoming)
         out.value("received");
-    else if (kind != MessageKind::outgoing)
-        out.value(nullptr);
     else if (view.delivery)
         out.value(view.delivery->state);
+    else if (kind != MessageKind::outgoing)
+        out.value(nullptr);
     else
         out.value("queued");
     out.key("error");

@@ -170,7 +170,10 @@ std::vector<MessageView> Messages::with_states(records::Reader& reader, Workspac
                                                std::vector<Message> messages) const {
     std::vector<MessageId> sent;
     for (const auto& message : messages) {
-        if (message.kind == MessageKind::outgoing) sent.push_back(message.id);
+        // A note with a channel was forwarded by it.
+        const bool has_left = message.kind == MessageKind::outgoing ||
+                              (message.kind == MessageKind::note && message.channel);
+        if (has_left) sent.push_back(message.id);
     }
     std::map<MessageId, channels::Delivery> states;
     for (auto& delivery : parts_.deliveries.of_messages(reader, workspace, sent)) {

@@ -1,4 +1,5 @@
 #include "domain/conversations/conversations_json.h"
+#include "domain/conversations/forwarding.h"
 #include "domain/conversations/services.h"
 #include "platform/html/html.h"
 
@@ -86,6 +87,21 @@ Result<Response> retry(Services& services, const Call& call) {
     return http::json_response(200, to_text_json(view));
 }
 
+Result<Response> forward(Services& services, const Call& call) {
+    const auto path = TRY(read_path(call));
+    json::Reader in(call.body());
+    Forward read{.client_id = in.required_string("client_id", {1, 100}),
+                 .to = in.optional_strings("to", 10, {1, 254}).value_or(std::vector<std::string>()),
+                 .body = in.optional_string("body", {0, 50'000}).value_or(""),
+                 .channel = in.optional_id<ChannelId>("channel_id")};
+    const auto input = TRY(in.finish(std::move(read)));
+    const Forwarding forwarding(services.parts, services.changes);
+    const auto sent = TRY(forwarding.forward(call.actor, path.conversation, path.message, input));
+    const auto reader = staff::Actor::for_system(call.actor.workspace);
+    const auto view = TRY(services.messages.get(reader, path.conversation, sent.note));
+    return http::json_response(sent.known ? 200 : 201, to_text_json(view));
+}
+
 /// Strangers' HTML, cleaned, and behind a policy that would not run it anyway.
 Result<Response> show_html(Services& services, const Call& call) {
     const auto path = TRY(read_path(call));
@@ -165,6 +181,7 @@ void add_message_routes(staff::Api& api, Services& services) {
     api.get(one, view, with(get));
     api.remove(one, reply, with(undo));
     api.post(one + "/retry", reply, with(retry));
+    api.post(one + "/forward", reply, with(forward));
     api.get(one + "/html", view, with(show_html));
     api.get(draft, reply, with(get_draft));
     api.put(draft, reply, with(save_draft));

@@ -16,6 +16,7 @@ import { channelKind, faultText, problem } from "../base/words.ts";
 import { activityText } from "./activity.ts";
 import { Attachments } from "./Attachments.tsx";
 import { type Conversation, markRead, type Message, messagesQuery } from "./conversations.ts";
+import { Forward } from "./Forward.tsx";
 import { LinkedText } from "./LinkedText.tsx";
 import { MailFrame } from "./MailFrame.tsx";
 import css from "./MessageList.module.css";
@@ -173,7 +174,8 @@ function Lines({ messages, conversation }: { messages: Message[]; conversation: 
         before.channel?.id !== message.channel?.id ||
         dayKey(before.created_at) !== dayKey(message.created_at) ||
         new Date(message.created_at).getTime() - new Date(before.created_at).getTime() > groupGap;
-      const kind = message.channel?.kind ?? null;
+      // A note's channel is where it was forwarded, not where the customer is.
+      const kind = message.kind === "note" ? null : (message.channel?.kind ?? null);
       if (kind && channelBefore && kind !== channelBefore)
         lines.push(
           <p key={`via-${message.id}`} className={css.via}>
@@ -225,10 +227,12 @@ function Bubble({ message, first, conversation }: { message: Message; first: boo
           <time dateTime={message.created_at} title={dateTime(message.created_at)}>
             {clockTime(message.created_at)}
           </time>
-          {message.kind === "outgoing" ? <State message={message} /> : null}
+          {message.kind === "outgoing" || (message.kind === "note" && message.channel) ? <State message={message} /> : null}
           {message.automatic ? <span>{t`Automatic`}</span> : null}
           {message.suspicious ? <span className={css.suspect}>{t`Address not proven`}</span> : null}
-          {message.cc.length ? <span title={message.cc.join(", ")}>{t`Copy to ${message.cc.length}`}</span> : null}
+          {message.kind === "note" && message.cc.length ? <span>{t`Forwarded to ${message.cc.join(", ")}`}</span> : null}
+          {message.kind !== "note" && message.cc.length ? <span title={message.cc.join(", ")}>{t`Copy to ${message.cc.length}`}</span> : null}
+          <Forward message={message} />
         </p>
       </div>
     </article>
