@@ -656,6 +656,13 @@ messaging_windows.address text NOT NULL
 messaging_windows.last_received_at bigint NOT NULL
 messaging_windows CONSTRAINT messaging_windows_pkey PRIMARY KEY (workspace, channel_id, address)
 CREATE UNIQUE INDEX messaging_windows_pkey ON messaging_windows USING btree (workspace, channel_id, address)
+oauth_tokens.workspace text NOT NULL
+oauth_tokens.grant_hash text NOT NULL
+oauth_tokens.secrets text NOT NULL
+oauth_tokens.expires_at bigint NOT NULL
+oauth_tokens.updated_at bigint NOT NULL
+oauth_tokens CONSTRAINT oauth_tokens_pkey PRIMARY KEY (workspace, grant_hash)
+CREATE UNIQUE INDEX oauth_tokens_pkey ON oauth_tokens USING btree (workspace, grant_hash)
 one_time_links.token_hash text NOT NULL
 one_time_links.id text NOT NULL
 one_time_links.workspace text NOT NULL

@@ -86,6 +86,7 @@ CREATE INDEX messages_by_identity ON messages (workspace, identity_id, created_a
 CREATE UNIQUE INDEX messages_once_per_channel ON messages (workspace, channel_id, external_id) WHERE external_id IS NOT NULL;
 CREATE UNIQUE INDEX messages_once_per_client ON messages (workspace, conversation_id, client_id) WHERE client_id IS NOT NULL;
 CREATE TABLE messaging_windows ( workspace TEXT NOT NULL, channel_id TEXT NOT NULL, address TEXT NOT NULL, last_received_at BIGINT NOT NULL, PRIMARY KEY (workspace, channel_id, address) );
+CREATE TABLE oauth_tokens ( workspace TEXT NOT NULL, grant_hash TEXT NOT NULL, secrets TEXT NOT NULL, expires_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, PRIMARY KEY (workspace, grant_hash) );
 CREATE TABLE one_time_links ( token_hash TEXT NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL, kind TEXT NOT NULL, email TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, created_by TEXT, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT );
 CREATE INDEX one_time_links_by_workspace ON one_time_links (workspace, kind, created_at);
 CREATE TABLE orders ( workspace TEXT NOT NULL, number TEXT NOT NULL, identity_id TEXT NOT NULL, currency TEXT NOT NULL, total BIGINT, items TEXT NOT NULL, stated_at BIGINT NOT NULL, placed_at BIGINT NOT NULL, cancelled_at BIGINT, updated_at BIGINT NOT NULL, PRIMARY KEY (workspace, number) );

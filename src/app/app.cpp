@@ -100,6 +100,7 @@ App::App(const config::Config& given)
           {.database = *database,
            .attachments = attachments,
            .audit = audit,
+           .cipher = cipher,
            .client = outbound,
            .ids = ids,
            .clock = clock,

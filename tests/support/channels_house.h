@@ -185,7 +185,13 @@ struct ChannelsHouse {
     channels::WhatsAppAdapter whatsapp{database, attachments, client, clock};
     channels::ApiAdapter api{client, clock};
     mail::ReplyKey reply_key{std::string(32, 'r')};
-    channels::EmailAdapter email{database, attachments, blocked, reply_key, client.policy(), clock};
+    channels::EmailAdapter email{{.database = database,
+                                  .attachments = attachments,
+                                  .blocked = blocked,
+                                  .reply_key = reply_key,
+                                  .client = client,
+                                  .cipher = cipher,
+                                  .clock = clock}};
     channels::Channels channels{database, ids,    clock,
                                 audit,    cipher, {&web_chat, &whatsapp, &api, &email}};
     channels::Sender sender{database, channels, deliveries, jobs, clock};

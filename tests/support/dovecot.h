@@ -16,8 +16,17 @@ namespace ondam::test {
 /// vanishes. Needs root, as Dovecot does.
 class Dovecot {
 public:
-    Dovecot() : imap_port_(free_port()), imaps_port_(free_port()) {
+    /// With `token_check`, XOAUTH2 is offered as well: a token is good when `token_check` + token
+    /// answers `{"active":true,"username":…}`.
+    explicit Dovecot(std::string token_check = "")
+        : token_check_(std::move(token_check)), imap_port_(free_port()), imaps_port_(free_port()) {
         make_certificate(folder_.path());
+        if (!token_check_.empty()) {
+            std::ofstream(folder_.path() / "oauth2.conf")
+                << "introspection_mode = get\nintrospection_url = " << token_check_
+                << "\nusername_attribute = username\nactive_attribute = active\n"
+                   "active_value = true\n";
+        }
         const auto home = folder_.path() / "mail";
         std::filesystem::create_directories(home);
         give(home);
@@ -86,21 +95,27 @@ private:
 
     std::string configuration() const {
         const auto place = folder_.path().string();
+        const auto passwords =
+            "passdb {\n driver = static\n mechanisms = plain login\n args = password=secret\n}\n" +
+            (token_check_.empty() ? ""
+                                  : "passdb {\n driver = oauth2\n mechanisms = xoauth2\n args = " +
+                                        place + "/oauth2.conf\n}\n");
+        const std::string more = token_check_.empty() ? "" : " xoauth2";
         return "base_dir = " + place + "/run\nstate_dir = " + place +
                "/state\nlog_path = " + place +
                "/dovecot.log\nlisten = 127.0.0.1\nprotocols = imap\n"
                "ssl = yes\nssl_cert = <" +
                place + "/cert.pem\nssl_key = <" + place +
                "/key.pem\n"
-               "disable_plaintext_auth = no\nauth_mechanisms = plain login\nauth_failure_delay = "
-               "0\n"
+               "disable_plaintext_auth = no\nauth_mechanisms = plain login" +
+               more +
+               "\nauth_failure_delay = 0\n"
                "default_login_user = dovenull\ndefault_internal_user = dovecot\n"
                "mail_uid = nobody\nmail_gid = nogroup\nfirst_valid_uid = 1\n"
                "mail_location = maildir:~/Maildir\nmailbox_idle_check_interval = 1 secs\n"
-               "mail_max_userip_connections = 100\n"
-               "passdb {\n driver = static\n args = password=secret\n}\n"
-               "userdb {\n driver = static\n args = uid=nobody gid=nogroup home=" +
-               place +
+               "mail_max_userip_connections = 100\n" +
+               passwords +
+               "userdb {\n driver = static\n args = uid=nobody gid=nogroup home=" + place +
                "/mail/%u\n}\n"
                "service imap-login {\n inet_listener imap {\n port = " +
                std::to_string(imap_port_) +
@@ -110,6 +125,7 @@ private:
     }
 
     ServerFolder folder_;
+    std::string token_check_;
     int imap_port_;
     int imaps_port_;
     std::unique_ptr<ChildProcess> process_;

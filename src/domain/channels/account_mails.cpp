@@ -35,7 +35,11 @@ jobs::Outcome AccountMails::reset_password(const jobs::Job& job) {
     const std::string email((*payload)["email"].text());
     const auto account = parts_.accounts.find_account(email);
     if (!account) return jobs::Done{};
-    const auto channels = parts_.channels.open_all(ChannelKind::email);
+    auto channels = parts_.channels.open_all(ChannelKind::email);
+    // No other workspace writes in this one's name.
+    std::erase_if(channels, [&](const OpenChannel& one) {
+        return one.channel.workspace != account->workspace;
+    });
     if (channels.empty()) {
         log::warning("password_reset.no_channel",
                      {{"remedy", "add an e-mail channel, or run: ondam user link"}});

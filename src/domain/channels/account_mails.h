@@ -14,7 +14,7 @@ public:
         jobs::Jobs& jobs;
         const Clock& clock;
         const Channels& channels;
-        const EmailAdapter& adapter;
+        EmailAdapter& adapter;
         staff::Accounts& accounts;
         std::string public_url;
     };

@@ -19,8 +19,8 @@ struct OpenChannel {
 };
 
 struct TestStep {
-    std::string
-        name;  ///< `resolve`, `connect`, `tls`, `sign_in`, `folder`, `send`, `api`, `webhook`
+    std::string name;  ///< `token`, `resolve`, `connect`, `tls`, `sign_in`, `folder`, `send`,
+                       ///< `api`, `webhook`
     bool ok = false;
     std::string code;     ///< `refused`, `credentials`, …; empty when ok
     std::string message;  ///< what is wrong and what to do, in English

@@ -84,6 +84,8 @@ SendOutcome outcome_of(const mail::SendResult& result, std::string_view address,
             return NotNow{std::to_string(result.code), result.text};
         case not_connected:
             if (result.error_code == "login") return Refused{"credentials", result.text};
+            if (result.error_code == "token_refused")
+                return Refused{result.error_code, result.text};
             return NotNow{result.error_code, result.text};
         case unknown:
             return InDoubt{
@@ -96,72 +98,37 @@ SendOutcome outcome_of(const mail::SendResult& result, std::string_view address,
 
 }  // namespace
 
-EmailAdapter::EmailAdapter(records::Database& database, const Attachments& attachments,
-                           const BlockedSenders& blocked, const mail::ReplyKey& reply_key,
-                           net::Policy policy, const Clock& clock)
-    : database_(database),
-      attachments_(attachments),
-      blocked_(blocked),
-      reply_key_(reply_key),
-      policy_(std::move(policy)),
-      clock_(clock) {}
+EmailAdapter::EmailAdapter(const Parts& parts)
+    : parts_(parts), tokens_(parts.database, parts.client, parts.cipher, parts.clock) {}
 
 Result<void> EmailAdapter::check(const json::Value& settings, const json::Value& secrets) const {
     TRY(read_email_settings(settings, secrets));
     return {};
 }
 
-mail::Endpoint EmailAdapter::endpoint(const EmailSettings::Server& server) const {
-    return {.host = server.host,
-            .port = server.port,
-            .security = server.security,
-            .ca_file = policy_.certificates};
-}
-
-mail::ConnectOptions EmailAdapter::options() const {
-    mail::ConnectOptions options;
-    options.allowed = [allowed = policy_.allowed](const net::Address& address) {
-        return net::is_public(address) || net::any_contains(allowed, address);
-    };
-    return options;
-}
-
-mail::SmtpClient EmailAdapter::smtp(const EmailSettings& settings) const {
-    return {endpoint(settings.smtp),
-            {.method = settings.auth, .user = settings.smtp.user, .secret = settings.password},
-            options()};
-}
-
-Result<std::unique_ptr<mail::ImapClient>> EmailAdapter::connect(
-    const EmailSettings& settings) const {
-    return mail::ImapClient::connect(
-        endpoint(settings.imap),
-        {.method = settings.auth, .user = settings.imap.user, .secret = settings.password},
-        options());
-}
-
 SendOutcome EmailAdapter::send(const OpenChannel& channel, const OutgoingMessage& message,
                                std::string_view address) {
     const auto settings = read_email_settings(channel.settings, channel.secrets);
     if (!settings) return Refused{"settings", "The channel's settings are not complete."};
-    const bool is_suppressed = message.automatic && database_.read([&](records::Reader& reader) {
-        return blocked_.is_suppressed(reader, message.workspace, address);
-    });
+    const bool is_suppressed =
+        message.automatic && parts_.database.read([&](records::Reader& reader) {
+            return parts_.blocked.is_suppressed(reader, message.workspace, address);
+        });
     if (is_suppressed) {
         return Refused{"suppressed",
                        "The address bounced or complained; nothing automatic is sent."};
     }
     auto mail = to_mail(*settings, message, address);
-    mail.date = clock_.now();
-    mail.message_id = reply_key_.make_message_id(message.conversation.uuid, message.message.uuid,
-                                                 domain_of(settings->address));
+    mail.date = parts_.clock.now();
+    mail.message_id = parts_.reply_key.make_message_id(
+        message.conversation.uuid, message.message.uuid, domain_of(settings->address));
     for (const auto& file : message.attachments) {
         mail::Attachment part{.name = file.name,
                               .media_type = file.media_type,
                               .content_id = file.content_id.value_or(""),
                               .is_inline = file.content_id.has_value(),
                               .bytes = {}};
-        if (!attachments_.read(file.file, part.bytes))
+        if (!parts_.attachments.read(file.file, part.bytes))
             return Refused{"file_gone", "The file " + file.name + " is no longer there."};
         mail.attachments.push_back(std::move(part));
     }
@@ -169,15 +136,16 @@ SendOutcome EmailAdapter::send(const OpenChannel& channel, const OutgoingMessage
     if (!raw) return Refused{"invalid", raw.error().faults.front().message};
     mail::Envelope envelope{.from = settings->address, .recipients = {std::string(address)}};
     for (const auto& cc : message.cc) envelope.recipients.push_back(cc);
-    return outcome_of(smtp(*settings).send(envelope, *raw), address, mail.message_id);
+    return outcome_of(hand_over(message.workspace, *settings, envelope, *raw), address,
+                      mail.message_id);
 }
 
-SendOutcome EmailAdapter::send_plain(const OpenChannel& channel, const PlainMail& plain) const {
+SendOutcome EmailAdapter::send_plain(const OpenChannel& channel, const PlainMail& plain) {
     const auto settings = read_email_settings(channel.settings, channel.secrets);
     if (!settings) return Refused{"settings", "The channel's settings are not complete."};
     mail::OutgoingMail mail;
     mail.message_id = plain.id.text() + "@" + domain_of(settings->address);
-    mail.date = clock_.now();
+    mail.date = parts_.clock.now();
     mail.from = {settings->from_name, settings->address};
     mail.to = {{"", plain.to}};
     mail.subject = plain.subject;
@@ -186,7 +154,8 @@ SendOutcome EmailAdapter::send_plain(const OpenChannel& channel, const PlainMail
     const auto raw = mail::compose(mail);
     if (!raw) return Refused{"invalid", raw.error().faults.front().message};
     const mail::Envelope envelope{.from = settings->address, .recipients = {plain.to}};
-    return outcome_of(smtp(*settings).send(envelope, *raw), plain.to, mail.message_id);
+    return outcome_of(hand_over(channel.channel.workspace, *settings, envelope, *raw), plain.to,
+                      mail.message_id);
 }
 
 void EmailAdapter::channels_changed() {

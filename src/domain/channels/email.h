@@ -7,6 +7,7 @@
 #include "domain/channels/adapter.h"
 #include "domain/channels/attachments.h"
 #include "domain/channels/blocked_senders.h"
+#include "domain/channels/oauth_tokens.h"
 #include "platform/mail/imap_client.h"
 #include "platform/mail/reply_key.h"
 #include "platform/mail/smtp_client.h"
@@ -31,7 +32,8 @@ struct EmailSettings {
     /// The name under which our own mail server writes Authentication-Results; empty: none is
     /// believed.
     std::string authserv_id;
-    std::string password;  ///< or the access token of XOAUTH2
+    std::string password;  ///< or an access token of XOAUTH2 that somebody else keeps fresh
+    std::optional<OAuthGrant> oauth;  ///< of XOAUTH2: where access tokens come from
 
     /// What the cursor belongs to: another mailbox begins anew.
     std::string mailbox() const { return imap.host + "/" + imap.user + "/" + folder; }
@@ -49,8 +51,16 @@ struct PlainMail {
 /// Mail over IMAP and SMTP: connects, tests and sends. `Mailboxes` receives.
 class EmailAdapter : public Adapter {
 public:
-    EmailAdapter(records::Database&, const Attachments&, const BlockedSenders&,
-                 const mail::ReplyKey&, net::Policy, const Clock&);
+    struct Parts {
+        records::Database& database;
+        const Attachments& attachments;
+        const BlockedSenders& blocked;
+        const mail::ReplyKey& reply_key;
+        const net::Client& client;
+        const crypto::FieldCipher& cipher;
+        const Clock& clock;
+    };
+    explicit EmailAdapter(const Parts& parts);
 
     ChannelKind kind() const override { return ChannelKind::email; }
     Result<void> check(const json::Value& settings, const json::Value& secrets) const override;
@@ -61,8 +71,9 @@ public:
     bool is_idempotent() const override { return false; }
     void channels_changed() override;
 
-    SendOutcome send_plain(const OpenChannel& channel, const PlainMail& mail) const;
-    Result<std::unique_ptr<mail::ImapClient>> connect(const EmailSettings& settings) const;
+    SendOutcome send_plain(const OpenChannel& channel, const PlainMail& mail);
+    Result<std::unique_ptr<mail::ImapClient>> connect(WorkspaceId workspace,
+                                                      const EmailSettings& settings);
 
     /// Waits until channels changed since `seen`, or the time is over; answers the new count.
     std::uint64_t wait_for_change(std::uint64_t seen, std::chrono::milliseconds at_most);
@@ -70,14 +81,19 @@ public:
 private:
     mail::Endpoint endpoint(const EmailSettings::Server& server) const;
     mail::ConnectOptions options() const;
-    mail::SmtpClient smtp(const EmailSettings& settings) const;
+    mail::Credentials credentials(const EmailSettings& settings,
+                                  const EmailSettings::Server& server,
+                                  const std::string& secret) const;
+    mail::SmtpClient smtp(const EmailSettings& settings, const std::string& secret) const;
+    /// The password or an access token.
+    Result<std::string> secret_of(WorkspaceId workspace, const EmailSettings& settings);
+    /// As the client does it; where the server refuses an access token, once more with a new one.
+    mail::SendResult hand_over(WorkspaceId workspace, const EmailSettings& settings,
+                               const mail::Envelope& envelope, std::string_view raw);
+    Result<void> check_sending(WorkspaceId workspace, const EmailSettings& settings);
 
-    records::Database& database_;
-    const Attachments& attachments_;
-    const BlockedSenders& blocked_;
-    const mail::ReplyKey& reply_key_;
-    net::Policy policy_;
-    const Clock& clock_;
+    Parts parts_;
+    OAuthTokens tokens_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::uint64_t changes_ = 0;
@@ -87,7 +103,7 @@ private:
 struct ConnectFault {
     std::string code;  ///< `name_unknown`, `refused`, `timeout`, `certificate`, `credentials`, …
     std::string message;
-    std::string step;  ///< `resolve`, `connect`, `tls`, `sign_in`, `folder`
+    std::string step;  ///< `token`, `resolve`, `connect`, `tls`, `sign_in`, `folder`
 };
 ConnectFault connect_fault(const Refusal& refusal);
 

@@ -32,6 +32,25 @@ EmailSettings::Server read_server(SettingsReader& in, std::string_view key) {
     return server;
 }
 
+/// `settings.oauth` with its secrets; nothing where it is not there or is not right.
+std::optional<OAuthGrant> read_oauth(SettingsReader& in, bool is_wanted) {
+    const auto refresh_token = in.secrets.optional_string("refresh_token", {0, 4000});
+    const auto client_secret = in.secrets.optional_string("client_secret", {0, 4000});
+    auto* part = in.settings.object("oauth");
+    if (!part) return std::nullopt;
+    OAuthGrant grant;
+    grant.token_url = part->required_string("token_url", {1, 2000});
+    if (!grant.token_url.empty() && !is_acceptable_url(grant.token_url))
+        part->fault("token_url", "url", "is not an address that starts with https://");
+    grant.client_id = part->required_string("client_id", {1, 1000});
+    grant.scope = text::one_line(part->optional_string("scope", {0, 2000}).value_or(""));
+    grant.client_secret = text::trim(client_secret.value_or(""));
+    grant.refresh_token = text::trim(refresh_token.value_or(""));
+    if (is_wanted && grant.refresh_token.empty())
+        in.secrets.fault("refresh_token", "required", "is required to sign in by OAuth");
+    return is_wanted ? std::optional(grant) : std::nullopt;
+}
+
 /// Servers that are known to write and to clean this header themselves.
 std::string known_authserv(const std::string& imap_host) {
     if (imap_host == "imap.gmail.com" || imap_host == "imap.googlemail.com") return "mx.google.com";
@@ -63,7 +82,11 @@ Result<EmailSettings> read_email_settings(const json::Value& settings, const jso
         in.settings.optional_string("out_of_hours_message", {0, 1000}).value_or("");
     read.authserv_id = in.settings.optional_string("authserv_id", {0, 253}).value_or("");
     if (read.authserv_id.empty()) read.authserv_id = known_authserv(read.imap.host);
-    read.password = in.required_secret("password");
+    read.oauth = read_oauth(in, read.auth == mail::LoginMethod::xoauth2);
+    if (read.oauth)
+        read.password = in.secrets.optional_string("password", {0, 4000}).value_or("");
+    else
+        read.password = in.required_secret("password");
     return in.finish(std::move(read));
 }
 
@@ -71,14 +94,17 @@ ConnectFault connect_fault(const Refusal& refusal) {
     struct Known {
         std::string_view code, shown, step;
     };
-    constexpr std::array<Known, 8> known{{{"dns", "name_unknown", "resolve"},
-                                          {"address_forbidden", "address_forbidden", "resolve"},
-                                          {"refused", "refused", "connect"},
-                                          {"timeout", "timeout", "connect"},
-                                          {"tls", "certificate", "tls"},
-                                          {"login", "credentials", "sign_in"},
-                                          {"mailbox_missing", "folder_missing", "folder"},
-                                          {"lost", "lost", "connect"}}};
+    constexpr std::array<Known, 11> known{{{"dns", "name_unknown", "resolve"},
+                                           {"token_refused", "token_refused", "token"},
+                                           {"token_unreachable", "token_unreachable", "token"},
+                                           {"address_forbidden", "address_forbidden", "resolve"},
+                                           {"refused", "refused", "connect"},
+                                           {"timeout", "timeout", "connect"},
+                                           {"tls", "certificate", "tls"},
+                                           {"login", "credentials", "sign_in"},
+                                           {"unavailable", "unavailable", "sign_in"},
+                                           {"mailbox_missing", "folder_missing", "folder"},
+                                           {"lost", "lost", "connect"}}};
     const auto& fault = refusal.faults.empty() ? Fault{"", "protocol", ""} : refusal.faults.front();
     ConnectFault shown{.code = fault.code, .message = fault.message, .step = "connect"};
     for (const auto& one : known) {

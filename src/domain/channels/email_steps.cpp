@@ -15,6 +15,10 @@ std::int64_t since(steady_clock::time_point began) {
 
 /// One connection goes through these; where it failed, those before had gone well.
 void add_steps(std::vector<TestStep>& steps, const ConnectFault* fault, std::int64_t took) {
+    if (fault && fault->step == "token") {
+        steps.push_back({"token", false, fault->code, fault->message, took});
+        return;
+    }
     for (const auto* name : {"resolve", "connect", "tls", "sign_in"}) {
         const bool failed = fault && fault->step == name;
         steps.push_back({.name = name,
@@ -34,7 +38,8 @@ std::vector<TestStep> EmailAdapter::test(const OpenChannel& channel) {
     if (!settings) return {{"connect", false, "settings", "The settings are not complete.", 0}};
     std::vector<TestStep> steps;
     auto began = steady_clock::now();
-    auto client = connect(*settings);
+    const auto workspace = channel.channel.workspace;
+    auto client = connect(workspace, *settings);
     if (!client) {
         const auto fault = connect_fault(client.error());
         add_steps(steps, &fault, since(began));
@@ -60,7 +65,7 @@ std::vector<TestStep> EmailAdapter::test(const OpenChannel& channel) {
     if (!step.ok) return steps;
 
     began = steady_clock::now();
-    const auto sending = smtp(*settings).check();
+    const auto sending = check_sending(workspace, *settings);
     TestStep send_step{.name = "send",
                        .ok = sending.has_value(),
                        .code = {},

@@ -74,7 +74,7 @@ std::optional<ConnectFault> Mailboxes::Receiver::read(const std::stop_token& sto
     mailbox_ = parts_.inbox.mailbox_of(channel_);
     if (!mailbox_) return ConnectFault{"settings", "The settings are not complete.", "connect"};
     if (shown_.empty()) show("connecting", "", "");
-    auto client = parts_.adapter.connect(mailbox_->settings);
+    auto client = parts_.adapter.connect(channel_.channel.workspace, mailbox_->settings);
     if (!client) return connect_fault(client.error());
     set_client(client->get());
     auto fault = stop.stop_requested() ? std::nullopt : follow(stop, **client);

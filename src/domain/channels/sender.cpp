@@ -98,7 +98,7 @@ jobs::Outcome Sender::finish(const jobs::Job& job, const Deliveries::Stored& sto
     }
     if (const auto* refused = std::get_if<Refused>(&outcome)) {
         record(job, stored, change_to(DeliveryState::failed, refused->code, refused->error));
-        if (refused->code == "credentials") {
+        if (refused->code == "credentials" || refused->code == "token_refused") {
             channels_.set_state(stored.message.channel, "failing", refused->code, refused->error);
         }
         return jobs::Done{};

@@ -7,8 +7,13 @@ Adapters::Adapters(const Parts& parts)
       reply_key(parts.reply_secret),
       whatsapp(parts.database, parts.attachments, parts.client, parts.clock),
       api(parts.client, parts.clock),
-      email(parts.database, parts.attachments, blocked, reply_key, parts.client.policy(),
-            parts.clock) {}
+      email({.database = parts.database,
+             .attachments = parts.attachments,
+             .blocked = blocked,
+             .reply_key = reply_key,
+             .client = parts.client,
+             .cipher = parts.cipher,
+             .clock = parts.clock}) {}
 
 Services::Services(const Parts& parts)
     : intake({.database = parts.database,

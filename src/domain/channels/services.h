@@ -16,6 +16,7 @@ struct Adapters {
         records::Database& database;
         const Attachments& attachments;
         const staff::Audit& audit;
+        const crypto::FieldCipher& cipher;
         const net::Client& client;
         IdSource& ids;
         const Clock& clock;

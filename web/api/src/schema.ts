@@ -1485,6 +1485,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/messages/{message_id}/forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+                message_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a message with its files by mail to somebody outside, whose answer comes back here. The note that says so; 200 when client_id is known. */
+        post: operations["forward_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/messages/{message_id}/html": {
         parameters: {
             query?: never;
@@ -2277,23 +2297,27 @@ export interface components {
             name?: string;
             /** Format: uri */
             url?: string;
-            /**
-             * @example [
-             *       "message.created",
-             *       "conversation.resolved"
-             *     ]
-             */
-            events?: string[];
+            events?: components["schemas"]["WebhookEvent"][];
             enabled?: boolean;
         };
+        /**
+         * @description A kind of fact; * is all of them.
+         * @enum {string}
+         */
+        WebhookEvent: "*" | "conversation.created" | "conversation.changed" | "conversation.resolved" | "conversation.reopened" | "conversation.snoozed" | "conversation.woken" | "conversation.merged" | "message.created" | "message.removed" | "delivery.changed" | "customer.created" | "customer.changed" | "customer.merged" | "customer.split" | "customer.erased" | "consent.recorded" | "appointment.booked" | "appointment.moved" | "appointment.cancelled" | "order.changed" | "shipment.changed" | "csat.asked" | "csat.answered";
         Webhook: {
             id: components["schemas"]["Id"];
             name: string;
             url: string;
             events: string[];
             enabled: boolean;
-            /** @enum {string} */
+            /**
+             * @description off: by somebody, by a 410, or by itself after three days in which the address took nothing.
+             * @enum {string}
+             */
             state: "ok" | "failing" | "off";
+            /** @description Why it is not well. */
+            state_message: string | null;
             /** @description Standard Webhooks secret (`whsec_…`), only in the answer that made it. */
             secret?: string | null;
             created_at: components["schemas"]["Time"];
@@ -2336,7 +2360,18 @@ export interface components {
             security: "tls" | "starttls" | "none";
             user: string;
         };
-        /** @description Which keys there are depends on the kind; others are refused. */
+        /** @description Where a mailbox's access tokens come from. With it, secrets.refresh_token is required and secrets.password is not. */
+        OAuthSettings: {
+            /**
+             * Format: uri
+             * @example https://oauth2.googleapis.com/token
+             */
+            token_url: string;
+            client_id: string;
+            /** @description Empty asks for what was granted. */
+            scope?: string;
+        };
+        /** @description Which keys there are depends on the kind; others are refused. In a change, an absent key stays and null takes it away. */
         ChannelSettings: {
             /** @description web_chat */
             greeting?: string;
@@ -2363,6 +2398,8 @@ export interface components {
              * @enum {string}
              */
             auth?: "password" | "xoauth2";
+            /** @description email with xoauth2; without it secrets.password is an access token that you keep fresh. */
+            oauth?: components["schemas"]["OAuthSettings"];
             /** @description email; the name that our own mail server writes into Authentication-Results. Only what it says proves a sender. */
             authserv_id?: string;
             /** @description email */
@@ -2393,8 +2430,12 @@ export interface components {
         };
         /** @description Written, never read; an absent key keeps what is stored. */
         ChannelSecrets: {
-            /** @description email: password or refresh token */
+            /** @description email: the password, or an access token of XOAUTH2 */
             password?: string;
+            /** @description email with oauth */
+            refresh_token?: string;
+            /** @description email with oauth; absent where the provider gives none */
+            client_secret?: string;
             /** @description whatsapp */
             access_token?: string;
             /** @description whatsapp */
@@ -2454,7 +2495,7 @@ export interface components {
                  * @description In the order tried; ends at the first that fails.
                  * @enum {string}
                  */
-                name: "resolve" | "connect" | "tls" | "sign_in" | "folder" | "send" | "api" | "webhook";
+                name: "token" | "resolve" | "connect" | "tls" | "sign_in" | "folder" | "send" | "api" | "webhook";
                 ok: boolean;
                 /**
                  * @example name_unknown
@@ -2464,6 +2505,9 @@ export interface components {
                  * @example credentials
                  * @example folder_missing
                  * @example app_password_needed
+                 * @example token_refused
+                 * @example token_unreachable
+                 * @example unavailable
                  */
                 code: string | null;
                 message: string;
@@ -2988,6 +3032,19 @@ export interface components {
             attachment_ids?: components["schemas"]["Id"][];
             cc?: string[];
         };
+        ForwardInput: {
+            /** @description Made by the sender; the same again answers with the first note. */
+            client_id: string;
+            /** @description The first is whom it goes to; the rest get copies. */
+            to: string[];
+            /** @description What stands above the forwarded message. */
+            body?: string;
+            /**
+             * Format: uuid
+             * @description The mailbox it leaves by; null is the conversation's own, else the first.
+             */
+            channel_id?: string | null;
+        };
         Message: {
             id: components["schemas"]["Id"];
             conversation_id: components["schemas"]["Id"];
@@ -2995,11 +3052,12 @@ export interface components {
             /** @enum {string} */
             kind: "incoming" | "outgoing" | "note" | "activity";
             /**
-             * @description null for notes and activities. `unknown`: the provider may or may not have it; it is never sent again by itself.
+             * @description null for activities and for notes that were not forwarded. `unknown`: the provider may or may not have it; it is never sent again by itself.
              * @enum {string|null}
              */
             state: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | null;
             error: components["schemas"]["DeliveryError"] | null;
+            /** @description Of a note: the mailbox by which it was forwarded to `cc`. */
             channel: components["schemas"]["ChannelRef"] | null;
             author: components["schemas"]["Author"];
             /** @description Plain text without quotes and signature. */
@@ -6240,6 +6298,45 @@ export interface operations {
         responses: {
             /** @description The answer. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    forward_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                message_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardInput"];
+            };
+        };
+        responses: {
+            /** @description Known already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Made. */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -30,7 +30,17 @@ describe("readChannel", () => {
     const again = readChannel("email", form(mail), stored);
     expect(again.secrets).toBeUndefined();
     expect(again.settings).toMatchObject({ authserv_id: "mx.example" });
-    expect(again.settings?.from_name).toBeUndefined();
+    // Emptied in the form: null takes the stored one away.
+    expect(again.settings?.from_name).toBeNull();
+  });
+  it("renews access tokens with a refresh token, and goes back to a password", () => {
+    const oauth = { auth: "oauth", oauth_token_url: "https://id.example/token", oauth_client_id: "c", oauth_scope: "" };
+    const first = readChannel("email", form({ ...mail, ...oauth, secret_refresh_token: "r", secret_password: "typed before" }), null);
+    expect(first.settings).toMatchObject({ auth: "xoauth2", oauth: { token_url: "https://id.example/token", client_id: "c", scope: "" } });
+    expect(first.secrets).toEqual({ refresh_token: "r" });
+    const back = readChannel("email", form(mail), { settings: first.settings } as unknown as Parameters<typeof readChannel>[2]);
+    expect(back.settings?.auth).toBe("password");
+    expect(back.settings?.oauth).toBeNull();
   });
   it("splits the sites of a web chat", () => {
     const chat = readChannel("web_chat", form({ name: "Chat", allowed_origins: "https://a.example, https://b.example" }), null);

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
-import { PasswordInput, Select, Textarea, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Select, Textarea, TextInput } from "@mantine/core";
 import type { Model } from "@ondam/api";
+import { useState } from "react";
 
 import { faultOf } from "../base/form.tsx";
 import { Pair } from "../base/Page.tsx";
@@ -120,8 +121,83 @@ function Server({ prefix, server, error, port }: { prefix: "imap" | "smtp"; serv
   );
 }
 
+/** How a mailbox signs in, as the form says it: `oauth` is xoauth2 with a place where tokens come from. */
+type Way = "password" | "xoauth2" | "oauth";
+
+const tokenPlaces = [
+  { name: "Google", token_url: "https://oauth2.googleapis.com/token", scope: "https://mail.google.com/" },
+  {
+    name: "Microsoft",
+    token_url: "https://login.microsoftonline.com/common/oauth2/v2.0/token",
+    scope: "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access",
+  },
+];
+
+function OAuth({ settings, channel, error }: Part & { channel: Channel | null }) {
+  const [place, setPlace] = useState({ token_url: settings.oauth?.token_url ?? "", scope: settings.oauth?.scope ?? "" });
+  const hasRefresh = channel?.secrets_set.includes("refresh_token") ?? false;
+  const hasSecret = channel?.secrets_set.includes("client_secret") ?? false;
+  return (
+    <fieldset className={css.fieldset}>
+      <legend>{t`Access tokens`}</legend>
+      <div className={css.places}>
+        {tokenPlaces.map((known) => (
+          <Button key={known.name} size="compact-xs" variant="default" onClick={() => setPlace(known)}>
+            {known.name}
+          </Button>
+        ))}
+      </div>
+      <TextInput
+        name="oauth_token_url"
+        type="url"
+        required
+        label={t`Address that gives access tokens`}
+        placeholder="https://"
+        value={place.token_url}
+        onChange={(event) => setPlace({ ...place, token_url: event.currentTarget.value })}
+        error={faultOf(error, "settings.oauth.token_url")}
+      />
+      <TextInput
+        name="oauth_scope"
+        label={t`Scope`}
+        description={t`Empty asks for what was granted.`}
+        value={place.scope}
+        onChange={(event) => setPlace({ ...place, scope: event.currentTarget.value })}
+        error={faultOf(error, "settings.oauth.scope")}
+      />
+      <Pair>
+        <TextInput
+          name="oauth_client_id"
+          required
+          label={t`Client id`}
+          autoComplete="off"
+          defaultValue={settings.oauth?.client_id ?? ""}
+          error={faultOf(error, "settings.oauth.client_id")}
+        />
+        <PasswordInput
+          name="secret_client_secret"
+          label={t`Client secret`}
+          placeholder={hasSecret ? t`stored; type to replace` : ""}
+          autoComplete="new-password"
+          error={faultOf(error, "secrets.client_secret")}
+        />
+      </Pair>
+      <PasswordInput
+        name="secret_refresh_token"
+        required={!hasRefresh}
+        label={t`Refresh token`}
+        description={t`Access tokens are renewed with it shortly before they end.`}
+        placeholder={hasRefresh ? t`stored; type to replace` : ""}
+        autoComplete="new-password"
+        error={faultOf(error, "secrets.refresh_token")}
+      />
+    </fieldset>
+  );
+}
+
 function Email({ settings, channel, error }: Part & { channel: Channel | null }) {
   const stored = channel?.secrets_set.includes("password") ?? false;
+  const [way, setWay] = useState<Way>(settings.oauth ? "oauth" : (settings.auth ?? "password"));
   return (
     <>
       <Pair>
@@ -135,21 +211,26 @@ function Email({ settings, channel, error }: Part & { channel: Channel | null })
           name="auth"
           label={t`Sign in by`}
           allowDeselect={false}
-          defaultValue={settings.auth ?? "password"}
+          value={way}
+          onChange={(value) => setWay((value ?? "password") as Way)}
           data={[
             { value: "password", label: t`Password` },
-            { value: "xoauth2", label: t`OAuth token (XOAUTH2)` },
+            { value: "oauth", label: t`OAuth 2 (XOAUTH2), renewed by itself` },
+            { value: "xoauth2", label: t`OAuth 2 access token` },
           ]}
         />
-        <PasswordInput
-          name="secret_password"
-          required={!stored}
-          label={t`Password or token`}
-          placeholder={stored ? t`stored; type to replace` : ""}
-          autoComplete="new-password"
-          error={faultOf(error, "secrets.password")}
-        />
+        {way === "oauth" ? null : (
+          <PasswordInput
+            name="secret_password"
+            required={!stored}
+            label={way === "password" ? t`Password` : t`Access token`}
+            placeholder={stored ? t`stored; type to replace` : ""}
+            autoComplete="new-password"
+            error={faultOf(error, "secrets.password")}
+          />
+        )}
       </Pair>
+      {way === "oauth" ? <OAuth settings={settings} channel={channel} error={error} /> : null}
       <TextInput name="folder" label={t`Folder`} defaultValue={settings.folder ?? "INBOX"} error={faultOf(error, "settings.folder")} />
       <OutOfHours settings={settings} />
     </>
@@ -197,9 +278,13 @@ export function readChannel(kind: Kind, text: (name: string) => string, channel:
     const value = text(`secret_${name}`);
     if (value) secrets[name] = value;
   };
+  // What is absent stays as it is stored; null takes it away.
+  const clear = (name: "from_name" | "business_account_id" | "display_phone" | "webhook_url" | "oauth") => {
+    settings[name] = (channel?.settings[name] ? null : undefined) as undefined;
+  };
   const optional = (name: "from_name" | "business_account_id" | "display_phone" | "webhook_url") => {
-    // An emptied field leaves the JSON, and with it the stored value.
-    settings[name] = text(name) || undefined;
+    if (text(name)) settings[name] = text(name);
+    else clear(name);
   };
   if (kind !== "api") settings.out_of_hours_message = text("out_of_hours_message");
   if (kind === "web_chat") {
@@ -210,7 +295,10 @@ export function readChannel(kind: Kind, text: (name: string) => string, channel:
   } else if (kind === "email") {
     settings.address = text("address");
     optional("from_name");
-    settings.auth = text("auth") as NonNullable<Settings["auth"]>;
+    const way = text("auth") as Way;
+    settings.auth = way === "password" ? "password" : "xoauth2";
+    clear("oauth");
+    if (way === "oauth") settings.oauth = { token_url: text("oauth_token_url"), client_id: text("oauth_client_id"), scope: text("oauth_scope") };
     settings.folder = text("folder") || "INBOX";
     for (const prefix of ["imap", "smtp"] as const)
       settings[prefix] = {
@@ -219,7 +307,11 @@ export function readChannel(kind: Kind, text: (name: string) => string, channel:
         security: text(`${prefix}_security`) as Model<"MailServer">["security"],
         user: text(`${prefix}_user`),
       };
-    secret("password");
+    if (way !== "oauth") secret("password");
+    else {
+      secret("refresh_token");
+      secret("client_secret");
+    }
   } else if (kind === "whatsapp") {
     settings.phone_number_id = text("phone_number_id");
     optional("business_account_id");

@@ -20,6 +20,8 @@ type Step = Model<"ChannelTest">["steps"][number];
 
 export function stepName(name: Step["name"]): string {
   switch (name) {
+    case "token":
+      return t`Get an access token`;
     case "resolve":
       return t`Find the server`;
     case "connect":
@@ -52,6 +54,12 @@ export function stepText(step: Pick<Step, "code" | "message">): string {
       return t`The certificate of the server is not valid for this name.`;
     case "credentials":
       return t`The user or the password is not right. Some providers first want IMAP switched on.`;
+    case "unavailable":
+      return t`The server cannot check who signs in at the moment. It is tried again by itself.`;
+    case "token_refused":
+      return t`The provider gives no access token: ${step.message}`;
+    case "token_unreachable":
+      return t`The address that gives access tokens does not answer. Check it; it is tried again by itself.`;
     case "app_password_needed":
       return t`This provider wants an app password in place of the usual one.`;
     case "address_forbidden":
