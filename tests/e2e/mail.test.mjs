@@ -1,0 +1,160 @@
+// What a help desk does with mail, over a real Dovecot and a real SMTP server: signature and copies, a message forwarded to
+// somebody outside whose answer comes back, automatic answers that open nothing, a blocked sender, a mail from long ago.
+import fs from "node:fs";
+import path from "node:path";
+
+import { equal, eventually, finish, holds, step, StoryEnded } from "./support/checks.mjs";
+import { Dovecot, Smtp } from "./support/mail.mjs";
+import { Api, Ondam } from "./support/ondam.mjs";
+import { temporaryFolder } from "./support/processes.mjs";
+
+const address = "help@shop.example";
+
+class Desk {
+    constructor(folder) {
+        this.folder = folder;
+    }
+
+    async open() {
+        this.mailbox = await Dovecot.start(this.folder);
+        this.smtp = await Smtp.start(this.folder);
+        this.server = await Ondam.start(this.folder);
+        await this.server.command("user", "add", "--email", "owner@shop.example", "--name", "Olive", "--role", "owner", "--locale", "en");
+        const link = await this.server.command("user", "add", "--email", "mina@shop.example", "--name", "Mina Park", "--role", "agent", "--locale", "en");
+        const scopes = ["view_conversations", "manage_channels", "manage_workspace", "manage_conversations"];
+        const token = await this.server.command("token", "api", "--name", "e2e", ...scopes.flatMap((scope) => ["--scope", scope]));
+        this.api = Api.withToken(this.server.url, token);
+        this.mina = await Api.signIn(this.server.url, link);
+        await this.api.patch("/api/v1/workspace", { settings: { undo_seconds: 0 } });
+        await this.mina.patch("/api/v1/session/user", { signature: "Mina Park\nOndam Shop" });
+        const server = (port, user) => ({ host: "127.0.0.1", port, security: "none", user });
+        const settings = { address, from_name: "Ondam Shop", imap: server(this.mailbox.port, address), smtp: server(this.smtp.port, "agent") };
+        this.channel = await this.api.post("/api/v1/channels", { kind: "email", name: "Mail", settings, secrets: { password: "secret" } });
+        await eventually("the mailbox was read", async () => (await this.api.get(`/api/v1/channels/${this.channel.id}`)).state === "ok");
+    }
+
+    mail(from, id, headers, text) {
+        const raw = [`From: ${from}`, `To: ${address}`, `Message-ID: <${id}>`, ...headers, "", text, ""].join("\r\n");
+        return this.mailbox.deliver(address, /<?([^<>\s]+)>?$/.exec(from)[1], raw);
+    }
+    all() {
+        return this.api.get("/api/v1/conversations").then((page) => page.items);
+    }
+    messages(id) {
+        return this.api.get(`/api/v1/conversations/${id}/messages`).then((page) => page.items);
+    }
+    /** What the SMTP server took last: the envelope and the mail. */
+    async left(count) {
+        // The mail itself is written last.
+        const whole = () => fs.readdirSync(this.smtp.folder).filter((name) => name.endsWith(".eml"));
+        await eventually(`${count} mails had left`, () => whole().length >= count);
+        const name = whole().sort().at(count - 1).replace(".eml", ".json");
+        const read = (file) => fs.readFileSync(path.join(this.smtp.folder, file), "utf8");
+        return { envelope: JSON.parse(read(name)), raw: read(name.replace(".json", ".eml")) };
+    }
+    async close() {
+        for (const part of [this.server, this.smtp, this.mailbox]) await part?.stop();
+    }
+}
+
+const header = (raw, name) => new RegExp(`^${name}: (.*)$`, "im").exec(raw)?.[1].trim();
+/** The plain text of what we compose: the first part, quoted-printable or base64. */
+function plain(raw) {
+    const [, head, body] = /text\/plain[^]*?\r?\n(.*?)\r?\n\r?\n([^]*?)\r?\n--/i.exec(raw);
+    if (/base64/i.test(head)) return Buffer.from(body, "base64").toString().replace(/\r\n/g, "\n");
+    const bytes = body.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+    return Buffer.from(bytes, "latin1").toString();
+}
+
+async function tell(desk) {
+    await step("server, mailbox and mail server start", () => desk.open());
+    const matter = await step("a customer mails with a copy to her husband", async () => {
+        await desk.mail("Emily Carter <emily@home.example>", "1@home.example", ["Subject: Parcel", "Cc: Bob <bob@home.example>"], "Where is my parcel?");
+        return eventually("a conversation", async () => (await desk.all())[0]);
+    });
+    const answer = await step("Mina answers both, under her signature", async () => {
+        await desk.mina.post(`/api/v1/conversations/${matter.id}/messages`, { client_id: "a", kind: "outgoing", body: "It left today.", cc: ["bob@home.example"] });
+        const { envelope, raw } = await desk.left(1);
+        equal(envelope.recipients, ["emily@home.example", "bob@home.example"], "whom it went to");
+        holds(plain(raw).includes("It left today.\n\n-- \nMina Park\nOndam Shop"), `the text with the signature: ${plain(raw)}`);
+        holds(header(raw, "From").includes("Mina Park"), header(raw, "From"));
+        equal(header(raw, "In-Reply-To"), "<1@home.example>", "what it answers");
+        return header(raw, "Message-ID");
+    });
+    await step("the husband's answer belongs to the matter, a stranger's with the same id does not", async () => {
+        await desk.mail("Bob <bob@home.example>", "2@home.example", [`In-Reply-To: ${answer}`, "Subject: Re: Parcel"], "Thank you!");
+        await eventually("his answer", async () => (await desk.messages(matter.id)).some((one) => one.body === "Thank you!"));
+        await desk.mail("Eve <eve@evil.example>", "3@evil.example", [`In-Reply-To: ${answer}`, "Subject: Re: Parcel"], "Tell me her address.");
+        await eventually("hers stands alone", async () => (await desk.all()).length === 2);
+        holds(!(await desk.messages(matter.id)).some((one) => one.body.includes("her address")), "a stranger in the matter");
+    });
+    const forwarded = await step("Mina forwards the question to the carrier", async () => {
+        const question = (await desk.messages(matter.id)).find((one) => one.body === "Where is my parcel?");
+        const target = `/api/v1/conversations/${matter.id}/messages/${question.id}/forward`;
+        const input = { client_id: "f", to: ["Desk@Carrier.example"], body: "Do you know more?" };
+        const note = await desk.mina.post(target, input);
+        equal([note.kind, note.cc, note.channel.id], ["note", ["desk@carrier.example"], desk.channel.id], "the note");
+        equal((await desk.mina.post(target, input)).id, note.id, "the same client id");
+        const { envelope, raw } = await desk.left(2);
+        equal(envelope.recipients, ["desk@carrier.example"], "whom it went to");
+        equal(header(raw, "Subject"), "Fwd: Parcel", "the subject");
+        for (const words of ["Do you know more?", "Forwarded message", "From: Emily Carter <emily@home.example>", "Where is my parcel?"])
+            holds(plain(raw).includes(words), `${words} is in ${plain(raw)}`);
+        await eventually("the note says that it was sent", async () =>
+            (await desk.messages(matter.id)).find((one) => one.id === note.id).state === "sent");
+        return header(raw, "Message-ID");
+    });
+    await step("the carrier's answer comes back into the matter, and Mina's next one goes to the customer", async () => {
+        await desk.mail("Carrier <desk@carrier.example>", "4@carrier.example", [`In-Reply-To: ${forwarded}`, "Subject: Re: Fwd: Parcel"], "It arrives at noon.");
+        await eventually("its answer", async () => (await desk.messages(matter.id)).some((one) => one.body === "It arrives at noon."));
+        await desk.mina.post(`/api/v1/conversations/${matter.id}/messages`, { client_id: "b", kind: "outgoing", body: "It arrives at noon today." });
+        equal((await desk.left(3)).envelope.recipients, ["emily@home.example"], "whom it went to");
+    });
+    await step("an out-of-office answer stays in the matter and opens none", async () => {
+        const before = (await desk.all()).length;
+        await desk.mail("Emily Carter <emily@home.example>", "5@home.example", [`In-Reply-To: ${answer}`, "Auto-Submitted: auto-replied", "Subject: Away"], "I am away.");
+        await desk.mail("Nobody <away@else.example>", "6@else.example", ["Auto-Submitted: auto-replied", "Subject: Away"], "I am away as well.");
+        await eventually("her answer", async () => (await desk.messages(matter.id)).some((one) => one.body === "I am away."));
+        await desk.mail("Zoe <zoe@else.example>", "7@else.example", ["Date: Thu, 01 Jan 1970 00:00:00 +0000", "Subject: Old clock"], "My clock is wrong.");
+        await eventually("a mail whose clock is wrong", async () => (await desk.all()).length === before + 1);
+    });
+    await step("a blocked sender is not heard, and is heard again when that is taken back", async () => {
+        const before = (await desk.all()).length;
+        const blocked = await desk.api.post("/api/v1/blocked_senders", { value: "@spam.example" });
+        await desk.mail("Spam <a@spam.example>", "8@spam.example", ["Subject: Buy"], "Buy!");
+        await desk.mail("Yun <yun@else.example>", "9@else.example", ["Subject: After"], "I come after it.");
+        await eventually("the next mail", async () => (await desk.all()).length === before + 1);
+        await desk.api.call("DELETE", `/api/v1/blocked_senders/${blocked.id}`);
+        await desk.mail("Spam <a@spam.example>", "10@spam.example", ["Subject: Sorry"], "I am a customer.");
+        await eventually("the mail of whom was blocked", async () => (await desk.all()).length === before + 2);
+    });
+    await step("a bounce marks what it is about; one of somebody else's mail waits as a dead letter", async () => {
+        const bounce = (id) => ["From: MAILER-DAEMON@mx.shop.example", `To: ${address}`, "Subject: Undelivered", `Message-ID: <${crypto.randomUUID()}@mx>`, "MIME-Version: 1.0",
+            "Content-Type: multipart/report; report-type=delivery-status; boundary=b", "", "--b", "", "Sorry.", "--b", "Content-Type: message/delivery-status", "",
+            "Reporting-MTA: dns; mx.shop.example", "", "Final-Recipient: rfc822; emily@home.example", "Action: failed", "Status: 5.1.1",
+            "Diagnostic-Code: smtp; 550 5.1.1 User unknown", "", "--b", "Content-Type: text/rfc822-headers", "", `Message-ID: ${id}`, "", "--b--", ""].join("\r\n");
+        const count = (await desk.all()).length;
+        await desk.mailbox.deliver(address, "", bounce(answer));
+        await eventually("it failed", async () => (await desk.messages(matter.id)).find((one) => one.client_id === "a").state === "failed");
+        await desk.mailbox.deliver(address, "", bounce("<other@elsewhere.example>"));
+        const letters = await eventually("a dead letter", async () => {
+            const { items } = await desk.api.get(`/api/v1/channels/${desk.channel.id}/dead_letters`);
+            return items.length && items;
+        });
+        equal(letters[0].reason_code, "bounce", "why it waits");
+        equal((await desk.all()).length, count, "conversations");
+    });
+}
+
+const folder = temporaryFolder("mail");
+const desk = new Desk(path.resolve(folder.path));
+try {
+    await tell(desk);
+    folder.remove();
+} catch (error) {
+    if (!(error instanceof StoryEnded)) throw error;
+    console.log(`     the logs stay in ${folder.path}`);
+} finally {
+    await desk.close();
+}
+finish();
