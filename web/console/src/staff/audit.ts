@@ -67,6 +67,8 @@ export function auditAction(action: string): string {
       return t`Made a webhook`;
     case "webhook.change":
       return t`Changed a webhook`;
+    case "webhook.disable":
+      return t`Switched a webhook off that took nothing`;
     case "webhook.remove":
       return t`Removed a webhook`;
     case "customer.reveal":
