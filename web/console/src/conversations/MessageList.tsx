@@ -8,7 +8,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState }
 
 import { clockTime, dateTime, dayKey, dayName } from "../base/format.ts";
 import { typing } from "../base/live.ts";
-import { useMemberName } from "../base/lookups.ts";
+import { useMemberName, useTeams } from "../base/lookups.ts";
 import { usePlaceTime } from "../base/session.tsx";
 import { useStore } from "../base/store.ts";
 import { toastProblem } from "../base/toast.tsx";
@@ -143,8 +143,12 @@ function useReadMarker(conversation: Conversation, messages: Message[]) {
 const groupGap = 5 * 60_000;
 
 function Lines({ messages, conversation }: { messages: Message[]; conversation: Conversation }) {
-  const memberName = useMemberName();
-  const placeTime = usePlaceTime();
+  const teams = useTeams();
+  const names = {
+    memberName: useMemberName(),
+    teamName: (id: string) => teams.find((team) => team.id === id)?.name ?? null,
+    placeTime: usePlaceTime(),
+  };
   const lines: ReactNode[] = [];
   let before: Message | null = null;
   let channelBefore: string | null = null;
@@ -160,7 +164,7 @@ function Lines({ messages, conversation }: { messages: Message[]; conversation: 
     if (message.kind === "activity") {
       lines.push(
         <p key={message.id} className={css.activity}>
-          {activityText(message, memberName, placeTime)}
+          {activityText(message, names)}
           <time dateTime={message.created_at} title={dateTime(message.created_at)}>
             {clockTime(message.created_at)}
           </time>

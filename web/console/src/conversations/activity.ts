@@ -4,8 +4,14 @@ import { dayAndTime } from "../base/format.ts";
 import { channelKind, faultText, priority, status } from "../base/words.ts";
 import type { Message } from "./conversations.ts";
 
+export interface Names {
+  memberName: (id: string | null) => string | null;
+  teamName: (id: string) => string | null;
+  placeTime: (at: string) => string;
+}
+
 /** The sentence for one line of the history. */
-export function activityText(message: Message, memberName: (id: string | null) => string | null, placeTime: (at: string) => string): string {
+export function activityText(message: Message, { memberName, teamName, placeTime }: Names): string {
   const { name } = message.author;
   // In Korean a person's name takes an honorific and a particle here, and the program's does not.
   const who = name ? t({ message: `${name}`, context: "who did it" }) : t({ message: "Ondam", context: "who did it" });
@@ -20,7 +26,7 @@ export function activityText(message: Message, memberName: (id: string | null) =
       return assignee ? t`${who} assigned it to ${assignee}` : t`${who} took the assignment away`;
     }
     case "team":
-      return text("team_name") ? t`${who} gave it to the team ${text("team_name")}` : t`${who} took it out of its team`;
+      return text("team_id") ? t`${who} gave it to the team ${teamName(text("team_id")) ?? t`Former team`}` : t`${who} took it out of its team`;
     case "status": {
       const to = text("to");
       if (to === "resolved") return t`${who} resolved it`;
