@@ -1,0 +1,64 @@
+// Takes a picture of every screen of a running server, in both languages, light and dark, wide and narrow, to look at:
+//   node tests/e2e/pictures.mjs LINK FOLDER [WORD]
+// LINK is a one-time link to sign in, as `ondam demo` prints it; WORD picks the pictures whose name has it.
+import fs from "node:fs";
+import path from "node:path";
+
+import { launch } from "./support/browser.mjs";
+import { Api } from "./support/ondam.mjs";
+import { doors, go, paint, routes, settled } from "./support/screens.mjs";
+
+const [link, folder, word = ""] = process.argv.slice(2);
+if (!link || !folder) throw new Error("pictures.mjs LINK FOLDER [WORD]");
+fs.mkdirSync(folder, { recursive: true });
+const { origin } = new URL(link);
+const browser = await launch();
+const context = await browser.newContext({ locale: "ko-KR", timezoneId: "Asia/Seoul", reducedMotion: "reduce" });
+const page = await context.newPage();
+await page.goto(link);
+await page.getByRole("navigation").first().waitFor();
+const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+const { csrf_token: token } = await (await fetch(`${origin}/api/v1/session`, { headers: { cookie } })).json();
+const api = new Api(origin, { cookie, origin, "x-csrf-token": token });
+const all = await routes(api);
+
+for (const locale of ["ko", "en"]) {
+  await api.patch("/api/v1/session/user", { locale, theme: "system" });
+  for (const [width, height] of [[1440, 900], [390, 844]]) {
+    await page.setViewportSize({ width, height });
+    await page.goto(`${origin}/app/settings/profile`);
+    await settled(page);
+    for (const { name, path: to } of all) {
+      const file = (scheme) => path.join(folder, `${name}-${locale}-${width}-${scheme}.png`);
+      if (!["light", "dark"].some((scheme) => file(scheme).includes(word))) continue;
+      await go(page, to);
+      await page.waitForTimeout(250);
+      for (const colorScheme of ["light", "dark"]) {
+        if (!file(colorScheme).includes(word)) continue;
+        await paint(page, colorScheme);
+        await page.screenshot({ path: file(colorScheme) });
+      }
+    }
+  }
+}
+for (const locale of ["ko", "en"]) {
+  const outside = await browser.newContext({ locale: locale === "ko" ? "ko-KR" : "en-US" });
+  const door = await outside.newPage();
+  for (const [width, height] of [[1440, 900], [390, 844]]) {
+    await door.setViewportSize({ width, height });
+    for (const { name, path: to } of doors) {
+      for (const colorScheme of ["light", "dark"]) {
+        const file = path.join(folder, `${name}-${locale}-${width}-${colorScheme}.png`);
+        if (!file.includes(word)) continue;
+        await door.goto("about:blank");
+        await door.goto(origin + to);
+        await settled(door);
+        await paint(door, colorScheme);
+        await door.screenshot({ path: file });
+      }
+    }
+  }
+  await outside.close();
+}
+await api.patch("/api/v1/session/user", { locale: "ko" });
+await browser.close();

@@ -1,0 +1,107 @@
+// Every route of the console, for whoever looks at all of them: the tests of accessibility and of overflow, and the pictures.
+
+/** Routes that nobody needs to be signed in for. */
+export const doors = [
+  { name: "sign-in", path: "/app/sign-in" },
+  { name: "password-reset", path: "/app/password-reset" },
+  { name: "password-reset-link", path: "/app/password-reset#no-such-token" },
+  { name: "invitation", path: "/app/invitation#no-such-token" },
+];
+
+/** The routes of a workspace with sample data; `api` asks it for what the addresses name. */
+export async function routes(api) {
+  const conversations = (await api.get("/api/v1/conversations?view=open&limit=50")).items;
+  const long = conversations.find((item) => item.channels.length > 1) ?? conversations[0];
+  const mail = conversations.find((item) => item.channels[0]?.kind === "email") ?? conversations[0];
+  const channels = (await api.get("/api/v1/channels")).items;
+  const views = ["mine", "unassigned", "open", "pending", "snoozed", "resolved", "all"];
+  return [
+    ...views.map((view) => ({ name: `inbox-${view}`, path: `/app/inbox/${view}` })),
+    { name: "conversation", path: `/app/inbox/open?conversation=${long.id}` },
+    { name: "conversation-mail", path: `/app/inbox/open?conversation=${mail.id}` },
+    { name: "inbox-search", path: `/app/inbox/all?q=${encodeURIComponent("환불")}` },
+    { name: "inbox-search-nothing", path: "/app/inbox/all?q=zzzzqqq" },
+    { name: "customers", path: "/app/customers" },
+    { name: "customers-search", path: `/app/customers?q=${encodeURIComponent("김")}` },
+    { name: "customers-nothing", path: "/app/customers?q=zzzzqqq" },
+    { name: "customer", path: `/app/customers/${long.customer.id}` },
+    { name: "customer-import", path: "/app/customers/import" },
+    { name: "customers-held", path: "/app/customers/held" },
+    { name: "dashboard", path: "/app/dashboard" },
+    { name: "settings", path: "/app/settings" },
+    ...["profile", "workspace", "team", "business-hours", "channels", "canned-responses", "tags", "write-keys", "api-tokens", "webhooks", "audit"].map(
+      (page) => ({ name: `settings-${page}`, path: `/app/settings/${page}` }),
+    ),
+    ...channels.map((channel) => ({ name: `settings-channel-${channel.kind}`, path: `/app/settings/channels/${channel.id}` })),
+    { name: "no-such-page", path: "/app/no-such-page" },
+    { name: "no-such-conversation", path: "/app/inbox/open?conversation=00000000-0000-7000-8000-000000000000" },
+    { name: "no-such-customer", path: "/app/customers/00000000-0000-7000-8000-000000000000" },
+  ];
+}
+
+/** Shows the page light or dark, and waits until every colour has changed. */
+export async function paint(page, colorScheme) {
+  await page.emulateMedia({ colorScheme });
+  await page.waitForFunction((wanted) => (document.documentElement.dataset.mantineColorScheme ?? wanted) === wanted, colorScheme);
+  await page.waitForTimeout(60);
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  });
+}
+
+/** Goes to a route inside the page that is open, as a link does, and waits until nothing loads any more. */
+export async function go(page, path) {
+  await page.evaluate((to) => {
+    history.pushState({}, "", to);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  }, path);
+  await settled(page);
+}
+
+export async function settled(page) {
+  await page.waitForFunction(() => {
+    const loading = document.querySelector("[data-loading], .mantine-Loader-root, [aria-busy=true]");
+    return document.querySelector("h1, h2, [role=alert]") !== null && !loading;
+  });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** What opens over a page, and how: `all` are the routes, words are those of the language. */
+export function dialogs(all, locale) {
+  const at = (name) => all.find((route) => route.name === name).path;
+  const click = (ko, en, role = "button") => async (page) => {
+    await page.getByRole(role, { name: locale === "ko" ? ko : en, exact: true }).first().click();
+  };
+  const inMenu = (ko, en) => async (page) => {
+    await click("더 보기", "More")(page);
+    await click(ko, en, "menuitem")(page);
+  };
+  return [
+    { name: "shortcuts", path: at("conversation"), open: (page) => page.keyboard.press("?") },
+    {
+      name: "palette",
+      path: at("dashboard"),
+      open: async (page) => {
+        await page.keyboard.press("Control+KeyK");
+        await page.getByRole("combobox").fill("환불");
+        await page.getByRole("option").filter({ has: page.locator("mark") }).first().waitFor();
+      },
+    },
+    { name: "write to a customer", path: at("inbox-open"), open: click("고객에게 먼저 보내기", "Write to a customer") },
+    { name: "new customer", path: at("customers"), open: click("고객 추가", "New customer") },
+    { name: "move an appointment", path: at("customer"), open: click("옮기기", "Move") },
+    { name: "edit a customer", path: at("customer"), open: click("수정", "Edit") },
+    { name: "merge customers", path: at("customer"), open: inMenu("다른 고객과 병합", "Merge with another") },
+    { name: "erase a customer", path: at("customer"), open: inMenu("삭제", "Erase") },
+    { name: "invite", path: at("settings-team"), open: click("초대", "Invite") },
+    { name: "new team", path: at("settings-team"), open: click("팀 추가", "New team") },
+    { name: "new channel", path: at("settings-channels"), open: click("채널 추가", "New channel") },
+    { name: "remove a channel", path: at("settings-channel-web_chat"), open: click("채널 제거", "Remove the channel") },
+    { name: "new response", path: at("settings-canned-responses"), open: click("답변 추가", "New response") },
+    { name: "new key", path: at("settings-write-keys"), open: click("키 만들기", "New key") },
+    { name: "new token", path: at("settings-api-tokens"), open: click("토큰 만들기", "New token") },
+    { name: "new webhook", path: at("settings-webhooks"), open: click("웹훅 추가", "New webhook") },
+  ];
+}
