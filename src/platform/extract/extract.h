@@ -19,7 +19,8 @@ enum class Kind {
     date_range,          ///< "2026-03-10/2026-03-12", both days included
     same_time,           ///< "" — says that the time stays as it was
     appointment_change,  ///< "2026-03-12T09:00/2026-03-11T09:00"; either side may hold a date or a
-                         ///< time alone, the first be empty
+                         ///< time alone, the first be empty, the second say how much later it shall
+                         ///< be than it is (P1D, -PT30M)
     phone,               ///< E.164
     email,               ///< lower case
     order_number,        ///< upper case

@@ -191,6 +191,30 @@ TEST(Extract, reads_wishes_to_move_an_appointment) {
         "KR");
 }
 
+TEST(Extract, reads_how_much_later_or_earlier) {
+    expect_facts(
+        {
+            {"예약을 하루 미뤄 주세요", "appointment_change=/P1D"},
+            {"예약 이틀만 앞당겨 주실 수 있나요?", "appointment_change=/-P2D"},
+            {"진료를 한 시간 늦춰 주세요", "appointment_change=/PT1H"},
+            {"예약 시간 30분만 늦게 변경 가능할까요", "appointment_change=/PT30M"},
+            {"내일 오전 10시 진료를 한 시간 뒤로 미뤄 주세요",
+             "appointment_change=2026-03-10T10:00/PT1H date_time=2026-03-10T10:00"},
+            {"예약을 일주일 연기하고 싶어요", "appointment_change=/P7D"},
+            {"Could you move my appointment an hour later?", "appointment_change=/PT1H"},
+            {"Please move my booking two days earlier.", "appointment_change=/-P2D"},
+            {"Please postpone my appointment by a week.", "appointment_change=/P7D"},
+            {"My appointment is on 12 March at 9:00. Can we push it back by half an hour?",
+             "appointment_change=2026-03-12T09:00/PT30M date_time=2026-03-12T09:00"},
+            {"Please bring my appointment forward by 30 minutes", "appointment_change=/-PT30M"},
+            {"배송을 하루 미뤄 주세요", ""},
+            {"예약 후 하루 걸리나요?", ""},
+            {"I changed my mind an hour later", ""},
+            {"예약을 하루 미루지 않을게요", ""},
+        },
+        "KR");
+}
+
 TEST(Extract, sees_no_wish_where_none_is) {
     expect_facts(
         {

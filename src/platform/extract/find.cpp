@@ -5,6 +5,7 @@
 #include "platform/extract/moments.h"
 #include "platform/extract/numbers.h"
 #include "platform/extract/reader.h"
+#include "platform/extract/shifts.h"
 
 namespace ondam::extract {
 namespace {
@@ -41,16 +42,17 @@ bool ends_any(std::string_view text, std::initializer_list<std::string_view> wor
 bool wishes_change(std::string_view sentence) {
     return holds_any(
         sentence,
-        {"reschedul", "postpone", "bring forward", "move ",   "moved ", "moving ", "change ",
-         "changed ",  "shift ",   "push ",         "switch ", "변경",   "옮기",    "옮겨",
-         "옮길",      "바꾸",     "바꿔",          "바꿀",    "미루",   "미뤄",    "미룰",
-         "당기",      "당겨",     "당길",          "연기",    "조정"});
+        {"reschedul", "postpone", "bring forward", "bring my", "bring the", "bring it", "move ",
+         "moved ",    "moving ",  "change ",       "changed ", "shift ",    "push ",    "switch ",
+         "변경",      "옮기",     "옮겨",          "옮길",     "바꾸",      "바꿔",     "바꿀",
+         "미루",      "미뤄",     "미룰",          "당기",     "당겨",      "당길",     "연기",
+         "조정",      "늦춰",     "늦추",          "delay",    "앞당"});
 }
 
 bool refuses_change(std::string_view sentence) {
-    return holds_any(sentence,
-                     {"don't move", "do not move", "don't change", "do not change", "변경하지",
-                      "변경 안", "바꾸지", "옮기지", "변경되었", "변경됐", "변경되어"});
+    return holds_any(sentence, {"don't move", "do not move", "don't change", "do not change",
+                                "변경하지", "변경 안", "바꾸지", "옮기지", "미루지", "늦추지",
+                                "당기지", "변경되었", "변경됐", "변경되어"});
 }
 
 /// Sentences end at a full stop or a new line; a stop between digits (2026.3.11) or in "p.m." ends
@@ -139,6 +141,10 @@ Moment completed(const Wish& wish) {
     return to;
 }
 
+bool names_appointment(std::string_view lower) {
+    return holds_any(lower, {"appointment", "booking", "reservation", "예약", "진료", "검진"});
+}
+
 /// "I have an appointment on 12 March at 9:00. Could you move it …": the one moment of a sentence
 /// before that says so.
 const Moment* appointment_before(std::string_view lower, std::size_t end,
@@ -149,9 +155,26 @@ const Moment* appointment_before(std::string_view lower, std::size_t end,
         if (only) return nullptr;
         only = &moment;
     }
-    const bool named = holds_any(lower.substr(0, end),
-                                 {"appointment", "booking", "reservation", "예약", "진료", "검진"});
-    return only && only->date && named ? only : nullptr;
+    return only && only->date && names_appointment(lower.substr(0, end)) ? only : nullptr;
+}
+
+/// "내일 진료를 한 시간 늦춰 주세요": how much later or earlier than it is.
+std::optional<Found> read_shift_wish(std::string_view lower, std::size_t begin, std::size_t end,
+                                     const std::vector<Moment>& moments) {
+    if (!names_appointment(lower.substr(0, end))) return std::nullopt;
+    const auto shift = read_shift(lower.substr(begin, end - begin), begin);
+    if (!shift) return std::nullopt;
+    const Moment* from = nullptr;
+    for (const auto& moment : moments) {
+        const bool here = moment.begin >= begin && moment.end <= shift->begin && moment.date;
+        if (here && !from) from = &moment;
+    }
+    if (!from) from = appointment_before(lower, begin, moments);
+    return Found{.kind = Kind::appointment_change,
+                 .begin = from ? std::min(from->begin, shift->begin) : shift->begin,
+                 .end = shift->end,
+                 .value = (from ? from->value() : "") + "/" + shift->value,
+                 .confidence = 0.75};
 }
 
 std::optional<Found> read_change(std::string_view lower, std::size_t begin, std::size_t end,
@@ -167,7 +190,7 @@ std::optional<Found> read_change(std::string_view lower, std::size_t begin, std:
     }
     auto wish = read_wish(lower, begin, inside);
     if (wish.to && !wish.from) wish.from = appointment_before(lower, begin, moments);
-    if (!wish.to) return std::nullopt;
+    if (!wish.to) return read_shift_wish(lower, begin, end, moments);
     const auto first = wish.from ? std::min(wish.from->begin, wish.to->begin) : wish.to->begin;
     const auto last = wish.from ? std::max(wish.from->end, wish.to->end) : wish.to->end;
     const double sure = std::min(wish.from ? wish.from->confidence : 0.7, wish.to->confidence);
