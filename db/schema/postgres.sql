@@ -233,6 +233,15 @@ conversation_links CONSTRAINT conversation_links_workspace_conversation_id_other
 CREATE INDEX conversation_links_by_other ON conversation_links USING btree (workspace, other_id)
 CREATE UNIQUE INDEX conversation_links_pkey ON conversation_links USING btree (workspace, id)
 CREATE UNIQUE INDEX conversation_links_workspace_conversation_id_other_id_key ON conversation_links USING btree (workspace, conversation_id, other_id)
+conversation_mentions.workspace text NOT NULL
+conversation_mentions.message_id text NOT NULL
+conversation_mentions.user_id text NOT NULL
+conversation_mentions.conversation_id text NOT NULL
+conversation_mentions.created_at bigint NOT NULL
+conversation_mentions CONSTRAINT conversation_mentions_pkey PRIMARY KEY (workspace, message_id, user_id)
+CREATE INDEX conversation_mentions_by_conversation ON conversation_mentions USING btree (workspace, conversation_id)
+CREATE INDEX conversation_mentions_by_user ON conversation_mentions USING btree (workspace, user_id, conversation_id, created_at)
+CREATE UNIQUE INDEX conversation_mentions_pkey ON conversation_mentions USING btree (workspace, message_id, user_id)
 conversation_numbers.workspace text NOT NULL
 conversation_numbers.last_number bigint NOT NULL
 conversation_numbers.removed bigint NOT NULL
@@ -600,6 +609,7 @@ memberships.role text NOT NULL
 memberships.availability text NOT NULL
 memberships.created_at bigint NOT NULL
 memberships.removed_at bigint
+memberships.idle_since bigint
 memberships CONSTRAINT memberships_pkey PRIMARY KEY (workspace, user_id)
 CREATE INDEX memberships_by_user ON memberships USING btree (user_id)
 CREATE UNIQUE INDEX memberships_pkey ON memberships USING btree (workspace, user_id)

@@ -29,6 +29,9 @@ CREATE TABLE conversation_fields ( workspace TEXT NOT NULL, conversation_id TEXT
 CREATE INDEX conversation_fields_by_value ON conversation_fields (workspace, name, value);
 CREATE TABLE conversation_links ( workspace TEXT NOT NULL, id TEXT NOT NULL, conversation_id TEXT NOT NULL, other_id TEXT NOT NULL, reason TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('open', 'accepted', 'rejected')), created_at BIGINT NOT NULL, decided_at BIGINT, decided_by TEXT, PRIMARY KEY (workspace, id), UNIQUE (workspace, conversation_id, other_id) );
 CREATE INDEX conversation_links_by_other ON conversation_links (workspace, other_id);
+CREATE TABLE conversation_mentions ( workspace TEXT NOT NULL, message_id TEXT NOT NULL, user_id TEXT NOT NULL, conversation_id TEXT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (workspace, message_id, user_id) );
+CREATE INDEX conversation_mentions_by_conversation ON conversation_mentions (workspace, conversation_id);
+CREATE INDEX conversation_mentions_by_user ON conversation_mentions (workspace, user_id, conversation_id, created_at);
 CREATE TABLE conversation_numbers ( workspace TEXT NOT NULL PRIMARY KEY, last_number BIGINT NOT NULL, removed BIGINT NOT NULL );
 CREATE TABLE conversation_participants ( workspace TEXT NOT NULL, conversation_id TEXT NOT NULL, address TEXT NOT NULL, added_by TEXT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (workspace, conversation_id, address) );
 CREATE TABLE conversation_reads ( workspace TEXT NOT NULL, conversation_id TEXT NOT NULL, user_id TEXT NOT NULL, read_at BIGINT NOT NULL, PRIMARY KEY (workspace, conversation_id, user_id) );
@@ -76,7 +79,7 @@ CREATE UNIQUE INDEX jobs_unfinished_key ON jobs (kind, key) WHERE state IN ('wai
 CREATE TABLE journal ( workspace TEXT NOT NULL, sequence INTEGER PRIMARY KEY AUTOINCREMENT, time BIGINT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, customer TEXT, data TEXT NOT NULL );
 CREATE TABLE journal_positions ( reader TEXT NOT NULL PRIMARY KEY, sequence BIGINT NOT NULL );
 CREATE TABLE mail_cursors ( workspace TEXT NOT NULL, channel_id TEXT NOT NULL, mailbox TEXT NOT NULL, uid_validity BIGINT NOT NULL, last_uid BIGINT NOT NULL, PRIMARY KEY (workspace, channel_id) );
-CREATE TABLE memberships ( workspace TEXT NOT NULL, user_id TEXT NOT NULL, role TEXT NOT NULL, availability TEXT NOT NULL, created_at BIGINT NOT NULL, removed_at BIGINT, PRIMARY KEY (workspace, user_id) );
+CREATE TABLE memberships ( workspace TEXT NOT NULL, user_id TEXT NOT NULL, role TEXT NOT NULL, availability TEXT NOT NULL, created_at BIGINT NOT NULL, removed_at BIGINT, idle_since BIGINT, PRIMARY KEY (workspace, user_id) );
 CREATE INDEX memberships_by_user ON memberships (user_id);
 CREATE TABLE merge_reviews ( workspace TEXT NOT NULL, id TEXT NOT NULL, node_a TEXT NOT NULL, node_b TEXT NOT NULL, reason TEXT NOT NULL, evidence TEXT NOT NULL, status TEXT NOT NULL, created_at BIGINT NOT NULL, settled_at BIGINT, settled_by TEXT, PRIMARY KEY (workspace, id), UNIQUE (workspace, node_a, node_b) );
 CREATE INDEX merge_reviews_open ON merge_reviews (workspace, created_at) WHERE status = 'open';

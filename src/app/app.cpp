@@ -73,10 +73,11 @@ App::App(const config::Config& given)
       index(database->dialect()),
       jobs(*database, ids, clock),
       audit(*database, clock, audit_key(config, folder)),
-      workspaces(*database, ids, clock, audit),
+      workspaces(*database, journal, ids, clock, audit),
       first_workspace(workspaces.ensure("default")),
-      accounts(*database, ids, clock, audit, jobs),
+      accounts(*database, journal, ids, clock, audit, jobs),
       tokens(*database, ids, clock, audit),
+      presence(*database, journal, clock, jobs),
       api(router, *database, clock, cipher, accounts, tokens, api_options(config)),
       staff{api, accounts, workspaces, tokens, audit, clock, config.server.public_url},
       write_keys(*database, ids, clock, audit),
@@ -150,7 +151,7 @@ App::App(const config::Config& given)
       customers_services{api,      *database,        identities, customers, appointments,
                          timeline, customer_imports, erasure,    audit,     &matters},
       live_feed(*database, journal, clock),
-      live_console(*database, clock, live_feed, live_board),
+      live_console(*database, clock, live_feed, live_board, presence),
       widget({.database = *database,
               .clock = clock,
               .cipher = cipher,
@@ -205,6 +206,7 @@ void App::start() {
     followers.start();
     live_feed.start();
     maintenance.schedule();
+    presence.schedule(first_workspace.id);
     jobs.start();
     inboxes.mailboxes.start();
 }

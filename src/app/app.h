@@ -33,6 +33,7 @@
 #include "domain/staff/accounts.h"
 #include "domain/staff/api.h"
 #include "domain/staff/audit.h"
+#include "domain/staff/presence.h"
 #include "domain/staff/staff_api.h"
 #include "domain/staff/tokens.h"
 #include "domain/staff/workspaces.h"
@@ -77,6 +78,7 @@ struct App {
     staff::Workspace first_workspace;
     staff::Accounts accounts;
     staff::Tokens tokens;
+    staff::Presence presence;
 
     http::Router router;
     staff::Api api;

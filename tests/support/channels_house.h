@@ -171,7 +171,7 @@ struct ChannelsHouse {
     jobs::Jobs jobs{database, ids, clock};
     crypto::FieldCipher cipher{std::string(32, 'k')};
     staff::Audit audit{database, clock};
-    staff::Workspaces workspaces{database, ids, clock, audit};
+    staff::Workspaces workspaces{database, journal, ids, clock, audit};
     staff::Workspace workspace = workspaces.ensure("default");
     staff::Actor actor = staff::Actor::for_system(workspace.id);
     customers::Identities identities{journal, cipher, ids, clock};

@@ -40,7 +40,7 @@ protected:
     static std::string text(const json::Value& value) { return std::string(value.text()); }
 
     http::Router router;
-    staff::Accounts accounts{*database, ids, clock, audit, jobs};
+    staff::Accounts accounts{*database, journal, ids, clock, audit, jobs};
     staff::Tokens tokens{*database, ids, clock, audit};
     staff::Api api{router, *database, clock, cipher, accounts, tokens, {}};
     std::string secret;

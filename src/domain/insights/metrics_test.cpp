@@ -123,7 +123,8 @@ protected:
     test::ManualClock clock;
     test::SequentialIds ids;
     staff::Audit audit{database, clock};
-    staff::Workspaces workspaces{database, ids, clock, audit};
+    records::Journal journal{clock};
+    staff::Workspaces workspaces{database, journal, ids, clock, audit};
     staff::Workspace workspace = workspaces.ensure("default");
     staff::Actor actor;
     Metrics metrics{database, workspaces, clock};

@@ -155,10 +155,14 @@ void Console::recheck(records::Reader& reader,
         }
         wanted.end_array();
         std::map<std::string, std::pair<WorkspaceId, staff::Role>> living;
+        std::vector<std::string> silent;
+        const Time touched = clock_.now() - staff::Presence::touch_after;
         for (const auto& row : reader.all(sql::list_living_sessions, wanted.take(), clock_.now())) {
             living[row.text("token_hash")] = {row.get<WorkspaceId>("workspace"),
                                               row.get<staff::Role>("role")};
+            if (row.get<Time>("seen_at") < touched) silent.push_back(row.text("token_hash"));
         }
+        presence_.seen(silent);
         for (auto i = begin; i < end; ++i) {
             auto& console = static_cast<ConsoleSocket&>(*listeners[i]);
             const auto found = living.find(console.token_hash());

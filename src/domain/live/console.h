@@ -3,15 +3,18 @@
 #include "domain/live/board.h"
 #include "domain/live/feed.h"
 #include "domain/staff/api.h"
+#include "domain/staff/presence.h"
 
 namespace ondam::live {
 
 /// The live updates of the console at `/api/v1/live`: docs/live.md. A session or a role that was
-/// taken away ends or narrows what an open socket gets within five seconds.
+/// taken away ends or narrows what an open socket gets within five seconds. Open, it keeps its
+/// member present.
 class Console : public Audience {
 public:
-    Console(records::Database& database, const Clock& clock, Feed& feed, Board& board)
-        : database_(database), clock_(clock), feed_(feed), board_(board) {}
+    Console(records::Database& database, const Clock& clock, Feed& feed, Board& board,
+            staff::Presence& presence)
+        : database_(database), clock_(clock), feed_(feed), board_(board), presence_(presence) {}
 
     /// What a member's socket does, once the gate has let it in.
     Result<std::shared_ptr<http::SocketSession>> open(staff::Session session);
@@ -26,6 +29,7 @@ private:
     const Clock& clock_;
     Feed& feed_;
     Board& board_;
+    staff::Presence& presence_;
 };
 
 void add_routes(http::Router& router, staff::Api& api, Console& console);

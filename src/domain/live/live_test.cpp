@@ -49,7 +49,7 @@ protected:
                                            staff::Api::Options{});
         feed = std::make_unique<Feed>(*database, journal, clock, limits);
         board = std::make_unique<Board>();
-        console = std::make_unique<Console>(*database, clock, *feed, *board);
+        console = std::make_unique<Console>(*database, clock, *feed, *board, presence);
         add_routes(*router, *api, *console);
         http::ServerOptions options;
         options.port = 0;
@@ -111,9 +111,10 @@ protected:
     jobs::Jobs jobs{*database, ids, clock};
     crypto::FieldCipher cipher{std::string(32, 'k')};
     staff::Audit audit{*database, clock};
-    staff::Workspaces workspaces{*database, ids, clock, audit};
-    staff::Accounts accounts{*database, ids, clock, audit, jobs};
+    staff::Workspaces workspaces{*database, journal, ids, clock, audit};
+    staff::Accounts accounts{*database, journal, ids, clock, audit, jobs};
     staff::Tokens tokens{*database, ids, clock, audit};
+    staff::Presence presence{*database, journal, clock, jobs};
     WorkspaceId home;
     WorkspaceId elsewhere;
     staff::NewSession mine;
@@ -267,7 +268,9 @@ TEST_P(LiveTest, cuts_a_member_whose_rights_were_taken) {
     const auto began = std::chrono::steady_clock::now();
     const auto user = accounts.find_session(other.token)->user.id;
     ASSERT_TRUE(accounts.remove_member(staff::Actor::for_system(home), user));
-    const auto frame = socket.read_frame();
+    // They may hear of it before they are cut.
+    auto frame = socket.read_frame();
+    while (frame && frame->kind == test::Frame::Kind::text) frame = socket.read_frame();
     ASSERT_TRUE(frame);
     EXPECT_EQ(frame->close_code(), 4401);
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
@@ -346,6 +349,25 @@ TEST(LiveWords, tells_members_in_their_words) {
     EXPECT_EQ(frame("appointment.cancelled", "{}")["data"]["status"].text(), "cancelled");
     EXPECT_EQ(frame("conversation.resolved", "{}")["conversation_id"].text(), "s");
     EXPECT_TRUE(frame("unheard.of", "{}").is_null());
+    const auto away =
+        frame("member.changed", R"({"changed":["availability"],"availability":"away"})");
+    EXPECT_EQ(away["data"]["availability"].text(), "away");
+}
+
+TEST(LiveWords, tell_a_mention_to_whom_it_names_alone) {
+    const auto whom = *staff::UserId::parse("00000000-0000-7000-8000-000000000001");
+    const auto post = [](const std::string& data) {
+        return to_post(
+            {.sequence = 7,
+             .workspace = {},
+             .time = {},
+             .fact = {.kind = "mention.created", .subject = "m", .customer = {}, .data = data}});
+    };
+    const auto told = post(R"({"conversation_id":"c","user_id":")" + whom.text() + R"("})");
+    ASSERT_TRUE(told.has_value());
+    EXPECT_EQ(told->only_for, whom);
+    EXPECT_EQ(told->needs, staff::Permission::view_conversations);
+    EXPECT_FALSE(post(R"({"conversation_id":"c"})").has_value());
 }
 
 }  // namespace

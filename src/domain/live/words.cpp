@@ -36,6 +36,7 @@ struct Noun {
 constexpr std::array nouns{
     Noun{"conversation", Permission::view_conversations},
     Noun{"message", Permission::view_conversations},
+    Noun{"mention", Permission::view_conversations},
     Noun{"link", Permission::view_conversations},
     Noun{"csat", Permission::view_conversations},
     Noun{"tag", Permission::view_conversations},
@@ -99,7 +100,7 @@ std::optional<Post> to_post(const records::JournalEntry& entry) {
               .text = std::make_shared<const std::string>(out.take()),
               .needs = noun->needs};
     // Whose marker moved is nobody else's business; without a name it is nobody's.
-    if (fact.kind == "conversation.read") {
+    if (fact.kind == "conversation.read" || fact.kind == "mention.created") {
         post.only_for = staff::UserId::parse((*data)["user_id"].text());
         if (!post.only_for) return std::nullopt;
     }

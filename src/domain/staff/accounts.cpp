@@ -34,9 +34,10 @@ Refusal link_over() {
 
 }  // namespace
 
-Accounts::Accounts(records::Database& database, IdSource& ids, const Clock& clock,
-                   const Audit& audit, jobs::Jobs& jobs)
+Accounts::Accounts(records::Database& database, const records::Journal& journal, IdSource& ids,
+                   const Clock& clock, const Audit& audit, jobs::Jobs& jobs)
     : database_(database),
+      journal_(journal),
       ids_(ids),
       clock_(clock),
       audit_(audit),

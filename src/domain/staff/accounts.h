@@ -11,14 +11,16 @@
 #include "domain/staff/throttle.h"
 #include "platform/jobs/jobs.h"
 #include "platform/records/database.h"
+#include "platform/records/journal.h"
 
 namespace ondam::staff {
 
 /// The people who serve: accounts, memberships, sessions and the one-time links that lead to them.
-/// Owns `users`, `memberships`, `sessions`, `one_time_links`.
+/// Owns `users`, `memberships`, `sessions`, `one_time_links`; emits MemberChanged.
 class Accounts {
 public:
-    Accounts(records::Database&, IdSource&, const Clock&, const Audit&, jobs::Jobs&);
+    Accounts(records::Database&, const records::Journal&, IdSource&, const Clock&, const Audit&,
+             jobs::Jobs&);
 
     static constexpr auto session_lifetime = std::chrono::hours(24 * 14);
     static constexpr auto invitation_lifetime = std::chrono::hours(72);
@@ -139,6 +141,7 @@ private:
     NewLink write_link(records::Transaction&, Link link, const Actor& by);
 
     records::Database& database_;
+    const records::Journal& journal_;
     IdSource& ids_;
     const Clock& clock_;
     const Audit& audit_;

@@ -116,11 +116,12 @@ WHERE workspace = $1 AND role = 'owner' AND removed_at IS NULL AND user_id <> $2
 UPDATE memberships SET role = $3 WHERE workspace = $1 AND user_id = $2 AND removed_at IS NULL
 
 -- name: remove_member
-UPDATE memberships SET removed_at = $3, availability = 'offline'
+UPDATE memberships SET removed_at = $3, availability = 'offline', idle_since = NULL
 WHERE workspace = $1 AND user_id = $2 AND removed_at IS NULL
 
 -- name: set_availability
-UPDATE memberships SET availability = $3 WHERE workspace = $1 AND user_id = $2 AND removed_at IS NULL
+UPDATE memberships SET availability = $3, idle_since = NULL
+WHERE workspace = $1 AND user_id = $2 AND removed_at IS NULL AND (availability <> $3 OR idle_since IS NOT NULL)
 
 -- Accounts stand above workspaces; memberships join the two.
 -- name: change_user

@@ -3,6 +3,7 @@
 #include "domain/staff/accounts.h"
 #include "domain/staff/accounts_rows.h"
 #include "domain/staff/credentials.h"
+#include "domain/staff/facts.h"
 #include "domain/staff/tokens.h"
 #include "platform/crypto/crypto.h"
 #include "platform/json/json.h"
@@ -37,6 +38,9 @@ Result<UserId> Accounts::upsert_member(records::Transaction& transaction, Worksp
         }
     }
     transaction.run(sql::upsert_membership, workspace, member, user.role, clock_.now());
+    journal_.add(transaction, workspace,
+                 to_fact(MemberChanged{
+                     .user = member, .change = MemberChanged::Change::added, .role = user.role}));
     return member;
 }
 
@@ -248,6 +252,9 @@ Result<Member> Accounts::set_role(const Actor& actor, UserId user, Role role) {
         // Whoever holds an old cookie of theirs must not rise with them: they sign in anew.
         if (role < member.role)
             transaction.run(sql::delete_sessions_of_member, actor.workspace, user);
+        journal_.add(transaction, actor.workspace,
+                     to_fact(MemberChanged{
+                         .user = user, .change = MemberChanged::Change::role, .role = role}));
         audit_.add(transaction, actor, {.action = "member.set_role", .resource = user.text()});
         member.role = role;
         return member;
@@ -266,6 +273,9 @@ Result<void> Accounts::remove_member(const Actor& actor, UserId user) {
         transaction.run(sql::remove_member, actor.workspace, user, clock_.now());
         transaction.run(sql::delete_sessions_of_member, actor.workspace, user);
         Tokens::revoke_all_of(transaction, actor.workspace, user, clock_.now());
+        journal_.add(
+            transaction, actor.workspace,
+            to_fact(MemberChanged{.user = user, .change = MemberChanged::Change::removed}));
         audit_.add(transaction, actor, {.action = "member.remove", .resource = user.text()});
         return {};
     });
@@ -274,7 +284,13 @@ Result<void> Accounts::remove_member(const Actor& actor, UserId user) {
 Result<void> Accounts::set_availability(const Actor& actor, Availability availability) {
     if (!actor.user) return forbidden();
     database_.write([&](records::Transaction& transaction) {
-        transaction.run(sql::set_availability, actor.workspace, *actor.user, availability);
+        const auto changed =
+            transaction.run(sql::set_availability, actor.workspace, *actor.user, availability);
+        if (changed == 0) return;
+        journal_.add(transaction, actor.workspace,
+                     to_fact(MemberChanged{.user = *actor.user,
+                                           .change = MemberChanged::Change::availability,
+                                           .availability = availability}));
     });
     return {};
 }
@@ -287,6 +303,11 @@ Result<User> Accounts::change_self(const Actor& actor, const UserChange& change)
         const auto row = transaction.first(sql::change_user, *actor.user, name, change.locale,
                                            change.theme, change.signature, change.shortcuts);
         if (!row) return not_found();
+        if (name) {
+            journal_.add(
+                transaction, actor.workspace,
+                to_fact(MemberChanged{.user = *actor.user, .change = MemberChanged::Change::name}));
+        }
         return read_user(*row, "id");
     });
 }

@@ -52,8 +52,9 @@ protected:
     test::SequentialIds ids;
     jobs::Jobs jobs{*database, ids, clock};
     Audit audit{*database, clock, std::string(32, 'k')};
-    Workspaces workspaces{*database, ids, clock, audit};
-    Accounts accounts{*database, ids, clock, audit, jobs};
+    records::Journal journal{clock};
+    Workspaces workspaces{*database, journal, ids, clock, audit};
+    Accounts accounts{*database, journal, ids, clock, audit, jobs};
     Tokens tokens{*database, ids, clock, audit};
     const Accounts::Origin from{.address = "203.0.113.7", .user_agent = "test"};
     WorkspaceId home;

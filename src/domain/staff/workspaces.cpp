@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "domain/staff/credentials.h"
+#include "domain/staff/facts.h"
 #include "platform/json/json.h"
 #include "workspaces_sql.h"
 
@@ -87,9 +88,9 @@ Result<void> name_workspace(records::Transaction& transaction, WorkspaceId id,
     return {};
 }
 
-Workspaces::Workspaces(records::Database& database, IdSource& ids, const Clock& clock,
-                       const Audit& audit)
-    : database_(database), ids_(ids), clock_(clock), audit_(audit) {}
+Workspaces::Workspaces(records::Database& database, const records::Journal& journal, IdSource& ids,
+                       const Clock& clock, const Audit& audit)
+    : database_(database), journal_(journal), ids_(ids), clock_(clock), audit_(audit) {}
 
 Workspace Workspaces::ensure(std::string_view slug) {
     if (auto found = find(slug)) return *found;
@@ -140,6 +141,7 @@ Result<Workspace> Workspaces::change(const Actor& actor, const Change& change) {
         if (!changed) return precondition_failed();
         audit_.add(transaction, actor,
                    {.action = "workspace.change", .resource = actor.workspace.text()});
+        journal_.add(transaction, actor.workspace, to_fact(WorkspaceChanged{actor.workspace}));
         return std::move(*changed);
     });
 }
@@ -184,6 +186,7 @@ Result<Team> Workspaces::create_team(const Actor& actor, std::string_view name,
         }
         TRY(write_members(transaction, actor, team));
         audit_.add(transaction, actor, {.action = "team.create", .resource = team.id.text()});
+        journal_.add(transaction, actor.workspace, to_fact(TeamChanged{team.id}));
         return team;
     });
 }
@@ -202,6 +205,7 @@ Result<Team> Workspaces::change_team(const Actor& actor, const Team& team) {
         }
         TRY(write_members(transaction, actor, changed));
         audit_.add(transaction, actor, {.action = "team.change", .resource = changed.id.text()});
+        journal_.add(transaction, actor.workspace, to_fact(TeamChanged{changed.id}));
         return changed;
     });
 }
@@ -212,6 +216,7 @@ Result<void> Workspaces::delete_team(const Actor& actor, TeamId id) {
         transaction.run(sql::clear_team_members, actor.workspace, id);
         if (transaction.run(sql::delete_team, actor.workspace, id) == 0) return not_found();
         audit_.add(transaction, actor, {.action = "team.delete", .resource = id.text()});
+        journal_.add(transaction, actor.workspace, to_fact(TeamChanged{id}));
         return {};
     });
 }
@@ -237,6 +242,7 @@ Result<BusinessHours> Workspaces::create_business_hours(const Actor& actor, Busi
                         hours.calendar, hours.is_default, clock_.now());
         audit_.add(transaction, actor,
                    {.action = "business_hours.create", .resource = hours.id.text()});
+        journal_.add(transaction, actor.workspace, to_fact(BusinessHoursChanged{hours.id}));
         return hours;
     });
 }
@@ -254,6 +260,7 @@ Result<BusinessHours> Workspaces::change_business_hours(const Actor& actor,
         }
         audit_.add(transaction, actor,
                    {.action = "business_hours.change", .resource = changed.id.text()});
+        journal_.add(transaction, actor.workspace, to_fact(BusinessHoursChanged{changed.id}));
         return changed;
     });
 }
@@ -267,6 +274,7 @@ Result<void> Workspaces::delete_business_hours(const Actor& actor, BusinessHours
             return conflict("", "default", "The default business hours cannot be deleted.");
         }
         audit_.add(transaction, actor, {.action = "business_hours.delete", .resource = id.text()});
+        journal_.add(transaction, actor.workspace, to_fact(BusinessHoursChanged{id}));
         return {};
     });
 }

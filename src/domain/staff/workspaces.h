@@ -8,6 +8,7 @@
 #include "domain/staff/audit.h"
 #include "domain/staff/staff.h"
 #include "platform/records/database.h"
+#include "platform/records/journal.h"
 
 namespace ondam::staff {
 
@@ -28,10 +29,10 @@ struct BusinessHours {
 };
 
 /// Workspaces, their teams and their business hours. Owns `workspaces`, `teams`, `team_members`,
-/// `business_hours`.
+/// `business_hours`; emits WorkspaceChanged, TeamChanged, BusinessHoursChanged.
 class Workspaces {
 public:
-    Workspaces(records::Database&, IdSource&, const Clock&, const Audit&);
+    Workspaces(records::Database&, const records::Journal&, IdSource&, const Clock&, const Audit&);
 
     /// The workspace of that slug, made with its default business hours when it is missing.
     Workspace ensure(std::string_view slug);
@@ -67,6 +68,7 @@ private:
     Result<void> write_members(records::Transaction&, const Actor&, const Team&);
 
     records::Database& database_;
+    const records::Journal& journal_;
     IdSource& ids_;
     const Clock& clock_;
     const Audit& audit_;

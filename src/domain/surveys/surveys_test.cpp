@@ -51,7 +51,7 @@ protected:
     Reception front_desk{services.parts, services.changes, services.matter,
                          services.links, services.routing, surveys};
     http::Router router;
-    staff::Accounts accounts{*database, ids, clock, audit, jobs};
+    staff::Accounts accounts{*database, journal, ids, clock, audit, jobs};
     staff::Tokens tokens{*database, ids, clock, audit};
     staff::Api api{router, *database, clock, cipher, accounts, tokens, {}};
 };

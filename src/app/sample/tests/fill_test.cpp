@@ -18,7 +18,8 @@ TEST(Sample, fills_every_screen_once) {
     test::ManualClock clock(now);
     test::SequentialIds ids;
     const staff::Audit audit(database, clock);
-    staff::Workspaces workspaces(database, ids, clock, audit);
+    const records::Journal journal(clock);
+    staff::Workspaces workspaces(database, journal, ids, clock, audit);
     const auto workspace = workspaces.ensure("default").id;
     auto events = events::open_rocks({.folder = database.folder() + "/events"}, clock);
     auto files = files::open_folder(database.folder() + "/files");
