@@ -5,6 +5,7 @@
 #include "app/assets.h"
 #include "app/master_key.h"
 #include "base/log.h"
+#include "domain/conversations/export.h"
 #include "domain/events/events_api.h"
 #include "platform/crypto/crypto.h"
 
@@ -111,7 +112,7 @@ App::App(const config::Config& given)
       webhooks(*database, jobs, ids, clock, audit, cipher, outbound),
       conversations({*database, journal, jobs, ids, clock, cipher, index, audit, customers,
                      identities, appointments, deliveries, attachments}),
-      surveys(conversations, {.public_url = config.server.public_url}),
+      surveys(conversations, {.public_url = public_url(config)}),
       reception(conversations.parts, conversations.changes, conversations.matter,
                 conversations.links, conversations.routing, surveys),
       automatic_answers(conversations.messages),
@@ -188,11 +189,14 @@ void App::add_routes() {
     staff::add_team_routes(staff);
     staff::add_settings_routes(staff);
     staff::add_business_hours_routes(staff);
+    const staff::Exports exports{*database, audit, workspaces};
     events::add_write_key_routes(api, write_keys);
+    events::add_event_export_route(api, *event_store.log, exports);
     collection.add_routes(router);
     customers::add_customers_routes(customers_services);
     channels::add_routes(router, inboxes);
     conversations::add_routes(api, conversations);
+    conversations::add_export_route(api, conversations, exports);
     surveys::add_routes(api, surveys);
     surveys::add_survey_page(api, surveys);
     live::add_routes(router, api, live_console);

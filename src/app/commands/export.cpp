@@ -1,9 +1,9 @@
-#include <unordered_set>
+#include "domain/conversations/export.h"
 
 #include "app/commands.h"
 #include "app/commands/data_commands.h"
-#include "domain/conversations/conversations_json.h"
 #include "domain/customers/customers_json.h"
+#include "domain/events/export.h"
 
 namespace ondam::app {
 namespace {
@@ -33,8 +33,7 @@ private:
 
 Result<void> export_events(App& app, const staff::Actor& actor, Lines& lines) {
     app.event_store.log->scan(actor.workspace, [&](const events::Event& event) {
-        // Facts are copies of the journal, not what was sent to us.
-        if (event.type != events::EventType::fact) lines.add(event.json);
+        if (const auto line = events::export_line(event, {})) lines.add(*line);
         return events::EventLog::Visit::next;
     });
     return {};
@@ -50,47 +49,9 @@ Result<void> export_customers(App& app, const staff::Actor& actor, Lines& lines)
     }
 }
 
-std::vector<conversations::MessageView> reversed(std::vector<conversations::MessageView> page) {
-    return {std::make_move_iterator(page.rbegin()), std::make_move_iterator(page.rend())};
-}
-
-Result<std::vector<conversations::MessageView>> all_messages(
-    App& app, const staff::Actor& actor, conversations::ConversationId conversation) {
-    std::vector<conversations::MessageView> newest_first;
-    std::optional<std::string> cursor;
-    do {
-        auto page = TRY(app.conversations.messages.list(actor, conversation, cursor, 200));
-        std::ranges::move(page.items, std::back_inserter(newest_first));
-        cursor = page.next_cursor;
-    } while (cursor);
-    return reversed(std::move(newest_first));
-}
-
-Result<void> export_conversation(App& app, const staff::Actor& actor,
-                                 const conversations::Brief& brief, Lines& lines) {
-    json::Writer out;
-    out.begin_object().raw_field("conversation", conversations::to_text_json(brief));
-    out.key("messages").begin_array();
-    for (const auto& message : TRY(all_messages(app, actor, brief.conversation.id)))
-        conversations::write(out, message);
-    out.end_array().end_object();
-    lines.add(out.text());
-    return {};
-}
-
-/// The longest unchanged first: what changes meanwhile moves to the end and is never missed; what
-/// was written already is not written twice.
 Result<void> export_conversations(App& app, const staff::Actor& actor, Lines& lines) {
-    std::unordered_set<Uuid> written;
-    conversations::ListQuery query{.sort = conversations::Sort::oldest, .limit = 200};
-    do {
-        const auto page = TRY(app.conversations.lists.list(actor, query));
-        for (const auto& brief : page.items) {
-            if (!written.insert(brief.conversation.id.uuid).second) continue;
-            TRY(export_conversation(app, actor, brief, lines));
-        }
-        query.cursor = page.next_cursor;
-    } while (query.cursor);
+    conversations::ConversationExport from(app.conversations, actor.workspace, {});
+    while (const auto line = from.next_line()) lines.add(*line);
     return {};
 }
 

@@ -200,6 +200,8 @@ void Story::finish(const Thread& thread, std::size_t number) {
             break;
         case Thread::End::resolved:
             must(service.resolve(agent, id, conversations::ConversationResolved::Csat::ask));
+            // The question follows when the resolution can be taken back no more.
+            past_.clock.set(past_.clock.now() + seconds(5));
             past_.settle();
             break;
     }

@@ -5,6 +5,7 @@
 
 #include "briefs_sql.h"
 #include "domain/conversations/conversation_rows.h"
+#include "mentions_sql.h"
 #include "messages_sql.h"
 
 namespace ondam::conversations {
@@ -76,6 +77,9 @@ std::vector<Brief> find_briefs(records::Reader& reader, const customers::Custome
     for (const auto& row :
          reader.all(sql::count_unread_of_conversations, workspace, list, *actor.user)) {
         by_id[row.get<ConversationId>("conversation_id")]->unread = row.integer("unread");
+    }
+    for (const auto& row : reader.all(sql::list_unread_mentions, workspace, list, *actor.user)) {
+        by_id[row.get<ConversationId>("conversation_id")]->mentioned = true;
     }
     return briefs;
 }

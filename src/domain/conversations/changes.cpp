@@ -238,7 +238,13 @@ void Changes::take_back(records::Transaction& transaction, WorkspaceId workspace
     transaction.run(sql::withdraw_message, workspace, message.id, clock_.now());
     const Measures::Reply reply{message.id, message.author.id, message.created_at};
     conversation.waiting_since = measures_.took_back(transaction, workspace, conversation, reply);
-    if (conversation.first_response_at == message.created_at) conversation.first_response_at = {};
+    if (conversation.first_response_at == message.created_at) {
+        // Another answer may have followed the one that is gone.
+        const auto next = transaction.first(sql::find_reply_after, workspace, conversation.id,
+                                            message.created_at);
+        conversation.first_response_at =
+            next ? std::optional(next->get<Time>("created_at")) : std::nullopt;
+    }
     const auto newest = transaction.first(sql::find_newest_message, workspace, conversation.id);
     conversation.last_message = newest ? std::optional(newest->get<MessageId>("id")) : std::nullopt;
     save(transaction, workspace, conversation);

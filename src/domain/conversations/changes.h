@@ -92,6 +92,9 @@ public:
                  ConversationResolved::Csat csat) const;
     void reopen(records::Transaction& transaction, WorkspaceId workspace,
                 Conversation& conversation, const Author& by) const;
+    /// As if it had never been resolved: the cycle and its wait run on.
+    void take_back_resolution(records::Transaction& transaction, WorkspaceId workspace,
+                              Conversation& conversation, const Author& by) const;
     void snooze(records::Transaction& transaction, WorkspaceId workspace,
                 Conversation& conversation, const Author& by, Time until) const;
     /// To open (from snoozed or pending) or to pending.
@@ -110,6 +113,8 @@ public:
     const Measures& measures() const { return measures_; }
 
 private:
+    std::string free_open_key(records::Reader& reader, WorkspaceId workspace,
+                              const Conversation& conversation) const;
     bool insert(records::Transaction& transaction, WorkspaceId workspace,
                 const Conversation& conversation, const Message& message) const;
     void follow(records::Transaction& transaction, WorkspaceId workspace,

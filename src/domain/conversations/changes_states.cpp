@@ -54,6 +54,28 @@ void Changes::resolve(records::Transaction& transaction, WorkspaceId workspace,
                                       .csat = csat}));
 }
 
+/// A new open matter may have taken the customer's key meanwhile; both may stand then.
+std::string Changes::free_open_key(records::Reader& reader, WorkspaceId workspace,
+                                   const Conversation& conversation) const {
+    auto key = open_key_of(conversation.customer);
+    const bool taken = reader.first(sql::find_open_key, workspace, key).has_value();
+    return taken ? conversation.id.text() : key;
+}
+
+void Changes::take_back_resolution(records::Transaction& transaction, WorkspaceId workspace,
+                                   Conversation& conversation, const Author& by) const {
+    write_line(
+        transaction, workspace, conversation,
+        {.code = "status", .data = from_to(conversation.status, Status::open), .author = by});
+    conversation.waiting_since =
+        measures_.took_back_resolution(transaction, workspace, conversation);
+    conversation.status = Status::open;
+    conversation.resolved_at = {};
+    conversation.resolved_by = {};
+    conversation.open_key = free_open_key(transaction, workspace, conversation);
+    save_and_tell(transaction, workspace, conversation, by, {"status"});
+}
+
 void Changes::reopen(records::Transaction& transaction, WorkspaceId workspace,
                      Conversation& conversation, const Author& by) const {
     write_line(
@@ -65,10 +87,7 @@ void Changes::reopen(records::Transaction& transaction, WorkspaceId workspace,
     conversation.status = Status::open;
     conversation.resolved_at = {};
     conversation.resolved_by = {};
-    // A new open matter may have taken the customer's key meanwhile; both may stand then.
-    const auto key = open_key_of(conversation.customer);
-    const bool taken = transaction.first(sql::find_open_key, workspace, key).has_value();
-    conversation.open_key = taken ? conversation.id.text() : key;
+    conversation.open_key = free_open_key(transaction, workspace, conversation);
     const bool by_customer = by.kind == Author::Kind::customer;
     measures_.cycle_began(transaction, workspace, conversation,
                           by_customer ? Measures::OpenedBy::customer : Measures::OpenedBy::agent,
@@ -80,6 +99,11 @@ void Changes::reopen(records::Transaction& transaction, WorkspaceId workspace,
              .customer = conversation.customer,
              .cycle = conversation.cycle,
              .by = std::string(to_text(by.kind)) + (by.id ? ":" + *by.id : "")}));
+    // Whoever had it may have left since.
+    const auto& had = conversation.assignee;
+    if (had && !transaction.first(sql::find_assignable_member, workspace, *had)) {
+        assign(transaction, workspace, conversation, std::nullopt, Author{});
+    }
 }
 
 void Changes::snooze(records::Transaction& transaction, WorkspaceId workspace,
@@ -121,7 +145,10 @@ void Changes::merge(records::Transaction& transaction, WorkspaceId workspace, Co
     if (source.status == Status::snoozed) {
         jobs_.cancel(transaction, wake_job, source.id.text());
     }
+    transaction.run(sql::keep_unread, workspace, source.id, target.id);
     transaction.run(sql::move_messages, workspace, source.id, target.id);
+    transaction.run(sql::move_mentions, workspace, source.id, target.id);
+    transaction.run(sql::copy_drafts, workspace, source.id, target.id);
     transaction.run(sql::copy_channels, workspace, source.id, target.id);
     transaction.run(sql::copy_participants, workspace, source.id, target.id);
     transaction.run(sql::copy_tags, workspace, source.id, target.id);
@@ -137,6 +164,13 @@ void Changes::merge(records::Transaction& transaction, WorkspaceId workspace, Co
     if (source.waiting_since && !target.waiting_since) {
         target.waiting_since = source.waiting_since;
         measures_.customer_wrote(transaction, workspace, target, *source.waiting_since);
+    } else if (source.waiting_since && *source.waiting_since < *target.waiting_since) {
+        target.waiting_since = source.waiting_since;
+    }
+    const bool answered_earlier = source.first_response_at && target.first_response_at &&
+                                  *source.first_response_at < *target.first_response_at;
+    if (!target.first_response_at || answered_earlier) {
+        target.first_response_at = source.first_response_at;
     }
     source.status = Status::merged;
     source.merged_into = target.id;

@@ -167,6 +167,7 @@ struct Brief {
     std::vector<std::string> tags;
     std::vector<ChannelRef> channels;  ///< first the one to which replies go
     std::int64_t unread = 0;
+    bool mentioned = false;  ///< by a note that the reader has not read
     std::optional<Message> last_message;
 };
 

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "base/text.h"
 #include "conversations_sql.h"
 #include "domain/conversations/conversations.h"
@@ -59,25 +61,20 @@ Result<void> Conversations::apply(records::Transaction& transaction, const Actor
         changes_.measures().owner_changed(transaction, workspace, conversation);
         changed.emplace_back("team_id");
     }
-    if (change.tags) {
-        TRY(set_tags(transaction, actor, conversation, *change.tags));
+    if (change.tags && TRY(set_tags(transaction, actor, conversation, *change.tags))) {
         changed.emplace_back("tags");
     }
     if (change.participants) {
         TRY(set_participants(transaction, actor, conversation, *change.participants));
         changed.emplace_back("participants");
     }
+    std::size_t fields = 0;
     for (const auto& [name, value] : change.fields) {
-        if (value) {
-            const auto source = actor.kind == Actor::Kind::token ? "api" : "agent";
-            TRY(matter_.set(transaction, workspace, conversation.id,
-                            {.name = name, .value = *value, .source = source}));
-        } else {
-            matter_.remove(transaction, workspace, conversation.id, name);
-        }
+        if (!TRY(set_field(transaction, actor, conversation, {name, value}))) continue;
         line("field", one_field("name", name));
+        ++fields;
     }
-    if (!change.fields.empty()) changed.emplace_back("fields");
+    if (fields > 0) changed.emplace_back("fields");
     if (change.assignee) {
         changes_.assign(transaction, workspace, conversation, *change.assignee, by);
     }
@@ -87,25 +84,53 @@ Result<void> Conversations::apply(records::Transaction& transaction, const Actor
     return {};
 }
 
-Result<void> Conversations::set_tags(records::Transaction& transaction, const Actor& actor,
-                                     const Conversation& conversation,
-                                     const std::vector<std::string>& names) const {
+Result<bool> Conversations::set_field(records::Transaction& transaction, const Actor& actor,
+                                      const Conversation& conversation,
+                                      const FieldChange& change) const {
     const auto workspace = actor.workspace;
+    const auto& [name, value] = change;
+    if (!value) return matter_.remove(transaction, workspace, conversation.id, name);
+    const auto known = matter_.reveal(transaction, workspace, conversation.id, name);
+    if (known && *known == *value) return false;
+    const auto source = actor.kind == Actor::Kind::token ? "api" : "agent";
+    TRY(matter_.set(transaction, workspace, conversation.id,
+                    {.name = name, .value = *value, .source = source}));
+    return true;
+}
+
+Result<bool> Conversations::set_tags(records::Transaction& transaction, const Actor& actor,
+                                     const Conversation& conversation,
+                                     const std::vector<std::string>& given) const {
+    const auto workspace = actor.workspace;
+    std::set<std::string> names;
+    for (const auto& name : given) {
+        names.insert(text::one_line(name));
+        if (names.contains("")) return invalid("tags", "required", "A tag has a name.");
+    }
+    std::set<std::string> before;
+    for (const auto& row : transaction.all(sql::list_names_of_tags, workspace, conversation.id)) {
+        before.insert(row.text("name"));
+    }
+    if (names == before) return false;
     transaction.run(sql::delete_conversation_tags, workspace, conversation.id);
-    for (const auto& given : names) {
-        const auto name = text::one_line(given);
-        if (name.empty()) return invalid("tags", "required", "A tag has a name.");
-        transaction.run(sql::insert_tag, workspace, changes_.ids().next<TagId>(), name, "gray",
-                        changes_.now());
+    for (const auto& name : names) {
+        const auto id = changes_.ids().next<TagId>();
+        const auto made =
+            transaction.run(sql::insert_tag, workspace, id, name, "gray", changes_.now());
+        if (made == 1) {
+            changes_.tell(
+                transaction, workspace,
+                {.kind = std::string(fact::tag_changed), .subject = id.text(), .customer = {}});
+        }
         transaction.run(sql::add_conversation_tag, workspace, conversation.id, name);
     }
     json::Writer data;
-    data.begin_object().field("tags", names);
+    data.begin_object().field("tags", std::vector<std::string>(names.begin(), names.end()));
     changes_.write_line(transaction, workspace, conversation,
                         {.code = "tags",
                          .data = data.end_object().take(),
                          .author = author_of(transaction, actor)});
-    return {};
+    return true;
 }
 
 Result<void> Conversations::set_participants(records::Transaction& transaction, const Actor& actor,

@@ -1,5 +1,7 @@
 #include "domain/conversations/conversations.h"
 
+#include <set>
+
 #include "base/text.h"
 #include "conversations_sql.h"
 #include "domain/conversations/briefs.h"
@@ -41,7 +43,12 @@ Result<Changes::Opening> Conversations::opening(records::Transaction& transactio
         return opening;
     }
     if (!input.identity) return invalid("customer_id", "required", "Say to whom this goes.");
-    const auto found = TRY(parts_.identities.identify(transaction, workspace, {*input.identity},
+    auto claim = *input.identity;
+    // A handle is one of its channel.
+    if (claim.kind == customers::IdentityKind::api) {
+        claim.value = channel.ref.id.text() + ":" + claim.value;
+    }
+    const auto found = TRY(parts_.identities.identify(transaction, workspace, {claim},
                                                       {.source = "agent",
                                                        .evidence = actor.text(),
                                                        .rule = "agent",
@@ -67,7 +74,7 @@ Result<Conversation> Conversations::start(const Actor& actor, const NewConversat
         if (message.channel) message.identity = begun.identity;
         auto conversation = changes_.open(transaction, actor.workspace, begun, message);
         ONDAM_CHECK(conversation.has_value());
-        if (message.channel) messages_.deliver(transaction, actor, *conversation, message);
+        messages_.deliver(transaction, actor, *conversation, message);
         return std::move(*conversation);
     });
 }
@@ -141,9 +148,20 @@ Result<View> Conversations::reopen(const Actor& actor, ConversationId id) {
                 [&](records::Transaction& transaction, Conversation& conversation,
                     const Author& by) -> Result<void> {
                     if (!conversation.is_done()) return wrong_state("It is not resolved.");
-                    changes_.reopen(transaction, actor.workspace, conversation, by);
+                    open_again(transaction, actor, conversation, by);
                     return {};
                 });
+}
+
+void Conversations::open_again(records::Transaction& transaction, const Actor& actor,
+                               Conversation& conversation, const Author& by) const {
+    const bool theirs = actor.user && conversation.resolved_by == actor.user;
+    const auto undo = find_rules(transaction, actor.workspace).undo;
+    if (theirs && parts_.clock.now() < *conversation.resolved_at + undo) {
+        changes_.take_back_resolution(transaction, actor.workspace, conversation, by);
+    } else {
+        changes_.reopen(transaction, actor.workspace, conversation, by);
+    }
 }
 
 Result<View> Conversations::snooze(const Actor& actor, ConversationId id, Time until) {
@@ -211,25 +229,30 @@ Result<std::vector<ConversationId>> Conversations::change_all(
     const Actor& actor, const std::vector<ConversationId>& ids, const BulkChange& bulk) {
     TRY(actor.must(Permission::manage_conversations));
     if (ids.size() > 100) return too_large("ids", "Change at most 100 at once.");
+    TRY(parts_.database.read(
+        [&](records::Reader& reader) { return check(reader, actor, bulk.change); }));
     std::vector<ConversationId> changed;
+    std::set<ConversationId> seen;
     for (const auto id : ids) {
-        const auto done = step(
-            actor, id,
-            [&](records::Transaction& transaction, Conversation& conversation,
-                const Author& by) -> Result<void> {
-                TRY(check(transaction, actor, bulk.change));
-                TRY(apply(transaction, actor, conversation, bulk.change));
-                if (!bulk.status || *bulk.status == conversation.status) return {};
-                const bool was_done = conversation.is_done();
-                if (*bulk.status == Status::resolved) {
-                    changes_.resolve(transaction, actor.workspace, conversation, by,
-                                     ConversationResolved::Csat::skip);
-                    return {};
-                }
-                if (was_done) changes_.reopen(transaction, actor.workspace, conversation, by);
-                changes_.set_status(transaction, actor.workspace, conversation, by, *bulk.status);
-                return {};
-            });
+        if (!seen.insert(id).second) continue;
+        const auto done = step(actor, id,
+                               [&](records::Transaction& transaction, Conversation& conversation,
+                                   const Author& by) -> Result<void> {
+                                   TRY(check(transaction, actor, bulk.change));
+                                   TRY(apply(transaction, actor, conversation, bulk.change));
+                                   if (!bulk.status || *bulk.status == conversation.status)
+                                       return {};
+                                   const bool was_done = conversation.is_done();
+                                   if (*bulk.status == Status::resolved) {
+                                       changes_.resolve(transaction, actor.workspace, conversation,
+                                                        by, ConversationResolved::Csat::skip);
+                                       return {};
+                                   }
+                                   if (was_done) open_again(transaction, actor, conversation, by);
+                                   changes_.set_status(transaction, actor.workspace, conversation,
+                                                       by, *bulk.status);
+                                   return {};
+                               });
         if (done) changed.push_back(id);
     }
     return changed;

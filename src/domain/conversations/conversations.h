@@ -28,12 +28,19 @@ struct ConversationChange {
     std::map<std::string, std::optional<std::string>> fields = {};
     std::optional<std::vector<std::string>> participants = {};  ///< the whole list
     std::optional<std::int64_t> expected_version = {};
+
+    bool is_empty() const {
+        return !priority && !subject && !assignee && !team && !tags && fields.empty() &&
+               !participants;
+    }
 };
 
 /// What one step does to many conversations.
 struct BulkChange {
     ConversationChange change = {};
     std::optional<Status> status = {};  ///< `open`, `pending` or `resolved`
+
+    bool is_empty() const { return !status && change.is_empty(); }
 };
 
 struct Viewer {
@@ -56,13 +63,15 @@ public:
 
     /// Refuses with `conflict` (code `state`) what is resolved already, and so on.
     Result<View> resolve(const Actor& actor, ConversationId id, ConversationResolved::Csat csat);
+    /// By whoever resolved it, within the seconds of the workspace's undo, it was never resolved.
     Result<View> reopen(const Actor& actor, ConversationId id);
     Result<View> snooze(const Actor& actor, ConversationId id, Time until);
     Result<View> wake(const Actor& actor, ConversationId id);
     Result<View> set_pending(const Actor& actor, ConversationId id);
     Result<View> clear_pending(const Actor& actor, ConversationId id);
 
-    /// At most 100; each succeeds or not by itself. Returns those that changed.
+    /// At most 100; each succeeds or not by itself. Returns those that changed. Refuses a change
+    /// that fits none of them.
     Result<std::vector<ConversationId>> change_all(const Actor& actor,
                                                    const std::vector<ConversationId>& ids,
                                                    const BulkChange& change);
@@ -95,15 +104,21 @@ private:
                        Conversation& conversation, const ConversationChange& change) const;
     Result<void> check(records::Reader& reader, const Actor& actor,
                        const ConversationChange& change) const;
-    Result<void> set_tags(records::Transaction& transaction, const Actor& actor,
+    /// These two answer whether anything is different now.
+    Result<bool> set_tags(records::Transaction& transaction, const Actor& actor,
                           const Conversation& conversation,
                           const std::vector<std::string>& names) const;
+    using FieldChange = std::pair<std::string, std::optional<std::string>>;
+    Result<bool> set_field(records::Transaction& transaction, const Actor& actor,
+                           const Conversation& conversation, const FieldChange& change) const;
     Result<void> set_participants(records::Transaction& transaction, const Actor& actor,
                                   const Conversation& conversation,
                                   const std::vector<std::string>& addresses) const;
     Result<Changes::Opening> opening(records::Transaction& transaction, const Actor& actor,
                                      const NewConversation& input,
                                      const OpenChannelRow& channel) const;
+    void open_again(records::Transaction& transaction, const Actor& actor,
+                    Conversation& conversation, const Author& by) const;
     View view(records::Reader& reader, const Actor& actor, const Conversation& conversation) const;
 
     const Parts& parts_;

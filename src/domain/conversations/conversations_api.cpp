@@ -40,13 +40,8 @@ std::optional<customers::Claim> read_identity(json::Reader& in) {
     customers::Claim claim;
     const auto kind = identity->required_string("kind", {1, 100});
     claim.value = identity->required_string("value", {1, 255});
-    // The channels' names for what is known under a plainer kind.
-    if (kind == "web_chat")
-        claim.kind = customers::IdentityKind::anonymous_id;
-    else if (kind == "api")
-        claim.kind = customers::IdentityKind::external;
-    else if (const auto known =
-                 customers::from_text(std::type_identity<customers::IdentityKind>{}, kind))
+    const auto known = customers::from_text(std::type_identity<customers::IdentityKind>{}, kind);
+    if (known)
         claim.kind = *known;
     else
         identity->fault("kind", "choice", "is not one of the values that are possible here");
@@ -137,7 +132,7 @@ Result<Response> resolve(Services& services, const Call& call) {
 Result<Response> snooze(Services& services, const Call& call) {
     json::Reader in(call.body());
     const auto until = in.optional_time("until");
-    if (!until) in.fault("until", "required", "is missing");
+    if (!in.has("until") || in.is_null("until")) in.fault("until", "required", "is missing");
     const auto checked = TRY(in.finish(until.value_or(Time{})));
     const auto id = TRY(call.id<ConversationId>("id"));
     return answer(TRY(services.conversations.snooze(call.actor, id, checked)));
@@ -169,6 +164,7 @@ Result<Response> change_all(Services& services, const Call& call) {
     }
     if (ids.empty()) in.fault("ids", "required", "is missing");
     BulkChange bulk{.change = read_change(in), .status = in.optional_enum<Status>("status")};
+    if (bulk.is_empty()) in.fault("", "required", "Say what shall change.");
     if (bulk.status == Status::snoozed || bulk.status == Status::merged) {
         in.fault("status", "choice", "is open, pending or resolved");
     }
@@ -180,7 +176,7 @@ Result<Response> change_all(Services& services, const Call& call) {
 }
 
 Result<Response> move_appointment(Services& services, const Call& call) {
-    json::Reader in(call.body());
+    json::Reader in(call.body().empty() ? "{}" : call.body());
     const auto starts_at = TRY(in.finish(in.optional_time("starts_at")));
     const auto id = TRY(call.id<ConversationId>("id"));
     return answer(TRY(services.conversations.move_appointment(call.actor, id, starts_at)));
@@ -235,6 +231,14 @@ Result<Response> dismiss(Services& services, const Call& call) {
     return http::empty_response();
 }
 
+Result<Response> merge(Services& services, const Call& call) {
+    json::Reader in(call.body());
+    const auto into = TRY(in.finish(in.required_id<ConversationId>("into_id")));
+    const auto id = TRY(call.id<ConversationId>("id"));
+    const auto stands = TRY(services.links.merge_into(call.actor, id, into));
+    return answer(TRY(services.conversations.get(call.actor, stands.id)));
+}
+
 using ChangeState = Result<View> (Conversations::*)(const Actor&, ConversationId);
 staff::Api::Handler state_route(Services& services, ChangeState change_state) {
     return [&services, change_state](const Call& call) -> Result<Response> {
@@ -268,6 +272,7 @@ void add_conversation_routes(staff::Api& api, Services& services) {
     api.put(one + "/presence", view, with(look_at));
     api.post(one + "/appointment", Permission::edit_customers, with(move_appointment));
     api.post(one + "/fields/{name}/reveal", Permission::reveal_sensitive, with(reveal));
+    api.post(one + "/merge", manage, with(merge));
     api.get(one + "/link_suggestions", view, with(list_suggestions));
     api.post(one + "/link_suggestions/{suggestion_id}/confirmation", manage, with(confirm));
     api.remove(one + "/link_suggestions/{suggestion_id}", manage, with(dismiss));

@@ -68,7 +68,10 @@ void write_brief_fields(json::Writer& out, const Brief& brief) {
         .key("channels")
         .begin_array();
     for (const auto& channel : brief.channels) write(out, channel);
-    out.end_array().field("unread", brief.unread).key("last_message");
+    out.end_array()
+        .field("unread", brief.unread)
+        .field("mentioned", brief.mentioned)
+        .key("last_message");
     write_preview(out, brief.last_message);
     out.field("waiting_since", conversation.waiting_since)
         .field("snoozed_until", conversation.snoozed_until)
@@ -219,7 +222,9 @@ void write(json::Writer& out, const MessageView& view) {
             .end_object();
     else
         out.value(nullptr);
-    out.field("undo_until", message.undo_until)
+    const bool is_note = message.kind == MessageKind::note;
+    out.field("mentions", is_note ? Mentions::read(message.data) : std::vector<UserId>())
+        .field("undo_until", message.undo_until)
         .field("automatic", message.automatic)
         .field("suspicious", message.suspicious)
         .field("created_at", message.created_at)
@@ -276,6 +281,7 @@ void write(json::Writer& out, const ViewCounts& counts) {
     out.begin_object()
         .field("mine", counts.mine)
         .field("mine_unread", counts.mine_unread)
+        .field("mentions_unread", counts.mentions_unread)
         .field("unassigned", counts.unassigned)
         .field("open", counts.open)
         .field("pending", counts.pending)

@@ -11,7 +11,8 @@ void erase_rows(records::Transaction& transaction, WorkspaceId workspace, Conver
     for (const auto* statement :
          {&sql::erase_channels, &sql::erase_participants, &sql::erase_fields, &sql::erase_drafts,
           &sql::erase_reads, &sql::erase_viewers, &sql::erase_tags, &sql::erase_links,
-          &sql::erase_open_waits, &sql::erase_open_cycles, &sql::erase_conversation}) {
+          &sql::erase_mentions, &sql::erase_open_waits, &sql::erase_open_cycles,
+          &sql::erase_conversation}) {
         transaction.run(*statement, workspace, id);
     }
 }

@@ -38,6 +38,9 @@ DELETE FROM conversation_tags WHERE workspace = $1 AND conversation_id = $2
 -- name: erase_links
 DELETE FROM conversation_links WHERE workspace = $1 AND (conversation_id = $2 OR other_id = $2)
 
+-- name: erase_mentions
+DELETE FROM conversation_mentions WHERE workspace = $1 AND conversation_id = $2
+
 -- name: erase_open_waits
 DELETE FROM response_waits WHERE workspace = $1 AND conversation_id = $2 AND ended_at IS NULL
 

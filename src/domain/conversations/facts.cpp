@@ -91,6 +91,12 @@ records::Fact to_fact(const MessageRemoved& happened) {
                 begin(happened.conversation));
 }
 
+records::Fact to_fact(const MentionCreated& happened) {
+    auto out = begin(happened.conversation);
+    out.field("user_id", happened.user);
+    return make(fact::mention_created, happened.message.text(), std::nullopt, std::move(out));
+}
+
 records::Fact to_fact(const LinkSuggested& happened) {
     auto out = begin(happened.conversation);
     out.field("reason", happened.reason);

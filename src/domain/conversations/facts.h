@@ -21,6 +21,7 @@ inline constexpr std::string_view conversation_merged = "conversation.merged";
 inline constexpr std::string_view conversation_read = "conversation.read";
 inline constexpr std::string_view message_created = "message.created";
 inline constexpr std::string_view message_removed = "message.removed";
+inline constexpr std::string_view mention_created = "mention.created";
 inline constexpr std::string_view link_suggested = "link.suggested";
 inline constexpr std::string_view link_decided = "link.decided";
 inline constexpr std::string_view tag_changed = "tag.changed";
@@ -92,6 +93,12 @@ struct MessageRemoved {
     ConversationId conversation;
     CustomerId customer;
 };
+/// A note names a member. For that member alone.
+struct MentionCreated {
+    MessageId message;
+    ConversationId conversation;
+    UserId user;
+};
 struct LinkSuggested {
     Uuid id;
     ConversationId conversation;
@@ -115,6 +122,7 @@ records::Fact to_fact(const ConversationMerged& happened);
 records::Fact to_fact(const ConversationRead& happened);
 records::Fact to_fact(const MessageCreated& happened);
 records::Fact to_fact(const MessageRemoved& happened);
+records::Fact to_fact(const MentionCreated& happened);
 records::Fact to_fact(const LinkSuggested& happened);
 records::Fact to_fact(const LinkDecided& happened);
 

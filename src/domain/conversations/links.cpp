@@ -89,12 +89,42 @@ void Links::decided(records::Transaction& transaction, WorkspaceId workspace,
 
 Conversation Links::merge(records::Transaction& transaction, const Actor& actor,
                           Conversation conversation, Conversation other) const {
-    const bool other_is_older = other.number < conversation.number;
-    auto& target = other_is_older ? other : conversation;
-    auto& source = other_is_older ? conversation : other;
+    // The older one stands, unless it is over and the other is not.
+    const bool other_stands = conversation.is_done() == other.is_done()
+                                  ? other.number < conversation.number
+                                  : conversation.is_done();
+    auto& target = other_stands ? other : conversation;
+    auto& source = other_stands ? conversation : other;
+    take_in(transaction, actor, source, target);
+    return target;
+}
+
+void Links::take_in(records::Transaction& transaction, const Actor& actor, Conversation& source,
+                    Conversation& target) const {
     matter_.merge(transaction, actor.workspace, source.id, target.id);
     changes_.merge(transaction, actor.workspace, source, target, author_of(transaction, actor));
-    return target;
+}
+
+Result<Conversation> Links::merge_into(const Actor& actor, ConversationId id, ConversationId into) {
+    TRY(actor.must(Permission::manage_conversations));
+    const auto workspace = actor.workspace;
+    return parts_.database.write([&](records::Transaction& transaction) -> Result<Conversation> {
+        auto source = TRY(changes_.get(transaction, workspace, id));
+        auto target = changes_.find(transaction, workspace, into);
+        if (!target) return invalid("into_id", "unknown", "There is no such conversation.");
+        if (target->id == source.id) {
+            return invalid("into_id", "same", "names this conversation itself");
+        }
+        if (target->customer != source.customer) {
+            return conflict("into_id", "other_customer",
+                            "It is another customer's: merge the customers first.");
+        }
+        if (target->is_done() && !source.is_done()) {
+            changes_.reopen(transaction, workspace, *target, author_of(transaction, actor));
+        }
+        take_in(transaction, actor, source, *target);
+        return std::move(*target);
+    });
 }
 
 Result<Conversation> Links::confirm_claim(records::Transaction& transaction, const Actor& actor,

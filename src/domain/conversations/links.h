@@ -23,6 +23,10 @@ public:
     /// conversation that stands now.
     Result<Conversation> confirm(const Actor& actor, ConversationId id, Uuid suggestion);
     Result<void> dismiss(const Actor& actor, ConversationId id, Uuid suggestion);
+    /// Both are one matter, and `into` stands from now on; a resolved one is opened again when what
+    /// comes to it is open. Refuses with `conflict` (field `into_id`, code `other_customer`) those
+    /// of two customers: whether they are one person is decided first.
+    Result<Conversation> merge_into(const Actor& actor, ConversationId id, ConversationId into);
 
     /// For who takes messages in: notes what the sender only said, and suggests where it leads.
     void note_claims(records::Transaction& transaction, WorkspaceId workspace,
@@ -42,6 +46,8 @@ private:
                                       Conversation conversation, Uuid link) const;
     Conversation merge(records::Transaction& transaction, const Actor& actor,
                        Conversation conversation, Conversation other) const;
+    void take_in(records::Transaction& transaction, const Actor& actor, Conversation& source,
+                 Conversation& target) const;
     std::optional<customers::Suggestion> find_claim(records::Reader& reader, WorkspaceId workspace,
                                                     const Conversation& conversation,
                                                     Uuid id) const;

@@ -40,3 +40,23 @@ SELECT id, conversation_id, other_id, reason, status, created_at FROM conversati
 -- name: decide_link
 UPDATE conversation_links SET status = $3, decided_at = $4, decided_by = $5
 WHERE workspace = $1 AND id = $2 AND status = 'open'
+
+-- Read marks are times: one that lies behind what nobody read in the other conversation moves before it.
+-- name: keep_unread
+UPDATE conversation_reads SET read_at = (SELECT MIN(m.created_at) - 1 FROM messages m
+    WHERE m.workspace = $1 AND m.conversation_id = $2 AND m.kind = 'incoming' AND m.created_at > COALESCE((
+        SELECT r.read_at FROM conversation_reads r
+        WHERE r.workspace = $1 AND r.conversation_id = $2 AND r.user_id = conversation_reads.user_id), 0))
+WHERE workspace = $1 AND conversation_id = $3 AND read_at >= (SELECT MIN(m.created_at) FROM messages m
+    WHERE m.workspace = $1 AND m.conversation_id = $2 AND m.kind = 'incoming' AND m.created_at > COALESCE((
+        SELECT r.read_at FROM conversation_reads r
+        WHERE r.workspace = $1 AND r.conversation_id = $2 AND r.user_id = conversation_reads.user_id), 0))
+
+-- name: move_mentions
+UPDATE conversation_mentions SET conversation_id = $3 WHERE workspace = $1 AND conversation_id = $2
+
+-- name: copy_drafts
+INSERT INTO conversation_drafts (workspace, conversation_id, user_id, kind, body, channel_id, cc, attachments, updated_at)
+SELECT workspace, $3, user_id, kind, body, channel_id, cc, attachments, updated_at FROM conversation_drafts
+WHERE workspace = $1 AND conversation_id = $2
+ON CONFLICT DO NOTHING

@@ -6,44 +6,21 @@
 #include "domain/conversations/briefs.h"
 #include "domain/conversations/conversation_rows.h"
 #include "lists_sql.h"
+#include "mentions_sql.h"
 
 namespace ondam::conversations {
 namespace {
 
 using staff::Permission;
 
-constexpr std::array<std::string_view, 7> view_texts{"mine",    "unassigned", "open", "pending",
-                                                     "snoozed", "resolved",   "all"};
+constexpr std::array<std::string_view, 8> view_texts{"mine",    "unassigned", "open", "pending",
+                                                     "snoozed", "resolved",   "all",  "mentions"};
 constexpr std::array<std::string_view, 4> sort_texts{"updated", "oldest", "waiting", "priority"};
 /// Sorts behind every real place, and fits into a JavaScript number.
 constexpr std::int64_t farthest = 9'007'199'254'740'991;
 const std::string last_id = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
-std::optional<Status> status_of(ViewName view) {
-    switch (view) {
-        case ViewName::mine:
-        case ViewName::unassigned:
-        case ViewName::open:
-            return Status::open;
-        case ViewName::pending:
-            return Status::pending;
-        case ViewName::snoozed:
-            return Status::snoozed;
-        case ViewName::resolved:
-            return Status::resolved;
-        case ViewName::all:
-            return std::nullopt;
-    }
-    return std::nullopt;
-}
-
 bool goes_up(Sort sort) { return sort == Sort::oldest || sort == Sort::waiting; }
-
-Place place_of(const records::Row& row, Sort sort) {
-    if (sort == Sort::waiting) return {row.integer("waiting_order"), 0, row.text("id")};
-    const auto priority = sort == Sort::priority ? row.integer("priority") : 0;
-    return {row.integer("updated_at"), priority, row.text("id")};
-}
 
 struct Statements {
     const records::Statement& of_one_status;
@@ -65,6 +42,25 @@ Statements statements_of(Sort sort) {
 
 }  // namespace
 
+std::optional<Status> status_of(ViewName view) {
+    switch (view) {
+        case ViewName::mine:
+        case ViewName::unassigned:
+        case ViewName::open:
+            return Status::open;
+        case ViewName::pending:
+            return Status::pending;
+        case ViewName::snoozed:
+            return Status::snoozed;
+        case ViewName::resolved:
+            return Status::resolved;
+        case ViewName::all:
+        case ViewName::mentions:
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
 std::string_view to_text(ViewName view) { return view_texts[std::size_t(view)]; }
 std::optional<ViewName> from_text(std::type_identity<ViewName>, std::string_view text) {
     return enum_from_text<ViewName>(view_texts, text);
@@ -74,11 +70,22 @@ std::optional<Sort> from_text(std::type_identity<Sort>, std::string_view text) {
     return enum_from_text<Sort>(sort_texts, text);
 }
 
+Place Lists::place_of(const records::Row& row, const ListQuery& query) {
+    if (query.customer) return {row.integer("updated_at"), 0, row.text("id")};
+    if (query.view == ViewName::mentions) {
+        return {row.integer("mentioned_at"), 0, row.text("id")};
+    }
+    if (query.sort == Sort::waiting) return {row.integer("waiting_order"), 0, row.text("id")};
+    const auto priority = query.sort == Sort::priority ? row.integer("priority") : 0;
+    return {row.integer("updated_at"), priority, row.text("id")};
+}
+
 Result<std::vector<records::Row>> Lists::rows(records::Reader& reader, const Actor& actor,
                                               const ListQuery& query) const {
     const auto workspace = actor.workspace;
     Place place{farthest, farthest, last_id};
-    if (goes_up(query.sort)) place = {-1, 0, ""};
+    const bool has_own_order = query.customer || query.view == ViewName::mentions;
+    if (!has_own_order && goes_up(query.sort)) place = {-1, 0, ""};
     if (query.cursor) place = TRY(read_cursor(*query.cursor));
     const int limit = query.limit + 1;
     const auto status = status_of(query.view);
@@ -94,6 +101,12 @@ Result<std::vector<records::Row>> Lists::rows(records::Reader& reader, const Act
         assignee = actor.user;
     }
     const int priority = query.priority ? int(*query.priority) : -1;
+    if (query.view == ViewName::mentions) {
+        if (!actor.user) return std::vector<records::Row>();
+        return reader.all(sql::list_mentioned, workspace, *actor.user, assignee, query.team,
+                          query.channel, query.channel_kind, priority, query.tag, place.number,
+                          place.id, limit);
+    }
     const auto statements = statements_of(query.sort);
     if (!status) {
         return reader.all(statements.of_all, workspace, assignee, query.team, query.channel,
@@ -113,7 +126,7 @@ Result<Page<Brief>> Lists::list(const Actor& actor, const ListQuery& query) {
         Page<Brief> page;
         if (int(found.size()) > query.limit) {
             found.pop_back();
-            page.next_cursor = write_cursor(place_of(found.back(), query.sort));
+            page.next_cursor = write_cursor(place_of(found.back(), query));
         }
         std::vector<Conversation> conversations;
         for (const auto& row : found) conversations.push_back(read_conversation(row));
@@ -147,6 +160,11 @@ Result<ViewCounts> Lists::counts(const Actor& actor) {
         const auto mine = reader.first(sql::count_mine, actor.workspace, actor.user);
         counts.mine = mine->integer("mine");
         counts.mine_unread = mine->integer("mine_unread");
+        if (actor.user) {
+            counts.mentions_unread =
+                reader.first(sql::count_unread_mentions, actor.workspace, *actor.user)
+                    ->integer("number");
+        }
         // Counting what was ever resolved would read it all; the numbers handed out tell the same.
         const auto all = reader.first(sql::count_all_conversations, actor.workspace);
         counts.all = all ? all->integer("number") : 0;

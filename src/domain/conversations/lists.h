@@ -1,13 +1,18 @@
 #pragma once
 
 #include "domain/conversations/changes.h"
+#include "domain/conversations/conversation_rows.h"
 #include "domain/conversations/parts.h"
 
 namespace ondam::conversations {
 
-enum class ViewName { mine, unassigned, open, pending, snoozed, resolved, all };
+/// `mentions`: where a note names the member, the latest first.
+enum class ViewName { mine, unassigned, open, pending, snoozed, resolved, all, mentions };
 std::string_view to_text(ViewName view);
 std::optional<ViewName> from_text(std::type_identity<ViewName>, std::string_view text);
+
+/// The status that a view is about; nothing when it holds several.
+std::optional<Status> status_of(ViewName view);
 
 /// `oldest` is the longest without a change, `waiting` the customer who waits longest.
 enum class Sort { updated, oldest, waiting, priority };
@@ -32,6 +37,7 @@ struct ListQuery {
 struct ViewCounts {
     std::int64_t mine = 0;
     std::int64_t mine_unread = 0;
+    std::int64_t mentions_unread = 0;
     std::int64_t unassigned = 0;
     std::int64_t open = 0;
     std::int64_t pending = 0;
@@ -63,6 +69,7 @@ public:
 private:
     Result<std::vector<records::Row>> rows(records::Reader& reader, const Actor& actor,
                                            const ListQuery& query) const;
+    static Place place_of(const records::Row& row, const ListQuery& query);
     Result<Page<Brief>> search_page(records::Reader& reader, const Actor& actor,
                                     const ListQuery& query) const;
     std::vector<Conversation> by_ids(records::Reader& reader, WorkspaceId workspace,

@@ -123,36 +123,4 @@ void Matter::keep(records::Transaction& transaction, WorkspaceId workspace,
     }
 }
 
-void Matter::attach_appointment(records::Transaction& transaction, WorkspaceId workspace,
-                                const Conversation& conversation) const {
-    if (value(transaction, workspace, conversation.id, field::appointment_id)) return;
-    if (!value(transaction, workspace, conversation.id, field::wish)) return;
-    const auto at = value(transaction, workspace, conversation.id, field::appointment_at);
-    std::optional<customers::Appointment> meant;
-    if (at) {
-        const auto time = parse_rfc3339(*at);
-        if (time) {
-            meant =
-                parts_.appointments.find_at(transaction, workspace, conversation.customer, *time);
-        }
-    } else {
-        // Nobody says which when there is only one to come.
-        int to_come = 0;
-        for (auto& appointment :
-             parts_.appointments.of_customer(transaction, workspace, conversation.customer)) {
-            const bool stands = appointment.status == customers::AppointmentStatus::booked &&
-                                appointment.starts_at > changes_.now();
-            if (stands && ++to_come == 1) meant = std::move(appointment);
-        }
-        if (to_come != 1) meant = {};
-    }
-    if (!meant) return;
-    const auto put = [&](std::string_view name, std::string text) {
-        return set(transaction, workspace, conversation.id,
-                   {.name = std::string(name), .value = std::move(text), .source = "message"});
-    };
-    if (!put(field::appointment_id, meant->id.text())) return;
-    if (!at && !put(field::appointment_at, to_rfc3339(meant->starts_at))) return;
-}
-
 }  // namespace ondam::conversations

@@ -48,12 +48,18 @@ public:
     Lifted lift(Message& message, const Rules& rules) const;
     void keep(records::Transaction& transaction, WorkspaceId workspace,
               const Conversation& conversation, const Message& message, const Lifted& lifted) const;
-    /// Finds which of the customer's own appointments is meant. `verified` senders alone: an
-    /// appointment is private.
+    /// Finds which of the customer's own appointments is meant, and reads what was wished of it by
+    /// the clocks where it is kept. `verified` senders alone: an appointment is private.
     void attach_appointment(records::Transaction& transaction, WorkspaceId workspace,
                             const Conversation& conversation) const;
+    /// The attached appointment moved elsewhere: the field says where it is now.
+    void follow(records::Transaction& transaction, WorkspaceId workspace,
+                ConversationId conversation, const customers::Appointment& appointment) const;
 
 private:
+    std::optional<customers::Appointment> find_meant(records::Reader& reader, WorkspaceId workspace,
+                                                     const Conversation& conversation,
+                                                     const Rules& rules) const;
     std::string seal(WorkspaceId workspace, ConversationId conversation, std::string_view name,
                      std::string_view value) const;
     std::optional<std::string> open(WorkspaceId workspace, ConversationId conversation,

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "domain/conversations/matter.h"
+#include "domain/conversations/wish.h"
 #include "platform/calendar/calendar.h"
 #include "platform/extract/extract.h"
 
@@ -22,49 +23,27 @@ bool is_sensitive_kind(extract::Kind kind) {
     return std::ranges::find(sensitive_kinds, kind) != sensitive_kinds.end();
 }
 
-/// One side of an appointment change: a day, a time of day, or both.
-struct Side {
-    std::optional<calendar::Date> date;
-    std::optional<std::chrono::minutes> time;
-};
-
-Side read_side(std::string_view text) {
-    Side side;
-    const auto at = text.find('T');
-    if (at != std::string_view::npos) {
-        side.date = calendar::parse_date(text.substr(0, at));
-        side.time = calendar::parse_time_of_day(text.substr(at + 1));
-    } else if (text.find(':') != std::string_view::npos) {
-        side.time = calendar::parse_time_of_day(text);
-    } else {
-        side.date = calendar::parse_date(text);
-    }
-    return side;
-}
-
-std::optional<std::string> instant(const Side& side, std::string_view zone) {
-    if (!side.date || !side.time || !calendar::is_zone(zone)) return std::nullopt;
-    return to_rfc3339(calendar::from_local(zone, *side.date, *side.time));
-}
-
+/// Days and hours are those of the workspace's clocks. What is not whole yet is kept as it was
+/// said: the appointment, once it is known, fills the rest in.
 void add_change(Matter::Lifted& lifted, std::string_view value, std::string_view zone) {
     const auto slash = value.find('/');
     if (slash == std::string_view::npos) return;
-    const auto from = read_side(value.substr(0, slash));
-    auto to = read_side(value.substr(slash + 1));
+    const auto said_from = value.substr(0, slash);
+    const auto said_to = value.substr(slash + 1);
+    const auto from = read_wish_side(said_from);
     // What is not said stays as it was.
-    if (!to.time) to.time = from.time;
-    if (!to.date) to.date = from.date;
-    const auto add = [&](std::string_view name, std::string text) {
-        lifted.fields.push_back(
-            {.name = std::string(name), .value = std::move(text), .source = "message"});
+    const auto to = completed(read_wish_side(said_to), from);
+    const auto add = [&](std::string_view name, const WishSide& side, std::string_view said) {
+        const auto moment = moment_of(side, zone);
+        if (!moment && said.empty()) return;
+        lifted.fields.push_back({.name = std::string(name),
+                                 .value = moment ? to_rfc3339(*moment) : std::string(said),
+                                 .source = "message"});
     };
-    add(field::wish, "move_appointment");
-    if (auto at = instant(from, zone)) add(field::appointment_at, std::move(*at));
-    if (auto at = instant(to, zone))
-        add(field::wanted_at, std::move(*at));
-    else
-        add(field::wanted_at, std::string(value.substr(slash + 1)));
+    lifted.fields.push_back(
+        {.name = std::string(field::wish), .value = "move_appointment", .source = "message"});
+    add(field::appointment_at, from, said_from);
+    add(field::wanted_at, to, said_to);
 }
 
 void add_once(Matter::Lifted& lifted, std::string_view name, const std::string& value) {

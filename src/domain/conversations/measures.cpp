@@ -76,6 +76,17 @@ void Measures::resolved(records::Transaction& transaction, WorkspaceId workspace
                     "resolution", conversation.resolved_by, nullptr);
 }
 
+std::optional<Time> Measures::took_back_resolution(records::Transaction& transaction,
+                                                   WorkspaceId workspace,
+                                                   const Conversation& conversation) const {
+    transaction.run(sql::take_back_resolution, workspace, conversation.id, conversation.cycle);
+    const auto wait = transaction.first(sql::find_wait_of_resolution, workspace, conversation.id,
+                                        conversation.cycle, conversation.resolved_at);
+    if (!wait) return std::nullopt;
+    transaction.run(sql::reopen_wait, workspace, wait->text("id"));
+    return wait->get<Time>("waiting_from");
+}
+
 void Measures::reopened(records::Transaction& transaction, WorkspaceId workspace,
                         const Conversation& conversation, Time at) const {
     transaction.run(sql::note_cycle_reopened, workspace, conversation.id, conversation.cycle, at);
@@ -84,10 +95,12 @@ void Measures::reopened(records::Transaction& transaction, WorkspaceId workspace
 void Measures::merged(records::Transaction& transaction, WorkspaceId workspace,
                       const Conversation& source, const Conversation& target) const {
     transaction.run(sql::delete_open_wait, workspace, source.id);
+    if (source.waiting_since) {
+        transaction.run(sql::start_wait_earlier, workspace, target.id, *source.waiting_since);
+    }
     if (source.is_done()) return;
+    transaction.run(sql::merge_cycle, workspace, target.id, target.cycle, source.id, source.cycle);
     transaction.run(sql::delete_open_cycle, workspace, source.id, source.cycle);
-    transaction.run(sql::merge_cycle, workspace, target.id, target.cycle, source.last_incoming_at,
-                    source.created_at);
 }
 
 }  // namespace ondam::conversations

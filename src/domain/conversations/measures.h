@@ -34,6 +34,10 @@ public:
                        const Conversation& conversation) const;
     void resolved(records::Transaction& transaction, WorkspaceId workspace,
                   const Conversation& conversation) const;
+    /// The cycle was never over; returns since when the customer waits on, when they do.
+    std::optional<Time> took_back_resolution(records::Transaction& transaction,
+                                             WorkspaceId workspace,
+                                             const Conversation& conversation) const;
     /// Call before the conversation's cycle grows.
     void reopened(records::Transaction& transaction, WorkspaceId workspace,
                   const Conversation& conversation, Time at) const;

@@ -61,8 +61,30 @@ DELETE FROM response_waits WHERE workspace = $1 AND conversation_id = $2 AND end
 -- name: delete_open_cycle
 DELETE FROM conversation_cycles WHERE workspace = $1 AND conversation_id = $2 AND cycle = $3
 
+-- What was said in either was said in both: the earlier opening, word and answer count, and the answers add up.
 -- name: merge_cycle
-UPDATE conversation_cycles SET first_incoming_at = CASE
-        WHEN first_incoming_at IS NULL OR $4 < first_incoming_at THEN $4 ELSE first_incoming_at END,
-    opened_at = CASE WHEN $5 < opened_at THEN $5 ELSE opened_at END
+UPDATE conversation_cycles SET
+    opened_by = CASE WHEN s.opened_at < conversation_cycles.opened_at THEN s.opened_by ELSE conversation_cycles.opened_by END,
+    opened_at = CASE WHEN s.opened_at < conversation_cycles.opened_at THEN s.opened_at ELSE conversation_cycles.opened_at END,
+    first_incoming_at = CASE WHEN conversation_cycles.first_incoming_at IS NULL OR s.first_incoming_at < conversation_cycles.first_incoming_at
+        THEN s.first_incoming_at ELSE conversation_cycles.first_incoming_at END,
+    first_response_by = CASE WHEN conversation_cycles.first_response_at IS NULL OR s.first_response_at < conversation_cycles.first_response_at
+        THEN s.first_response_by ELSE conversation_cycles.first_response_by END,
+    first_response_at = CASE WHEN conversation_cycles.first_response_at IS NULL OR s.first_response_at < conversation_cycles.first_response_at
+        THEN s.first_response_at ELSE conversation_cycles.first_response_at END,
+    replies = conversation_cycles.replies + s.replies
+FROM conversation_cycles s
+WHERE conversation_cycles.workspace = $1 AND conversation_cycles.conversation_id = $2 AND conversation_cycles.cycle = $3
+    AND s.workspace = $1 AND s.conversation_id = $4 AND s.cycle = $5
+
+-- name: start_wait_earlier
+UPDATE response_waits SET waiting_from = $3
+WHERE workspace = $1 AND conversation_id = $2 AND ended_at IS NULL AND waiting_from > $3
+
+-- name: take_back_resolution
+UPDATE conversation_cycles SET resolved_at = NULL, resolved_by = NULL
 WHERE workspace = $1 AND conversation_id = $2 AND cycle = $3
+
+-- name: find_wait_of_resolution
+SELECT id, waiting_from FROM response_waits
+WHERE workspace = $1 AND conversation_id = $2 AND cycle = $3 AND ended_by = 'resolution' AND ended_at = $4

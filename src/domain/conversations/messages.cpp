@@ -61,7 +61,10 @@ Result<Message> Messages::prepare(records::Reader& reader, const Actor& actor,
         .body = text::make_valid_utf8(input.body),
         .attachments = TRY(find_files(reader, actor, input.attachments)),
         .client_id = input.client_id.empty() ? std::nullopt : std::optional(input.client_id)};
-    if (input.kind != MessageKind::outgoing) return message;
+    if (input.kind != MessageKind::outgoing) {
+        message.data = mentions_.data_of(reader, actor, message.body);
+        return message;
+    }
     message.channel = channel.id;
     message.cc = input.cc;
     const auto undo = find_rules(reader, actor.workspace).undo;
@@ -71,6 +74,7 @@ Result<Message> Messages::prepare(records::Reader& reader, const Actor& actor,
 
 void Messages::deliver(records::Transaction& transaction, const Actor& actor,
                        const Conversation& conversation, const Message& message) const {
+    if (!message.channel) return mentions_.note(transaction, actor.workspace, message);
     Outbox::Extra extra{.due_at = message.undo_until.value_or(message.created_at)};
     const auto channel = find_open_channel(transaction, actor.workspace, *message.channel);
     if (actor.user && channel && channel->ref.kind == ChannelKind::email) {
@@ -96,8 +100,13 @@ Result<Messages::Sent> Messages::send_in(records::Transaction& transaction, cons
                                          ConversationId id, const NewMessage& input) const {
     const auto workspace = actor.workspace;
     auto conversation = TRY(changes_.get(transaction, workspace, id));
-    const auto known =
+    auto known =
         transaction.first(sql::find_message_of_client, workspace, conversation.id, input.client_id);
+    if (!known && conversation.id != id) {
+        // Sent before the merge, it carries the id of where it stood.
+        known = transaction.first(sql::find_message_of_client, workspace, conversation.id,
+                                  id.text() + ":" + input.client_id);
+    }
     if (known) return known_or_withdrawn(transaction, workspace, conversation, *known);
 
     ChannelRef ref;
@@ -112,7 +121,7 @@ Result<Messages::Sent> Messages::send_in(records::Transaction& transaction, cons
         message.identity = TRY(outbox_.recipient(transaction, workspace, conversation, ref));
     }
     changes_.put_out(transaction, workspace, conversation, message);
-    if (message.channel) deliver(transaction, actor, conversation, message);
+    deliver(transaction, actor, conversation, message);
     if (actor.user) {
         transaction.run(sql::delete_draft, workspace, conversation.id, *actor.user);
         transaction.run(sql::put_read_marker, workspace, conversation.id, *actor.user,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/conversations/mentions.h"
 #include "domain/conversations/outbox.h"
 
 namespace ondam::conversations {
@@ -20,11 +21,12 @@ struct MessageView {
 };
 
 /// What is written in conversations: replies, notes, drafts. Owns `messages`,
-/// `conversation_drafts`; emits MessageCreated, MessageRemoved.
+/// `conversation_drafts`; emits MessageCreated, MessageRemoved, and MentionCreated for each member
+/// whom a note names.
 class Messages {
 public:
     Messages(const Parts& parts, const Changes& changes, const Outbox& outbox)
-        : parts_(parts), changes_(changes), outbox_(outbox) {}
+        : parts_(parts), changes_(changes), outbox_(outbox), mentions_(changes) {}
 
     struct Sent {
         MessageView view;
@@ -75,6 +77,7 @@ public:
     /// The first message of a conversation that the team begins.
     Result<Message> prepare(records::Reader& reader, const Actor& actor, const NewMessage& input,
                             const ChannelRef& channel) const;
+    /// What follows once it stands: a reply goes to the outbox, a note to whom it names.
     void deliver(records::Transaction& transaction, const Actor& actor,
                  const Conversation& conversation, const Message& message) const;
 
@@ -94,6 +97,7 @@ private:
     const Parts& parts_;
     const Changes& changes_;
     const Outbox& outbox_;
+    const Mentions mentions_;
 };
 
 std::map<ChannelId, ChannelRef> find_channel_refs(records::Reader& reader, WorkspaceId workspace);

@@ -11,16 +11,17 @@ namespace {
 
 using customers::IdentityKind;
 
-bool fits(IdentityKind identity, ChannelKind channel) {
-    switch (channel) {
+bool fits(const customers::Identity& identity, const ChannelRef& channel) {
+    const auto kind = identity.kind;
+    switch (channel.kind) {
         case ChannelKind::email:
-            return identity == IdentityKind::email;
+            return kind == IdentityKind::email;
         case ChannelKind::whatsapp:
-            return identity == IdentityKind::whatsapp || identity == IdentityKind::phone;
+            return kind == IdentityKind::whatsapp || kind == IdentityKind::phone;
         case ChannelKind::web_chat:
-            return identity == IdentityKind::anonymous_id || identity == IdentityKind::user_id;
+            return kind == IdentityKind::web_chat || kind == IdentityKind::user_id;
         case ChannelKind::api:
-            return identity == IdentityKind::external;
+            return kind == IdentityKind::api && identity.value.starts_with(channel.id.text() + ":");
     }
     return false;
 }
@@ -28,7 +29,7 @@ bool fits(IdentityKind identity, ChannelKind channel) {
 /// Of two that fit, a messenger's own handle goes before a telephone number, proof before belief.
 int standing(const customers::Identity& identity) {
     const bool own =
-        identity.kind == IdentityKind::whatsapp || identity.kind == IdentityKind::anonymous_id;
+        identity.kind == IdentityKind::whatsapp || identity.kind == IdentityKind::web_chat;
     return (identity.verified_at ? 2 : 0) + (own ? 1 : 0);
 }
 
@@ -68,7 +69,7 @@ Result<IdentityId> Outbox::recipient_of(records::Reader& reader, WorkspaceId wor
     const auto all = parts_.identities.identities_of(reader, workspace, customer);
     const customers::Identity* best = nullptr;
     for (const auto& identity : all) {
-        if (!fits(identity.kind, channel.kind)) continue;
+        if (!fits(identity, channel)) continue;
         if (best == nullptr || standing(identity) > standing(*best)) best = &identity;
     }
     if (best == nullptr) {

@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "domain/conversations/conversations_fixture.h"
+#include "domain/staff/facts.h"
 
 namespace ondam::conversations {
 namespace {
@@ -49,6 +50,31 @@ TEST_P(ReceptionTest, makes_one_conversation_of_two_first_messages_at_once) {
     EXPECT_EQ(number("SELECT COUNT(*) AS n FROM conversations"), 1);
     EXPECT_EQ(number("SELECT COUNT(*) AS n FROM messages WHERE kind = 'incoming'"), 8);
     EXPECT_EQ(number("SELECT COUNT(*) AS n FROM response_waits"), 1);
+}
+
+TEST_P(ReceptionTest, makes_one_conversation_of_first_words_on_two_channels_at_once) {
+    for (int round = 0; round < 5; ++round) {
+        const auto address = "person" + std::to_string(round) + "@example.com";
+        const auto phone = "+82104455667" + std::to_string(round);
+        customers
+            ->create(agent,
+                     {.name = "Emily Carter",
+                      .identities = {{IdentityKind::email, address}, {IdentityKind::phone, phone}}})
+            .value();
+        std::vector<IncomingMessage> first;
+        for (int i = 0; i < 3; ++i) {
+            first.push_back(from_mail(address, "mail " + std::to_string(i)));
+            first.push_back(from_whatsapp(phone, "chat " + std::to_string(i)));
+        }
+        std::vector<std::thread> threads;
+        for (const auto& message : first) {
+            threads.emplace_back([&] { EXPECT_TRUE(reception.receive(message)); });
+        }
+        for (auto& thread : threads) thread.join();
+        EXPECT_EQ(number("SELECT COUNT(*) AS n FROM conversations"), round + 1);
+        EXPECT_EQ(number("SELECT COUNT(*) AS n FROM messages WHERE kind = 'incoming'"),
+                  6 * (round + 1));
+    }
 }
 
 TEST_P(ReceptionTest, takes_one_message_that_comes_in_many_ways_at_once) {
@@ -225,6 +251,43 @@ TEST_P(ReceptionTest, gives_what_waited_to_whoever_comes_online) {
     set_availability(jun, "online");
     follow(services.routing);
     EXPECT_EQ(row(id).assignee, jun.user);
+}
+
+TEST_P(ReceptionTest, lets_no_team_without_anybody_hold_up_the_others) {
+    const auto empty = ids.next<TeamId>();
+    execute("INSERT INTO teams (workspace, id, name, created_at) VALUES ('" + workspace.text() +
+            "', '" + empty.text() + "', 'Night', 0)");
+    set_availability(mina, "offline");
+    const auto first = take(from_mail("emily@example.com", "Hello"));
+    const auto second = take(from_mail("other@example.com", "Hello"));
+    execute("UPDATE conversations SET team_id = '" + empty.text() + "' WHERE id = '" +
+            first.text() + "'");
+    set_availability(jun, "online");
+    follow(services.routing);
+    EXPECT_FALSE(row(first).assignee.has_value());
+    EXPECT_EQ(row(second).assignee, jun.user);
+}
+
+TEST_P(ReceptionTest, gives_what_somebody_had_who_left_to_the_others) {
+    const auto at_work = take(from_mail("emily@example.com", "Hello"));
+    const auto done = take(from_mail("other@example.com", "Hello"));
+    services.conversations.resolve(mina, done, ConversationResolved::Csat::skip).value();
+    ASSERT_EQ(row(at_work).assignee, mina.user);
+    set_availability(jun, "online");
+    execute("UPDATE memberships SET removed_at = 1, availability = 'offline' WHERE user_id = '" +
+            mina.user->text() + "'");
+    database->write([&](records::Transaction& transaction) {
+        journal.add(transaction, workspace,
+                    staff::to_fact(staff::MemberChanged{
+                        .user = *mina.user, .change = staff::MemberChanged::Change::removed}));
+    });
+    follow(services.routing);
+    EXPECT_EQ(row(at_work).assignee, jun.user);
+    // What is opened again does not go back to whoever is gone.
+    auto again = from_mail("other@example.com", "one more thing");
+    again.continues = done;
+    ASSERT_EQ(take(again), done);
+    EXPECT_EQ(row(done).assignee, jun.user);
 }
 
 TEST_P(ReceptionTest, looks_again_for_somebody_who_is_free) {

@@ -26,6 +26,8 @@ Refusal taken(std::string field) {
     return conflict(std::move(field), "taken", "Another one has it already.");
 }
 
+Refusal nameless() { return invalid("name", "required", "A tag has a name."); }
+
 }  // namespace
 
 void Replies::tell(records::Transaction& transaction, const Actor& actor, std::string_view kind,
@@ -46,8 +48,9 @@ Result<std::vector<Tag>> Replies::tags(const Actor& actor) const {
 
 Result<Tag> Replies::create_tag(const Actor& actor, const Tag& input) {
     TRY(actor.must(Permission::manage_conversations));
+    const Tag tag{parts_.ids.next<TagId>(), text::one_line(input.name), input.color};
+    if (tag.name.empty()) return nameless();
     return parts_.database.write([&](records::Transaction& transaction) -> Result<Tag> {
-        const Tag tag{parts_.ids.next<TagId>(), text::one_line(input.name), input.color};
         const auto inserted = transaction.run(sql::insert_tag, actor.workspace, tag.id, tag.name,
                                               tag.color, parts_.clock.now());
         if (inserted == 0) return taken("name");
@@ -63,6 +66,7 @@ Result<Tag> Replies::change_tag(const Actor& actor, TagId id, const TagChange& c
         if (!row) return not_found();
         auto tag = read_tag(*row);
         if (change.name) tag.name = text::one_line(*change.name);
+        if (tag.name.empty()) return nameless();
         if (change.color) tag.color = *change.color;
         const auto named = transaction.first(sql::find_tag_named, actor.workspace, tag.name);
         if (named && named->get<TagId>("id") != id) return taken("name");

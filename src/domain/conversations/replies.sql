@@ -20,6 +20,10 @@ DELETE FROM tags WHERE workspace = $1 AND id = $2
 -- name: delete_tag_links
 DELETE FROM conversation_tags WHERE workspace = $1 AND tag_id = $2
 
+-- name: list_names_of_tags
+SELECT t.name FROM conversation_tags x JOIN tags t ON t.workspace = x.workspace AND t.id = x.tag_id
+WHERE x.workspace = $1 AND x.conversation_id = $2
+
 -- name: delete_conversation_tags
 DELETE FROM conversation_tags WHERE workspace = $1 AND conversation_id = $2
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "domain/conversations/conversations_json.h"
 #include "domain/conversations/services.h"
 
@@ -13,6 +14,23 @@ using staff::Permission;
 
 constexpr std::array<std::string_view, 9> colors{"gray", "red",  "orange", "amber", "green",
                                                  "teal", "blue", "violet", "pink"};
+
+/// What composers fill in when they insert a response; the same list stands in the contract.
+constexpr std::array<std::string_view, 3> variables{"customer.name", "agent.name",
+                                                    "conversation.number"};
+
+std::vector<std::string> variable_names() { return {variables.begin(), variables.end()}; }
+
+/// The first `{{…}}` that nobody would fill in, so that it would reach the customer as it stands.
+std::optional<std::string> unknown_variable(std::string_view body) {
+    for (auto begin = body.find("{{"); begin != body.npos; begin = body.find("{{", begin + 2)) {
+        const auto end = body.find("}}", begin);
+        if (end == body.npos) return std::nullopt;
+        const auto name = text::trim(body.substr(begin + 2, end - begin - 2));
+        if (std::ranges::find(variables, name) == variables.end()) return std::string(name);
+    }
+    return std::nullopt;
+}
 
 Result<Replies::TagChange> read_tag(std::string_view body) {
     json::Reader in(body);
@@ -32,6 +50,11 @@ Result<Replies::CannedResponseChange> read_canned_response(std::string_view body
                                          .locale = {}};
     if (change.shortcut && change.shortcut->find_first_of(" \t\r\n/") != std::string::npos) {
         in.fault("shortcut", "format", "holds neither spaces nor slashes");
+    }
+    if (const auto unknown = unknown_variable(change.body.value_or(""))) {
+        in.fault("body", "variable",
+                 "holds {{" + *unknown + "}}; there are {{" +
+                     text::join(variable_names(), "}}, {{") + "}}");
     }
     if (in.has("locale")) {
         change.locale = in.optional_string("locale", {2, 2});

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "platform/json/json.h"
+#include "domain/staff/facts.h"
 #include "routing_sql.h"
 
 namespace ondam::conversations {
@@ -12,7 +12,14 @@ constexpr int at_once = 500;
 
 /// Somebody new may take conversations: came online, joined, or joined a team.
 bool brings_somebody(const records::JournalEntry& entry) {
-    return entry.fact.kind == "member.changed" || entry.fact.kind == "team.changed";
+    return entry.fact.kind == staff::fact::member_changed ||
+           entry.fact.kind == staff::fact::team_changed;
+}
+
+/// Answers customers no more: left, or may only look on from now on.
+bool has_stopped(const staff::MemberChanged& member) {
+    return member.change == staff::MemberChanged::Change::removed ||
+           member.role == staff::Role::viewer;
 }
 
 }  // namespace
@@ -44,7 +51,7 @@ jobs::Outcome Routing::run(records::Database& database, const jobs::Job& job) co
     const bool some_wait = database.write([&](records::Transaction& transaction) {
         assign_waiting(transaction, job.workspace);
         return find_rules(transaction, job.workspace).assigns &&
-               transaction.first(sql::list_unassigned, job.workspace, 1).has_value();
+               transaction.first(sql::list_waiting_rings, job.workspace).has_value();
     });
     if (!some_wait) return jobs::Done{};
     return jobs::RetryAt{changes_.now() + look_again, "nobody is free"};
@@ -53,24 +60,45 @@ jobs::Outcome Routing::run(records::Database& database, const jobs::Job& job) co
 int Routing::assign_waiting(records::Transaction& transaction, WorkspaceId workspace) const {
     if (!find_rules(transaction, workspace).assigns) return 0;
     int assigned = 0;
-    // A ring in which nobody is free has nobody for its other conversations either.
-    std::set<std::optional<TeamId>> empty;
-    for (const auto& row : transaction.all(sql::list_unassigned, workspace, at_once)) {
-        auto conversation = changes_.find(transaction, workspace, row.get<ConversationId>("id"));
-        if (!conversation || empty.contains(conversation->team)) continue;
-        assign(transaction, workspace, *conversation);
-        if (conversation->assignee)
-            ++assigned;
-        else
-            empty.insert(conversation->team);
+    for (const auto& ring : transaction.all(sql::list_waiting_rings, workspace)) {
+        const auto team = ring.get<std::optional<TeamId>>("team_id");
+        assigned += assign_ring(transaction, workspace, team);
     }
     return assigned;
+}
+
+int Routing::assign_ring(records::Transaction& transaction, WorkspaceId workspace,
+                         const std::optional<TeamId>& team) const {
+    int assigned = 0;
+    for (const auto& row : transaction.all(sql::list_unassigned, workspace, team, at_once)) {
+        auto conversation = changes_.find(transaction, workspace, row.get<ConversationId>("id"));
+        if (!conversation) continue;
+        assign(transaction, workspace, *conversation);
+        // Where nobody is free for one, nobody is for the others.
+        if (!conversation->assignee) break;
+        ++assigned;
+    }
+    return assigned;
+}
+
+void Routing::release(records::Transaction& transaction, WorkspaceId workspace,
+                      UserId member) const {
+    // They may be back since: what the row says now counts, not the fact.
+    if (transaction.first(sql::find_answering_member, workspace, member)) return;
+    for (const auto& row : transaction.all(sql::list_unresolved_of, workspace, member)) {
+        auto conversation = changes_.find(transaction, workspace, row.get<ConversationId>("id"));
+        if (conversation) {
+            changes_.assign(transaction, workspace, *conversation, std::nullopt, Author{});
+        }
+    }
 }
 
 void Routing::handle(records::Transaction& transaction,
                      const std::vector<records::JournalEntry>& entries) {
     std::set<WorkspaceId> workspaces;
     for (const auto& entry : entries) {
+        const auto member = staff::read_member_changed(entry);
+        if (member && has_stopped(*member)) release(transaction, entry.workspace, member->user);
         if (brings_somebody(entry)) workspaces.insert(entry.workspace);
     }
     for (const auto workspace : workspaces) assign_waiting(transaction, workspace);

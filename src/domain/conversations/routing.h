@@ -29,6 +29,10 @@ public:
                 const std::vector<records::JournalEntry>& entries) override;
 
 private:
+    int assign_ring(records::Transaction& transaction, WorkspaceId workspace,
+                    const std::optional<TeamId>& team) const;
+    /// What somebody who has left was at waits for the others.
+    void release(records::Transaction& transaction, WorkspaceId workspace, UserId member) const;
     std::optional<UserId> next(records::Transaction& transaction, WorkspaceId workspace,
                                const std::optional<TeamId>& team) const;
 

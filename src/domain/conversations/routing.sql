@@ -21,5 +21,19 @@ ON CONFLICT (workspace, ring, user_id) DO UPDATE SET turn = excluded.turn
 
 -- name: list_unassigned
 SELECT id FROM conversations
+WHERE workspace = $1 AND assignee_id IS NULL AND status = 'open' AND COALESCE(team_id, '') = COALESCE($2, '')
+ORDER BY created_at, id LIMIT $3
+
+-- name: list_waiting_rings
+SELECT DISTINCT team_id FROM conversations
 WHERE workspace = $1 AND assignee_id IS NULL AND status = 'open'
-ORDER BY created_at, id LIMIT $2
+ORDER BY team_id
+
+-- name: find_answering_member
+SELECT 1 AS found FROM memberships
+WHERE workspace = $1 AND user_id = $2 AND removed_at IS NULL AND role IN ('owner', 'admin', 'agent')
+
+-- name: list_unresolved_of
+SELECT id FROM conversations
+WHERE workspace = $1 AND assignee_id = $2 AND status IN ('open', 'pending', 'snoozed')
+ORDER BY created_at, id

@@ -27,6 +27,27 @@ std::optional<std::int64_t> number_in(std::string_view text) {
     return number;
 }
 
+bool is_in_view(const Conversation& conversation, const Actor& actor, ViewName view) {
+    if (const auto status = status_of(view); status && conversation.status != *status) return false;
+    if (view == ViewName::mine) return actor.user && conversation.assignee == actor.user;
+    return view != ViewName::unassigned || !conversation.assignee;
+}
+
+/// What the statements of lists ask of their rows, asked of a hit.
+bool belongs(const Brief& brief, const Actor& actor, const ListQuery& query) {
+    const auto& conversation = brief.conversation;
+    const bool on_kind =
+        !query.channel_kind ||
+        (!brief.channels.empty() && brief.channels.front().kind == *query.channel_kind);
+    const bool tagged = !query.tag || std::ranges::find(brief.tags, *query.tag) != brief.tags.end();
+    return is_in_view(conversation, actor, query.view) && on_kind && tagged &&
+           (!query.assignee || conversation.assignee == query.assignee) &&
+           (!query.team || conversation.team == query.team) &&
+           (!query.channel || conversation.channel == *query.channel) &&
+           (!query.priority || conversation.priority == *query.priority) &&
+           (!query.customer || conversation.customer == *query.customer);
+}
+
 template <class AnyId>
 void add_once(std::vector<AnyId>& ids, AnyId id) {
     if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
@@ -82,22 +103,14 @@ Result<Page<Brief>> Lists::search_page(records::Reader& reader, const Actor& act
     for (const auto& hit : message_hits(reader, actor.workspace, hits.items)) {
         add_once(ids, hit.message.conversation);
     }
-    auto conversations = by_ids(reader, actor.workspace, ids);
-    std::erase_if(conversations, [&](const Conversation& conversation) {
-        const bool other_view =
-            (query.view == ViewName::mine && conversation.assignee != actor.user) ||
-            (query.view == ViewName::unassigned && conversation.assignee.has_value()) ||
-            (query.view != ViewName::all && query.view != ViewName::mine &&
-             query.view != ViewName::unassigned &&
-             to_text(conversation.status) != to_text(query.view));
-        return other_view || (query.assignee && conversation.assignee != query.assignee) ||
-               (query.team && conversation.team != query.team) ||
-               (query.channel && conversation.channel != *query.channel) ||
-               (query.priority && conversation.priority != *query.priority) ||
-               (query.customer && conversation.customer != *query.customer);
-    });
     Page<Brief> page;
-    page.items = find_briefs(reader, parts_.customers, actor, std::move(conversations));
+    page.items = find_briefs(reader, parts_.customers, actor, by_ids(reader, actor.workspace, ids));
+    auto wanted = query;
+    if (query.customer) {
+        wanted.customer = parts_.identities.resolve(reader, actor.workspace, *query.customer);
+        if (!wanted.customer) page.items.clear();
+    }
+    std::erase_if(page.items, [&](const Brief& brief) { return !belongs(brief, actor, wanted); });
     page.next_cursor = hits.next_cursor;
     return page;
 }

@@ -63,11 +63,12 @@ void Reporter::appointment(records::Transaction& transaction,
         const auto conversation =
             changes_.find(transaction, entry.workspace, row.get<ConversationId>("conversation_id"));
         if (!conversation) continue;
-        changes_.write_line(
+        const bool is_new = changes_.write_line(
             transaction, entry.workspace, *conversation,
             {.code = "appointment",
              .data = data.text(),
              .once = "appointment:" + id->text() + ":" + std::to_string(found->version)});
+        if (is_new) matter_.follow(transaction, entry.workspace, conversation->id, *found);
     }
 }
 

@@ -52,7 +52,7 @@ struct NewAppointment {
     std::string place = {};
     Time starts_at;
     std::optional<Time> ends_at = {};
-    std::string time_zone = "Asia/Seoul";
+    std::string time_zone = {};  ///< IANA; empty is the workspace's
 };
 
 /// Dates that customers hold with the business, from events of the booking system, agents and the

@@ -1,5 +1,6 @@
 #include "domain/customers/customers_api.h"
 #include "domain/staff/staff_json.h"
+#include "platform/calendar/calendar.h"
 
 namespace ondam::customers {
 namespace {
@@ -47,7 +48,11 @@ Response book(const CustomersServices& services, const Call& call) {
                          .with = in.optional_string("with", {0, 200}).value_or(""),
                          .place = in.optional_string("place", {0, 200}).value_or(""),
                          .starts_at = {},
-                         .ends_at = in.optional_time("ends_at")};
+                         .ends_at = in.optional_time("ends_at"),
+                         .time_zone = in.optional_string("time_zone", {1, 60}).value_or("")};
+    if (!input.time_zone.empty() && !calendar::is_zone(input.time_zone)) {
+        in.fault("time_zone", "time_zone", "is an IANA name like Asia/Seoul");
+    }
     const auto starts_at = in.optional_time("starts_at");
     if (starts_at)
         input.starts_at = *starts_at;

@@ -176,7 +176,7 @@ struct Appointment {
     std::string place;
     Time starts_at;
     std::optional<Time> ends_at;
-    std::string time_zone;  ///< IANA
+    std::string time_zone;  ///< IANA; empty is the workspace's
     AppointmentStatus status = AppointmentStatus::booked;
     std::optional<Time> moved_from;  ///< its start before the last move
     std::int64_t version = 1;

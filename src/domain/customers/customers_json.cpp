@@ -123,6 +123,7 @@ void write(json::Writer& out, const Appointment& appointment) {
         .field("place", filled(appointment.place))
         .field("starts_at", appointment.starts_at)
         .field("ends_at", appointment.ends_at)
+        .field("time_zone", filled(appointment.time_zone))
         .field("status", appointment.status)
         .field("moved_from", appointment.moved_from)
         .field("version", appointment.version)

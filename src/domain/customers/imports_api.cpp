@@ -1,4 +1,5 @@
 #include "domain/customers/customers_api.h"
+#include "domain/staff/exports.h"
 #include "domain/staff/staff_json.h"
 
 namespace ondam::customers {
@@ -84,15 +85,13 @@ private:
 
 Response export_customers(const CustomersServices& services, const Call& call) {
     services.database.write([&](records::Transaction& transaction) {
-        services.audit.add(
-            transaction, call.actor,
-            {.action = "customers.export", .resource = "", .address = call.request.remote_address});
+        services.audit.add(transaction, call.actor,
+                           {.action = "data.export",
+                            .resource = "customers",
+                            .address = call.request.remote_address});
     });
-    http::Response response;
-    response.headers.set("Content-Type", "application/x-ndjson");
-    response.headers.set("Content-Disposition", "attachment; filename=\"customers.ndjson\"");
-    response.source = std::make_shared<ExportSource>(services.customers, call.actor);
-    return response;
+    return staff::export_response("customers",
+                                  std::make_shared<ExportSource>(services.customers, call.actor));
 }
 
 }  // namespace

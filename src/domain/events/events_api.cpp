@@ -1,5 +1,6 @@
 #include "domain/events/events_api.h"
 
+#include "domain/events/export.h"
 #include "platform/json/json.h"
 
 namespace ondam::events {
@@ -83,6 +84,20 @@ void add_write_key_routes(staff::Api& api, WriteKeys& keys) {
                [&keys](const staff::Call& call) { return revoke_key(keys, call); });
     api.get("/api/v1/write_keys/{id}/refused_events", manage_keys,
             [&keys](const staff::Call& call) { return list_refused(keys, call); });
+}
+
+void add_event_export_route(staff::Api& api, EventLog& log, const staff::Exports& exports) {
+    constexpr std::chrono::seconds come_back(30);
+    const auto slots = std::make_shared<EventExport::Slots>();
+    api.get("/api/v1/exports/events", staff::Permission::export_data,
+            [&log, exports, slots](const staff::Call& call) -> Result<http::Response> {
+                auto slot = slots->take();
+                if (!slot) return unavailable(come_back);
+                const auto range = TRY(staff::begin_export(exports, call, "events"));
+                return staff::export_response(
+                    "events", std::make_shared<EventExport>(log, call.actor.workspace, range,
+                                                            std::move(slot)));
+            });
 }
 
 }  // namespace ondam::events

@@ -52,6 +52,7 @@ TEST_P(ErasingTest, an_erased_customer_leaves_figures_and_no_words) {
     reply(mina, matter, "It moves.");
     services.conversations.resolve(mina, matter, ConversationResolved::Csat::ask).value();
     follow(surveys);
+    clock.advance(std::chrono::seconds(5));
     jobs.run_due();
     execute(
         "INSERT INTO survey_responses (workspace, request_id, score, comment, answered_at, "

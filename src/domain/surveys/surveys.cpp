@@ -73,15 +73,18 @@ void Surveys::handle(records::Transaction& transaction,
         if (!to_ask) continue;
         const auto settings = find_settings(transaction, entry.workspace);
         if (!settings.enabled) continue;
-        const auto id = parts_.ids.next<RequestId>();
-        const auto inserted = transaction.run(sql::insert_survey_request, entry.workspace, id,
-                                              resolved->id, resolved->cycle, resolved->resolved_by,
-                                              resolved->channel, parts_.clock.now());
-        if (inserted == 0) continue;
+        const auto row = transaction.first(
+            sql::put_survey_request, entry.workspace, parts_.ids.next<RequestId>(), resolved->id,
+            resolved->cycle, resolved->resolved_by, resolved->channel, parts_.clock.now());
+        if (!row) continue;
+        const auto key = row->text("id");
+        // Not before the resolution can be taken back no more.
+        const auto undo = conversations::find_rules(transaction, entry.workspace).undo;
+        parts_.jobs.cancel(transaction, ask_job, key);
         parts_.jobs.add(transaction, {.kind = std::string(ask_job),
                                       .workspace = entry.workspace,
-                                      .key = id.text(),
-                                      .due_at = entry.time + settings.delay});
+                                      .key = key,
+                                      .due_at = entry.time + std::max(settings.delay, undo)});
     }
 }
 

@@ -1,7 +1,11 @@
--- name: insert_survey_request
+-- A cycle that was resolved, taken back and resolved again is asked about once, for whoever resolved it last.
+-- name: put_survey_request
 INSERT INTO survey_requests (workspace, id, conversation_id, cycle, state, agent_id, channel_id, created_at)
 VALUES ($1, $2, $3, $4, 'waiting', $5, $6, $7)
-ON CONFLICT (workspace, conversation_id, cycle) DO NOTHING
+ON CONFLICT (workspace, conversation_id, cycle) DO UPDATE SET state = 'waiting', reason = NULL, agent_id = excluded.agent_id,
+    channel_id = excluded.channel_id
+WHERE survey_requests.state <> 'asked'
+RETURNING id
 
 -- name: find_survey_request
 SELECT workspace, id, conversation_id, cycle, state, locale, question, agent_id, channel_id, channel_kind, message_id,

@@ -13,9 +13,12 @@ using namespace conversations;
 
 class SurveysTest : public ConversationsFixture {
 protected:
+    static constexpr auto undo = std::chrono::seconds(5);
+
     /// Asks what the last resolution wants asked; returns the button or link that went out.
     channels::OutgoingMessage asked(ConversationId id) {
         follow(surveys);
+        clock.advance(undo);
         jobs.run_due();
         for (const auto& view : messages_of(id)) {
             if (!view.message.automatic || view.message.activity) continue;
@@ -168,6 +171,29 @@ TEST_P(SurveysTest, asks_once_for_each_resolution) {
     services.conversations.resolve(mina, id, ConversationResolved::Csat::ask).value();
     asked(id);
     EXPECT_EQ(facts("csat.asked"), 2);
+}
+
+TEST_P(SurveysTest, waits_until_the_resolution_can_be_taken_back_no_more) {
+    const auto id = resolved_mail();
+    follow(surveys);
+    clock.advance(undo - std::chrono::milliseconds(1));
+    jobs.run_due();
+    EXPECT_EQ(facts("csat.asked"), 0);
+    // Never resolved, so far.
+    EXPECT_EQ(services.conversations.reopen(mina, id).value().brief.conversation.cycle, 1);
+    clock.advance(std::chrono::minutes(1));
+    jobs.run_due();
+    EXPECT_EQ(facts("csat.asked"), 0);
+    // Jun brings it to its end: one question, and the answer is his.
+    services.conversations.resolve(jun, id, ConversationResolved::Csat::ask).value();
+    const auto question = asked(id);
+    EXPECT_EQ(facts("csat.asked"), 1);
+    const Answer good{.score = 5};
+    ASSERT_TRUE(surveys.answer(token_of(question.text), good));
+    EXPECT_EQ(surveys.list(agent, {}).value().items.front().agent, jun.user);
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM survey_requests"), 1);
+    // Once it was asked, the same cycle is not asked again.
+    EXPECT_EQ(services.conversations.reopen(jun, id).value().brief.conversation.cycle, 2);
 }
 
 TEST_P(SurveysTest, does_not_ask_where_nobody_answered_or_it_goes_on) {

@@ -60,6 +60,10 @@ std::string survey_locale(const std::optional<std::string>& language,
 Question put_question(const QuestionInput& input) {
     const auto& words = wording(input.locale);
     if (input.kind == channels::ChannelKind::email) return mail_question(input, words);
+    // Another program shows texts and presses no buttons for its people.
+    if (input.kind == channels::ChannelKind::api) {
+        return {.body = std::string(input.question) + "\n" + std::string(input.link)};
+    }
     const auto button = [&](int score, std::string_view label) {
         return channels::Button{
             .id = "csat:" + std::string(input.token) + ":" + std::to_string(score),

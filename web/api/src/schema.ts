@@ -1186,8 +1186,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every customer, one JSON object a line. Events and conversations: `ondam export`. */
+        /** Every customer, one JSON object a line. */
         get: operations["export_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every event as it was taken, `messageId` included, one a line, as `ondam export events` writes it; by the time of the event. */
+        get: operations["export_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every conversation that began in the range, with its messages, one JSON object a line, as `ondam export conversations` writes it. */
+        get: operations["export_conversations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1241,7 +1275,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A view of the inbox. `mine` and `unassigned` hold what is open. Without view: all. */
+        /** A view of the inbox. `mine` and `unassigned` hold what is open; `mentions` where a note names me, the latest first. Without view: all. */
         get: operations["list_conversations"];
         put?: never;
         /** Write to a customer first. */
@@ -1359,6 +1393,25 @@ export interface paths {
         post: operations["resolve_conversation"];
         /** Reopen it. */
         delete: operations["reopen_conversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Both are one matter of one customer: what is here goes over into the other, which stands from now on under both ids. */
+        post: operations["merge_conversation"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1937,7 +1990,7 @@ export interface components {
         /** @enum {string} */
         Priority: "low" | "medium" | "high" | "urgent";
         /** @enum {string} */
-        View: "mine" | "unassigned" | "open" | "pending" | "snoozed" | "resolved" | "all";
+        View: "mine" | "unassigned" | "open" | "pending" | "snoozed" | "resolved" | "all" | "mentions";
         Fault: {
             /** @description Path of the field, `hours[1].from`; empty for the whole body. */
             field: string;
@@ -2653,6 +2706,8 @@ export interface components {
             starts_at: components["schemas"]["Time"];
             /** Format: date-time */
             ends_at?: string | null;
+            /** @description By whose clocks it is kept: Asia/Seoul; null is the workspace zone. */
+            time_zone?: string | null;
         };
         /** @description A new `starts_at` moves it (the end moves along unless given); status `cancelled` cancels it. */
         AppointmentPatch: {
@@ -2670,6 +2725,7 @@ export interface components {
              */
             conversation_id?: string | null;
         };
+        /** @description Its hour is that of `time_zone`, else of the workspace: show and read it by those clocks, not by the reader's. */
         Appointment: {
             id: components["schemas"]["Id"];
             customer_id: components["schemas"]["Id"];
@@ -2680,6 +2736,8 @@ export interface components {
             starts_at: components["schemas"]["Time"];
             /** Format: date-time */
             ends_at: string | null;
+            /** @description IANA; null is the workspace zone. */
+            time_zone: string | null;
             /** @enum {string} */
             status: "booked" | "cancelled" | "attended" | "missed";
             /**
@@ -2917,6 +2975,8 @@ export interface components {
             channels: components["schemas"]["ChannelRef"][];
             /** @description Customer messages that the caller has not read. */
             unread: number;
+            /** @description A note names the caller who has not read it. */
+            mentioned: boolean;
             last_message: components["schemas"]["MessagePreview"] | null;
             /**
              * Format: date-time
@@ -3000,6 +3060,8 @@ export interface components {
         ViewCounts: {
             mine: number;
             mine_unread: number;
+            /** @description Conversations in which a note names the caller who has not read it. */
+            mentions_unread: number;
             unassigned: number;
             open: number;
             pending: number;
@@ -3070,6 +3132,8 @@ export interface components {
             cc: string[];
             attachments: components["schemas"]["Attachment"][];
             activity: components["schemas"]["Activity"] | null;
+            /** @description Members whom a note names with an @ before their name; they are told. */
+            mentions: components["schemas"]["Id"][];
             /** Format: date-time */
             undo_until: string | null;
             /** @description Written by a program: an out-of-office reply, a question. */
@@ -5630,6 +5694,58 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    export_events: {
+        parameters: {
+            query?: {
+                /** @description The first day in the workspace zone. */
+                from?: components["schemas"]["Date"];
+                /** @description The last day, itself included. */
+                to?: components["schemas"]["Date"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    export_conversations: {
+        parameters: {
+            query?: {
+                /** @description The first day in the workspace zone. */
+                from?: components["schemas"]["Date"];
+                /** @description The last day, itself included. */
+                to?: components["schemas"]["Date"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_appointments: {
         parameters: {
             query?: {
@@ -5895,7 +6011,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": {
                     /** Format: date-time */
@@ -6012,6 +6128,37 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    merge_conversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    into_id: components["schemas"]["Id"];
+                };
+            };
+        };
+        responses: {
+            /** @description The one that stands. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -19,6 +19,27 @@ export async function askToNotify(on: boolean): Promise<boolean> {
   return maySpeak();
 }
 
+/** A note named me: the feed tells nobody else. */
+function mentioned(id: string, note: string, open: (conversation: string) => void): void {
+  if (!document.hidden && new URLSearchParams(location.search).get("conversation") === id) return;
+  void take(client.GET("/api/v1/conversations/{id}/messages/{message_id}", { params: { path: { id, message_id: note } } }))
+    .then((message) => {
+      const who = message.author.name ?? t`Somebody`;
+      const title = t`${who} mentioned you`;
+      if (document.hidden && maySpeak()) {
+        const shown = new Notification(title, { body: message.body, tag: note, icon: "/app/icon.svg" });
+        shown.onclick = () => {
+          window.focus();
+          open(id);
+          shown.close();
+        };
+      } else if (!document.hidden) {
+        toast(`${title}: ${message.body.slice(0, 80)}`, { action: { label: t({ message: "Open", context: "button" }), run: () => open(id) } });
+      }
+    })
+    .catch(() => undefined);
+}
+
 /** New customer messages for me or for nobody yet: on the desktop when the page is out of sight, as a line otherwise. */
 export function useNotifications(open: (conversation: string) => void): void {
   const session = useSession();
@@ -31,6 +52,7 @@ export function useNotifications(open: (conversation: string) => void): void {
     () =>
       onChange((change) => {
         const id = change.conversation_id;
+        if (change.kind === "mention.created" && id) return mentioned(id, change.subject, latest.current);
         if (change.kind !== "message.created" || change.data["kind"] !== "incoming" || !id) return;
         if (!document.hidden && new URLSearchParams(location.search).get("conversation") === id) return;
         void take(client.GET("/api/v1/conversations/{id}", { params: { path: { id } } }))

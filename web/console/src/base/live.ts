@@ -42,7 +42,7 @@ export function staleKeys(change: Change): unknown[][] {
   const noun = change.kind.split(".")[0] ?? "";
   const keys: unknown[][] = [];
   const { conversation_id: conversation, customer_id: customer } = change;
-  if (["conversation", "message", "link", "csat"].includes(noun)) {
+  if (["conversation", "message", "mention", "link", "csat"].includes(noun)) {
     keys.push(["conversations"], ["counts"]);
     if (conversation) keys.push(["conversation", conversation], ["messages", conversation]);
     if (conversation && noun === "link") keys.push(["link_suggestions", conversation]);

@@ -179,7 +179,7 @@ function Row({ item, selected, onOpen }: { item: ConversationBrief; selected: bo
       href={`?conversation=${item.id}`}
       className={css.link}
       aria-current={selected ? "true" : undefined}
-      data-unread={item.unread > 0 ? "" : undefined}
+      data-unread={item.unread > 0 || item.mentioned ? "" : undefined}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
@@ -206,6 +206,11 @@ function Row({ item, selected, onOpen }: { item: ConversationBrief; selected: bo
             {prefix}
             {last?.text ?? ""}
           </span>
+          {item.mentioned ? (
+            <span className={css.unread}>
+              @<Hidden>{t`A note names you`}</Hidden>
+            </span>
+          ) : null}
           {item.unread > 0 ? (
             <span className={css.unread}>
               {item.unread}

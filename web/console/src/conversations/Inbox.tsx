@@ -6,6 +6,7 @@ import { ChannelIcon, Empty, HiddenTitle } from "@ondam/ui";
 import { useQuery } from "@tanstack/react-query";
 import {
   ArrowDownWideNarrow,
+  AtSign,
   ChevronDown,
   CircleCheck,
   CircleDot,
@@ -60,10 +61,17 @@ export function viewName(view: View): string {
       return t`Resolved`;
     case "all":
       return t`All`;
+    case "mentions":
+      return t`Mentions`;
   }
+}
+/** How many a view holds; of mentions those that were not read. */
+function countOf(counts: Model<"ViewCounts">, view: View): number {
+  return view === "mentions" ? counts.mentions_unread : counts[view];
 }
 const views: { view: View; icon: typeof Layers }[] = [
   { view: "mine", icon: UserRound },
+  { view: "mentions", icon: AtSign },
   { view: "unassigned", icon: UserRoundX },
   { view: "open", icon: CircleDot },
   { view: "pending", icon: Hourglass },
@@ -148,8 +156,8 @@ function Views({ current, onChoose }: { current: View; onChoose: (view: View) =>
             >
               <Icon size={16} aria-hidden="true" />
               <span className={css.viewName}>{viewName(view)}</span>
-              {view === "mine" && counts?.mine_unread ? <span className={css.dot} aria-hidden="true" /> : null}
-              {counts && view !== "all" && view !== "resolved" ? <span className={css.count}>{number(counts[view])}</span> : null}
+              {(view === "mine" && counts?.mine_unread) || (view === "mentions" && counts?.mentions_unread) ? <span className={css.dot} aria-hidden="true" /> : null}
+              {counts && view !== "all" && view !== "resolved" ? <span className={css.count}>{number(countOf(counts, view))}</span> : null}
             </button>
           </li>
         ))}
@@ -173,7 +181,7 @@ function ListHead(props: InboxProps & { withViews: boolean; onStart: (() => void
             <Menu.Target>
               <button type="button" className={css.viewMenu}>
                 {viewName(filters.view)}
-                {counts ? <span className={css.count}>{number(counts[filters.view])}</span> : null}
+                {counts ? <span className={css.count}>{number(countOf(counts, filters.view))}</span> : null}
                 <ChevronDown size={16} aria-hidden="true" />
               </button>
             </Menu.Target>
@@ -182,7 +190,7 @@ function ListHead(props: InboxProps & { withViews: boolean; onStart: (() => void
                 <Menu.Item
                   key={view}
                   leftSection={<Icon size={16} aria-hidden="true" />}
-                  rightSection={counts ? <span className={css.count}>{number(counts[view])}</span> : null}
+                  rightSection={counts ? <span className={css.count}>{number(countOf(counts, view))}</span> : null}
                   onClick={() => onFilters({ view })}
                 >
                   {viewName(view)}

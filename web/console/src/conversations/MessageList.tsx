@@ -120,11 +120,11 @@ function useStickToEnd(scroller: React.RefObject<HTMLDivElement | null>, count: 
 function useReadMarker(conversation: Conversation, messages: Message[]) {
   const queries = useQueryClient();
   const newest = messages[messages.length - 1]?.id;
-  const { id, unread } = conversation;
+  const { id, unread, mentioned } = conversation;
   const marked = useRef("");
   useEffect(() => {
     const mark = () => {
-      if (!newest || unread === 0 || document.hidden || marked.current === newest) return;
+      if (!newest || (unread === 0 && !mentioned) || document.hidden || marked.current === newest) return;
       marked.current = newest;
       markRead(id, newest)
         .then(() => {
@@ -137,7 +137,7 @@ function useReadMarker(conversation: Conversation, messages: Message[]) {
     mark();
     document.addEventListener("visibilitychange", mark);
     return () => document.removeEventListener("visibilitychange", mark);
-  }, [id, newest, unread, queries]);
+  }, [id, newest, unread, mentioned, queries]);
 }
 
 const groupGap = 5 * 60_000;

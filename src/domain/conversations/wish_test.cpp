@@ -1,0 +1,144 @@
+#include "domain/conversations/wish.h"
+
+#include <gtest/gtest.h>
+
+#include "domain/conversations/conversations_fixture.h"
+
+namespace ondam::conversations {
+namespace {
+
+TEST(Wish, is_read_in_parts) {
+    EXPECT_TRUE(read_wish_side("2026-03-11T09:00").date && read_wish_side("2026-03-11T09:00").time);
+    EXPECT_FALSE(read_wish_side("2026-03-11").time);
+    EXPECT_FALSE(read_wish_side("09:00").date);
+    EXPECT_EQ(read_wish_side("P2D").later_days, std::chrono::days(2));
+    EXPECT_EQ(read_wish_side("-PT30M").later_minutes, std::chrono::minutes(-30));
+    for (const auto* nonsense : {"", "soon", "P", "PD", "PT", "P1X", "-", "2026-02-30"}) {
+        const auto side = read_wish_side(nonsense);
+        EXPECT_FALSE(side.date || side.time || side.shifts()) << nonsense;
+    }
+}
+
+TEST(Wish, keeps_the_hour_of_the_clocks_over_a_change_of_time) {
+    const auto zone = "Europe/Berlin";
+    const auto before = *parse_rfc3339("2026-03-28T09:00:00+01:00");
+    const auto later = completed(read_wish_side("P1D"), wall_time(zone, before));
+    EXPECT_EQ(to_rfc3339(*moment_of(later, zone)), "2026-03-29T07:00:00.000Z");
+    EXPECT_FALSE(moment_of(read_wish_side("09:00"), zone));
+    EXPECT_FALSE(moment_of(read_wish_side("2026-03-11T09:00"), "Mars/Olympus"));
+}
+
+class WishTest : public ConversationsFixture {
+protected:
+    WishTest() {
+        // Monday, 9 March 2026, ten in the morning in Seoul.
+        clock.set(*parse_rfc3339("2026-03-09T10:00:00+09:00"));
+        emily = customers
+                    ->create(agent, {.name = "Emily Carter",
+                                     .identities = {{IdentityKind::email, "emily@example.com"}}})
+                    .value()
+                    .id;
+    }
+    customers::Appointment book(const char* at, const std::string& zone = "") {
+        return appointments
+            .book(agent, emily,
+                  {.title = "Check-up", .starts_at = *parse_rfc3339(at), .time_zone = zone})
+            .value();
+    }
+    ConversationId write(const std::string& text) {
+        return take(from_mail("emily@example.com", text));
+    }
+
+    CustomerId emily;
+};
+INSTANTIATE_TEST_SUITE_P(, WishTest, testing::ValuesIn(test::databases()), test::database_name);
+
+TEST_P(WishTest, takes_the_hour_from_the_appointment) {
+    const auto appointment = book("2026-03-12T09:00:00+09:00");
+    const auto id = write("Could you move my appointment to 11 March, same hour?");
+    EXPECT_EQ(field_of(id, field::appointment_id), appointment.id.text());
+    EXPECT_EQ(field_of(id, field::appointment_at), "2026-03-12T00:00:00.000Z");
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-11T00:00:00.000Z");
+    // And it is moved there with one word.
+    ASSERT_TRUE(services.conversations.move_appointment(mina, id, {}));
+    EXPECT_EQ(to_rfc3339(appointments.get(agent, appointment.id).value().starts_at),
+              "2026-03-11T00:00:00.000Z");
+}
+
+TEST_P(WishTest, takes_the_day_from_the_appointment) {
+    book("2026-03-12T09:00:00+09:00");
+    const auto id = write("예약을 오후 3시로 바꿔 주세요");
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-12T06:00:00.000Z");
+    // A second thought counts.
+    write("아니요, 예약을 다음 주 화요일 오후 3시로 변경해 주세요");
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-17T06:00:00.000Z");
+}
+
+TEST_P(WishTest, counts_from_the_appointment) {
+    book("2026-03-12T09:00:00+09:00");
+    const auto id = write("예약을 하루 미뤄 주세요");
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-13T00:00:00.000Z");
+    write("Sorry, please move my appointment half an hour earlier");
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-11T23:30:00.000Z");
+}
+
+TEST_P(WishTest, reads_hours_by_the_clocks_where_the_appointment_is_kept) {
+    book("2026-03-12T09:00:00-04:00", "America/New_York");
+    const auto id = write("Please move my appointment from 12 March 9:00 to 11 March at 10:30.");
+    EXPECT_EQ(field_of(id, field::appointment_at), "2026-03-12T13:00:00.000Z");
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-11T14:30:00.000Z");
+    // Nothing shifts with the next message.
+    write("Thank you");
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-11T14:30:00.000Z");
+}
+
+TEST_P(WishTest, knows_which_is_meant_by_its_day) {
+    book("2026-03-12T09:00:00+09:00");
+    const auto later = book("2026-03-20T14:00:00+09:00");
+    const auto id = write("3월 20일 예약을 3월 21일 같은 시간으로 옮겨 주세요");
+    EXPECT_EQ(field_of(id, field::appointment_id), later.id.text());
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-21T05:00:00.000Z");
+}
+
+TEST_P(WishTest, guesses_nothing_among_several) {
+    book("2026-03-12T09:00:00+09:00");
+    book("2026-03-20T14:00:00+09:00");
+    const auto id = write("예약을 하루 미뤄 주세요");
+    EXPECT_EQ(field_of(id, field::appointment_id), "");
+    EXPECT_EQ(field_of(id, field::wanted_at), "P1D");
+    EXPECT_EQ(services.conversations.move_appointment(mina, id, {}).error().faults.front().code,
+              "no_appointment");
+}
+
+TEST_P(WishTest, shows_nothing_of_an_appointment_to_an_unproved_sender) {
+    book("2026-03-12T09:00:00+09:00");
+    auto letter =
+        from_mail("emily@example.com", "Please move my appointment to 11 March, same hour.");
+    letter.sender.front().trust = Trust::trusted;
+    const auto id = take(letter);
+    EXPECT_EQ(field_of(id, field::appointment_id), "");
+    EXPECT_EQ(field_of(id, field::appointment_at), "");
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-11");
+}
+
+TEST_P(WishTest, follows_an_appointment_that_is_moved_elsewhere) {
+    const auto appointment = book("2026-03-12T09:00:00+09:00");
+    const auto id = write("예약을 하루 미뤄 주세요");
+    ASSERT_TRUE(appointments.change(agent, appointment.id,
+                                    {.starts_at = *parse_rfc3339("2026-03-14T09:00:00+09:00")}));
+    follow(services.reporter);
+    EXPECT_EQ(field_of(id, field::appointment_at), "2026-03-14T00:00:00.000Z");
+    EXPECT_EQ(std::ranges::count(activities_of(id), "appointment"), 1);
+}
+
+TEST_P(WishTest, leaves_what_an_agent_put_right) {
+    book("2026-03-12T09:00:00+09:00");
+    const auto id = write("예약을 하루 미뤄 주세요");
+    services.conversations.change(mina, id, {.fields = {{"wanted_at", "2026-03-30T00:00:00.000Z"}}})
+        .value();
+    write("예약을 이틀 미뤄 주세요");
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-30T00:00:00.000Z");
+}
+
+}  // namespace
+}  // namespace ondam::conversations
