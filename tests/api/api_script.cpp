@@ -1,6 +1,7 @@
 #include "api_script.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -89,9 +90,34 @@ std::string compare_arrays(const json::Array& expected, const json::Value& actua
     return {};
 }
 
+/// "~words" is anywhere in the text; "~$name:words" remembers the words with the token behind them.
+std::string compare_text(const std::string& expected, const json::Value& actual,
+                         const std::string& path, Variables& variables) {
+    const bool named = expected.starts_with("~$");
+    const auto colon = named ? expected.find(':') : 0;
+    const auto words = expected.substr(colon + 1);
+    const auto text = actual.text();
+    const auto begin = text.find(words);
+    if (begin == std::string_view::npos) {
+        return path + " is " + json::to_text(actual) + ", which does not hold " + words;
+    }
+    if (!named) return {};
+    auto end = begin + words.size();
+    while (end < text.size() &&
+           (std::isalnum(std::uint8_t(text[end])) || text[end] == '-' || text[end] == '_')) {
+        ++end;
+    }
+    variables.insert_or_assign(expected.substr(2, colon - 2),
+                               std::string(text.substr(begin, end - begin)));
+    return {};
+}
+
 std::string compare(const json::Value& expected, const json::Value& actual, const std::string& path,
                     Variables& variables) {
     if (expected.string() && *expected.string() == "*") return {};
+    if (expected.string() && expected.string()->starts_with("~")) {
+        return compare_text(*expected.string(), actual, path, variables);
+    }
     if (expected.string() && expected.string()->starts_with("$")) {
         const auto found = actual.scalar_text();
         if (!found) return path + " is neither text nor number";
@@ -136,6 +162,16 @@ void read_request(const std::string& rest, Step& step) {
     }
 }
 
+void read_answer(const std::string& status, std::string rest, Step& step) {
+    step.status = std::stoi(status);
+    if (rest.starts_with("ETag ")) {
+        const auto end = rest.find(' ', 5);
+        step.etag = rest.substr(5, end - 5);
+        rest = end == std::string::npos ? "" : std::string(text::trim(rest.substr(end)));
+    }
+    step.expected = rest;
+}
+
 /// Indented lines go on with the line before; comments and empty lines are left out.
 std::vector<std::pair<int, std::string>> logical_lines(const std::string& path) {
     std::ifstream in(path);
@@ -166,8 +202,7 @@ std::vector<Step> read_script(const std::string& path) {
         if (is_number(word)) {
             if (steps.empty())
                 throw std::runtime_error(path + ": an answer before the first request");
-            steps.back().status = std::stoi(word);
-            steps.back().expected = rest;
+            read_answer(word, rest, steps.back());
             continue;
         }
         Step step;

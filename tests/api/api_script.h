@@ -19,13 +19,16 @@ namespace ondam::test {
 ///     settle
 ///
 /// `settle` waits until every follower and job has done what the requests before it gave them to
-/// do. A body that is no JSON is a JSON string behind `<<<`. In an expected answer `...` allows
-/// more members or items, "$name" takes whatever is there and remembers it (or must equal what it
-/// remembered), and "*" is any value. A body may go on over indented lines.
+/// do. A body that is no JSON is a JSON string behind `<<<`; a body may go on over indented lines.
+/// In an expected answer `...` allows more members or items, "$name" takes whatever is there and
+/// remembers it (or must equal what it remembered), "*" is any value, "~words" a text that holds
+/// the words, and "~$name:words" remembers them with the token behind. The expected ETag stands
+/// behind the status: `200 ETag "3" {...}`. A streamed answer is the list of its lines.
 struct Step {
     int line = 0;
     std::string actor;  ///< set on `as` lines alone
     bool settles = false;
+    std::string etag;
     std::string method;
     std::string target;
     std::string body;

@@ -3,6 +3,7 @@
 
 #include "api_script.h"
 #include "api_world.h"
+#include "base/text.h"
 
 namespace ondam::test {
 namespace {
@@ -45,11 +46,30 @@ private:
         const auto response = world.send(*method, fill_in(step.target, variables),
                                          fill_in(step.body, variables), headers);
         EXPECT_EQ(response.status, step.status) << where << "\n" << response.body;
+        if (!step.etag.empty()) {
+            EXPECT_EQ(response.headers.get("ETag"), fill_in(step.etag, variables)) << where;
+        }
         if (step.expected.empty()) return 1;
-        EXPECT_EQ(mismatch(fill_in(step.expected, variables), response.body, variables), "")
-            << where << "\n"
-            << response.body;
+        const auto body = body_of(response);
+        EXPECT_EQ(mismatch(fill_in(step.expected, variables), body, variables), "") << where << "\n"
+                                                                                    << body;
         return 1;
+    }
+
+    /// A streamed answer is read whole; its lines are the items of a list.
+    static std::string body_of(const http::Response& response) {
+        if (!response.source) return response.body;
+        std::string all, chunk;
+        for (bool more = true; more;) {
+            chunk.clear();
+            more = response.source->next(chunk);
+            all += chunk;
+        }
+        std::vector<std::string> lines;
+        for (const auto line : text::split(all, '\n')) {
+            if (!line.empty()) lines.emplace_back(line);
+        }
+        return "[" + text::join(lines, ",") + "]";
     }
 
     std::string path_;

@@ -106,6 +106,8 @@ protected:
              R"({"kind":"email","value":"m@example.org"})"},
             {"POST /api/v1/customers/{id}/merges",
              R"({"customer_id":"00000000-0000-7000-8000-000000000001"})"},
+            {"POST /api/v1/conversations/{id}/merge",
+             R"({"into_id":"00000000-0000-7000-8000-000000000001"})"},
             {"POST /api/v1/held_merges/{id}/decision", R"({"decision":"merge"})"},
             {"POST /api/v1/conversations/{id}/messages",
              R"({"client_id":"2","kind":"note","body":"mine"})"},
