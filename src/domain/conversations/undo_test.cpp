@@ -81,7 +81,7 @@ TEST_P(UndoTest, merges_two_matters_of_one_customer) {
     EXPECT_EQ(row(first).id, second);
     EXPECT_EQ(row(second).status, Status::open);
     EXPECT_TRUE(row(second).waiting_since.has_value());
-    EXPECT_EQ(services.messages.draft(mina, first).value().body, "half a");
+    EXPECT_EQ(services.messages.draft(mina, first).value()->body, "half a");
     // A message that was sent before the merge is known under its old place too.
     const auto again = services.messages.send(mina, second, {.client_id = "s1", .body = "We"});
     EXPECT_TRUE(again.value().known);
