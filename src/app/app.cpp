@@ -169,7 +169,7 @@ App::App(const config::Config& given)
               .document = widget_document()}),
       maintenance(*database, jobs, clock, first_workspace.id, maintenance_tasks(*this)),
       followers(*database, journal) {
-    if (std::ranges::count(migration.applied, "0080_audit_heads") > 0) audit.seal_old_chains();
+    if (std::ranges::count(migration.applied, "0016_audit_heads") > 0) audit.seal_old_chains();
     add_routes();
     add_followers();
 }
