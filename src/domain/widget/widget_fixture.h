@@ -156,7 +156,7 @@ protected:
     surveys::Surveys surveys{services, {.public_url = "https://help.example"}};
     conversations::Reception front_desk{services.parts, services.changes, services.matter,
                                         services.links, services.routing, surveys};
-    staff::Workspaces workspaces{*database, ids, clock, audit};
+    staff::Workspaces workspaces{*database, journal, ids, clock, audit};
     channels::WebChatAdapter adapter;
     channels::Channels channels{*database, ids, clock, audit, cipher, {&adapter}};
     channels::BlockedSenders blocked{*database, ids, clock, audit};

@@ -268,7 +268,7 @@ void append_shape(std::string& out, std::string_view json, int depth) {
     bool first = true;
     for (Walk members(json); members.next() && out.size() < most; first = false) {
         if (!first) out += ',';
-        if (object) out.append("\"").append(members.key().substr(0, 64)).append("\":");
+        if (object) out.append("\"").append(text::first(members.key(), 64)).append("\":");
         append_shape(out, members.value(), depth - 1);
     }
     out += object ? '}' : ']';

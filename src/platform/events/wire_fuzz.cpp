@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "platform/events/wire.h"
 #include "platform/events/wire_text.h"
 
@@ -43,7 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             ONDAM_CHECK(event.json.starts_with("{\"type\":"));
             ONDAM_CHECK(!event.message_id.empty());
         }
-        for (const auto& refused : reading.refused) ONDAM_CHECK(refused.sample.size() <= 1'000);
+        for (const auto& refused : reading.refused)
+            ONDAM_CHECK(ondam::text::first(refused.sample, 1'000) == refused.sample);
     }
     return 0;
 }
