@@ -111,6 +111,8 @@ protected:
             {"POST /api/v1/held_merges/{id}/decision", R"({"decision":"merge"})"},
             {"POST /api/v1/conversations/{id}/messages",
              R"({"client_id":"2","kind":"note","body":"mine"})"},
+            {"POST /api/v1/conversations/{id}/messages/{message_id}/forward",
+             R"({"client_id":"3","to":["m@example.org"]})"},
             {"POST /api/v1/conversations/{id}/snooze", R"({"until":"2030-01-01T00:00:00Z"})"},
             {"POST /api/v1/conversations/{id}/appointment", "{}"},
             {"PUT /api/v1/conversations/{id}/draft", R"({"kind":"note","body":"mine"})"},
