@@ -1,9 +1,12 @@
 import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 
 import { Inbox } from "../conversations/Inbox.tsx";
 import type { Filters } from "../conversations/conversations.ts";
-import { CustomerPanel } from "../customers/CustomerPanel.tsx";
 import { inbox, type InboxSearch } from "./router.tsx";
+
+// Beside a conversation that is open, so the list needs not wait for it.
+const CustomerPanel = lazy(() => import("../customers/CustomerPanel.tsx").then((module) => ({ default: module.CustomerPanel })));
 
 /** Joins the conversations with what is shown of their customer. */
 export function InboxRoute() {
@@ -29,13 +32,15 @@ export function InboxRoute() {
       onOpen={onOpen}
       onOpenCustomer={onOpenCustomer}
       customer={(open) => (
-        <CustomerPanel
-          id={open.customer.id}
-          conversationId={open.id}
-          wantedAt={open.fields.find((field) => field.name === "wanted_at")?.value ?? null}
-          onOpenConversation={onOpen}
-          onOpenCustomer={onOpenCustomer}
-        />
+        <Suspense>
+          <CustomerPanel
+            id={open.customer.id}
+            conversationId={open.id}
+            wantedAt={open.fields.find((field) => field.name === "wanted_at")?.value ?? null}
+            onOpenConversation={onOpen}
+            onOpenCustomer={onOpenCustomer}
+          />
+        </Suspense>
       )}
     />
   );
