@@ -11,11 +11,15 @@ namespace {
 
 std::string clean(std::string_view text) { return text::make_valid_utf8(text); }
 
+/// The end of the year 9999, in seconds.
+constexpr std::int64_t latest = 253'402'300'799;
+
 std::optional<Time> read_time(const json::Value& value) {
     const auto text = value.scalar_text().value_or("");
     std::int64_t seconds = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    const bool whole = error == std::errc() && end == text.data() + text.size();
+    if (!whole || seconds < 0 || seconds > latest) return std::nullopt;
     return from_milliseconds(seconds * 1000);
 }
 
