@@ -16,18 +16,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::unique_ptr<records::Database> made_database(const std::string& path) {
+    auto database = records::open_sqlite({.path = path, .cache_mb = 64});
+    records::migrate(*database);
+    return database;
+}
+
 /// The profiler and its rows, beside an event store that a benchmark made.
 class Profiles {
 public:
     explicit Profiles(events::EventStore& store)
-        : database_(records::open_sqlite({.path = (folder_.path / "ondam.db").string()})),
+        : database_(made_database((folder_.path / "ondam.db").string())),
           journal_(clock_),
           identities_(journal_, cipher_, ids_, clock_),
           orders_(journal_),
           appointments_(*database_, journal_, identities_, ids_, clock_),
           profiler_({*database_, journal_, *store.log, *store.states, identities_, orders_,
                      appointments_, clock_}) {
-        records::migrate(*database_);
         following_ = store.log->follow(profiler_, {});
     }
 
