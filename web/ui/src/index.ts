@@ -1,2 +1,2 @@
-export { theme } from "./theme.ts";
+export { themeWith } from "./theme.ts";
 export * from "./parts.tsx";

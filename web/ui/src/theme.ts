@@ -14,8 +14,8 @@ const named: MantineColorsTuple = [
   "var(--accent-hover)",
 ];
 
-/** Components are named, not imported, so that a page loads only those it shows. */
-export const theme = createTheme({
+/** Components are named, not imported, so that a page loads only those it shows. `close` names the cross of every dialog. */
+export const themeWith = (close: string) => createTheme({
   colors: { accent: named, danger: named },
   primaryColor: "accent",
   defaultRadius: "md",
@@ -29,7 +29,7 @@ export const theme = createTheme({
     Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 80 } } } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false } },
     // Locking the scroll writes a style element, which the content security policy forbids; our pages do not scroll.
-    Modal: { defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120 } } },
-    Drawer: { defaultProps: { lockScroll: false, position: "right", transitionProps: { duration: 120 } } },
+    Modal: { defaultProps: { lockScroll: false, centered: true, closeButtonProps: { "aria-label": close }, transitionProps: { duration: 120 } } },
+    Drawer: { defaultProps: { lockScroll: false, position: "right", closeButtonProps: { "aria-label": close }, transitionProps: { duration: 120 } } },
   },
 });

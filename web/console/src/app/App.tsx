@@ -1,8 +1,9 @@
 import { i18n } from "@lingui/core";
+import { t } from "@lingui/core/macro";
 import { I18nProvider, useLingui } from "@lingui/react";
 import { MantineProvider } from "@mantine/core";
 import { Refusal, whenSignedOut } from "@ondam/api";
-import { theme } from "@ondam/ui";
+import { themeWith } from "@ondam/ui";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -41,7 +42,7 @@ function Translated() {
   const { i18n: active } = useLingui();
   return useMemo(
     () => (
-      <MantineProvider key={active.locale} theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+      <MantineProvider key={active.locale} theme={themeWith(t`Close`)} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />
           <Toasts />
