@@ -405,6 +405,7 @@ dead_letters.size bigint NOT NULL
 dead_letters.file_id text NOT NULL
 dead_letters.received_at bigint NOT NULL
 dead_letters.replayed_at bigint
+dead_letters.origin text
 dead_letters CONSTRAINT dead_letters_pkey PRIMARY KEY (workspace, id)
 CREATE INDEX dead_letters_by_channel ON dead_letters USING btree (workspace, channel_id, received_at, id)
 CREATE UNIQUE INDEX dead_letters_pkey ON dead_letters USING btree (workspace, id)

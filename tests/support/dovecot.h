@@ -42,8 +42,8 @@ public:
 
     /// Puts a mail into the inbox of the user, as a delivery agent does; IDLE hears of it. The
     /// file's time is when the server got it.
-    void deliver(const std::string& raw, const std::string& user = "desk",
-                 std::optional<Time> came_at = std::nullopt) {
+    std::filesystem::path deliver(const std::string& raw, const std::string& user = "desk",
+                                  std::optional<Time> came_at = std::nullopt) {
         const auto inbox = folder_.path() / "mail" / user / "Maildir";
         for (const auto* part : {"tmp", "new", "cur"}) {
             std::filesystem::create_directories(inbox / part);
@@ -62,6 +62,7 @@ public:
             ::utimes((inbox / "tmp" / name).c_str(), times);
         }
         std::filesystem::rename(inbox / "tmp" / name, inbox / "new" / name);
+        return inbox / "new" / name;
     }
 
     /// As a crash would; the mails stay.

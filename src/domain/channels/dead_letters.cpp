@@ -35,13 +35,15 @@ DeadLetters::DeadLetters(records::Database& database, files::Store& store, const
 
 void DeadLetters::add(const Channel& channel, const New& letter) const {
     // The id is made of the bytes, so that a letter met again after a crash is still one letter.
-    const auto id = uuid_v5(channel.id.uuid, crypto::sha256(letter.raw));
+    const auto& whole = letter.origin.empty() ? letter.raw : letter.origin;
+    const auto id = uuid_v5(channel.id.uuid, crypto::sha256(whole));
     store_.put(FileId{id}, letter.raw);
     const auto size = letter.size > 0 ? letter.size : std::int64_t(letter.raw.size());
     database_.write([&](records::Transaction& transaction) {
         transaction.run(sql::insert_dead_letter, channel.workspace, DeadLetterId{id}, channel.id,
                         letter.reason_code, letter.reason_message, shown(letter.sender),
-                        shown(letter.subject), size, FileId{id}, clock_.now());
+                        shown(letter.subject), size, FileId{id}, clock_.now(),
+                        letter.origin.empty() ? std::nullopt : std::optional(letter.origin));
     });
 }
 
@@ -92,8 +94,12 @@ Result<std::string> DeadLetters::raw(const staff::Actor& actor, ChannelId channe
 
 Result<DeadLetter> DeadLetters::replay(const staff::Actor& actor, const OpenChannel& channel,
                                        DeadLetterId id, Retaker& retaker) const {
-    const auto bytes = TRY(raw(actor, channel.channel.id, id));
-    TRY(retaker.take_again(channel, bytes));
+    Buried buried;
+    buried.raw = TRY(raw(actor, channel.channel.id, id));
+    const auto row = find(actor, channel.channel.id, id);
+    if (!row) return not_found();
+    buried.origin = row->get<std::optional<std::string>>("origin").value_or("");
+    TRY(retaker.take_again(channel, buried));
     database_.write([&](records::Transaction& transaction) {
         transaction.run(sql::set_dead_letter_replayed, actor.workspace, channel.channel.id, id,
                         clock_.now());

@@ -16,7 +16,7 @@ using DeadLetterId = Id<struct DeadLetterTag>;
 struct DeadLetter {
     DeadLetterId id;
     ChannelId channel;
-    std::string reason_code;  ///< `too_large`, `not_a_mail`, `loop`, `own_address`, `bounce`, …
+    std::string reason_code;  ///< `too_large`, `not_fetched`, `not_a_mail`, `loop`, `bounce`, …
     std::string reason_message;
     std::optional<std::string> sender;
     std::optional<std::string> subject;
@@ -25,13 +25,19 @@ struct DeadLetter {
     std::optional<Time> replayed_at;
 };
 
-/// Takes a channel's raw input once more, because a person asked for it.
+/// What a dead letter holds to be taken in once more.
+struct Buried {
+    std::string raw;     ///< all of it, or what could be had
+    std::string origin;  ///< where the channel finds the whole; empty when `raw` is the whole
+};
+
+/// Takes a channel's input once more, because a person asked for it.
 class Retaker {
 public:
     virtual ~Retaker() = default;
     virtual ChannelKind kind() const = 0;
     /// Refuses with `conflict` and the reason when it still cannot be taken in.
-    virtual Result<void> take_again(const OpenChannel& channel, std::string_view raw) = 0;
+    virtual Result<void> take_again(const OpenChannel& channel, const Buried& buried) = 0;
 };
 
 /// Owns `dead_letters`.
@@ -46,8 +52,10 @@ public:
         std::string subject = {};
         std::int64_t size = 0;  ///< of the whole, when `raw` is only its beginning
         std::string raw;
+        std::string origin = {};  ///< as of Buried
     };
-    /// Durable when it returns. The same bytes of a channel are one letter.
+    /// Durable when it returns. The same bytes of a channel are one letter, and so is the same
+    /// origin.
     void add(const Channel& channel, const New& letter) const;
 
     struct Page {

@@ -28,7 +28,7 @@ class MailInboxTest : public testing::TestWithParam<records::Dialect> {
 protected:
     MailInbox::Taken take(const std::string& raw) {
         return inbox.take(*inbox.mailbox_of(*channels.open(channel)),
-                          {.uid = 1, .size = raw.size(), .is_header_only = false, .raw = raw});
+                          {.uid = 1, .size = raw.size(), .is_header_only = false, .raw = raw}, 1);
     }
     std::vector<DeadLetter> letters() {
         return house.dead_letters.list(house.actor, channel, std::nullopt, 10).value().items;
@@ -77,6 +77,7 @@ protected:
                      .blocked = house.blocked,
                      .dead_letters = house.dead_letters,
                      .reply_key = reply_key,
+                     .adapter = house.email,
                      .intake = house.intake}};
     ChannelId channel = make();
     OutgoingMessage last_sent;
@@ -157,7 +158,7 @@ TEST_P(MailInboxTest, keeps_the_bytes_of_what_it_cannot_read) {
 TEST_P(MailInboxTest, keeps_the_header_of_what_is_too_large) {
     const std::string header = "From: ann@x.kr\r\nSubject: Film\r\nMessage-ID: <f@x>\r\n\r\n";
     inbox.take(*inbox.mailbox_of(*channels.open(channel)),
-               {.uid = 1, .size = 100u << 20, .is_header_only = true, .raw = header});
+               {.uid = 1, .size = 100u << 20, .is_header_only = true, .raw = header}, 1);
     ASSERT_EQ(letters().size(), 1u);
     EXPECT_EQ(letters()[0].reason_code, "too_large");
     EXPECT_EQ(letters()[0].subject, "Film");

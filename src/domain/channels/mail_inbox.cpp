@@ -1,6 +1,7 @@
 #include "domain/channels/mail_inbox.h"
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 #include "base/log.h"
@@ -79,6 +80,19 @@ bool is_too_much(const mail::ParsedMail& mail) {
            mail.html.size() > longest_html || text::length(mail.text) > longest_text;
 }
 
+/// Where a mail lies: its UID, what that belongs to, and the mailbox.
+std::string origin_of(const MailInbox::Mailbox& mailbox, std::uint32_t uid_validity,
+                      std::uint32_t uid) {
+    return std::to_string(uid) + " " + std::to_string(uid_validity) + " " +
+           mailbox.settings.mailbox();
+}
+
+std::uint32_t uid_of(std::string_view origin) {
+    std::uint32_t uid = 0;
+    std::from_chars(origin.data(), origin.data() + origin.size(), uid);
+    return uid;
+}
+
 std::string words_of(const Refusal& refusal, std::string fallback) {
     if (refusal.faults.empty() || refusal.faults.front().message.empty()) return fallback;
     return refusal.faults.front().message;
@@ -97,37 +111,77 @@ std::optional<MailInbox::Mailbox> MailInbox::mailbox_of(const OpenChannel& chann
     return mailbox;
 }
 
-MailInbox::Taken MailInbox::take(const Mailbox& mailbox, const mail::FetchedMail& fetched) {
+MailInbox::Taken MailInbox::take(const Mailbox& mailbox, const mail::FetchedMail& fetched,
+                                 std::uint32_t uid_validity) {
     mail::ParsedMail parsed;
-    auto verdict = fetched.is_header_only
-                       ? Verdict{Taken::dead_letter, "too_large",
-                                 "The mail has " + std::to_string(fetched.size >> 20) +
-                                     " MB. Only its header was fetched; it still lies in the "
-                                     "mailbox."}
-                       : judge(mailbox, fetched.raw, parsed);
+    const auto verdict = judge(mailbox, fetched, parsed);
     if (verdict.taken != Taken::dead_letter) return verdict.taken;
-    if (fetched.is_header_only) {
-        if (auto header = mail::parse(fetched.raw)) parsed = std::move(*header);
-    }
+    const bool is_whole = !fetched.is_header_only && fetched.refusal.empty();
     const auto sender = parsed.from.empty() ? std::string() : parsed.from.front().address;
-    parts_.dead_letters.add(mailbox.channel.channel, {.reason_code = verdict.code,
-                                                      .reason_message = verdict.reason,
-                                                      .sender = sender,
-                                                      .subject = parsed.subject,
-                                                      .size = std::int64_t(fetched.size),
-                                                      .raw = fetched.raw});
+    parts_.dead_letters.add(
+        mailbox.channel.channel,
+        {.reason_code = verdict.code,
+         .reason_message = verdict.reason,
+         .sender = sender,
+         .subject = parsed.subject,
+         .size = std::int64_t(fetched.size),
+         .raw = fetched.raw,
+         .origin = is_whole ? "" : origin_of(mailbox, uid_validity, fetched.uid)});
     log::info("mail.dead_letter",
               {{"channel", mailbox.channel.channel.id.text()}, {"reason", verdict.code}});
     return Taken::dead_letter;
 }
 
-Result<void> MailInbox::take_again(const OpenChannel& channel, std::string_view raw) {
+Result<void> MailInbox::take_again(const OpenChannel& channel, const Buried& buried) {
     const auto mailbox = mailbox_of(channel);
     if (!mailbox) return conflict("", "settings", "The channel's settings are not complete.");
+    mail::FetchedMail fetched{.raw = buried.raw};
+    if (!buried.origin.empty()) fetched = TRY(fetch_again(*mailbox, buried.origin));
     mail::ParsedMail parsed;
-    const auto verdict = judge(*mailbox, raw, parsed);
+    const auto verdict = judge(*mailbox, fetched, parsed);
     if (verdict.taken == Taken::dead_letter) return conflict("", verdict.code, verdict.reason);
     return {};
+}
+
+/// A person waits for it, as for the test of a channel.
+Result<mail::FetchedMail> MailInbox::fetch_again(const Mailbox& mailbox,
+                                                 std::string_view origin) const {
+    const auto refused = [](const Refusal& refusal) {
+        const auto fault = connect_fault(refusal);
+        return conflict("", fault.code, fault.message);
+    };
+    const auto workspace = mailbox.channel.channel.workspace;
+    auto client = parts_.adapter.connect(workspace, mailbox.settings);
+    if (!client) return refused(client.error());
+    const auto state = (*client)->select(mailbox.settings.folder);
+    if (!state) return refused(state.error());
+    const auto uid = uid_of(origin);
+    if (origin_of(mailbox, state->uid_validity, uid) != origin) {
+        return conflict("", "mailbox_changed",
+                        "This is another mailbox now, or the server has numbered its mails anew.");
+    }
+    auto found = (*client)->fetch_one(uid, mail::FetchRequest{}.max_mail_bytes);
+    if (!found) return refused(found.error());
+    (*client)->logout();
+    if (!*found) return conflict("", "deleted", "The mail is no longer in the mailbox.");
+    return std::move(**found);
+}
+
+MailInbox::Verdict MailInbox::judge(const Mailbox& mailbox, const mail::FetchedMail& fetched,
+                                    mail::ParsedMail& parsed) {
+    if (!fetched.is_header_only && fetched.refusal.empty()) {
+        return judge(mailbox, fetched.raw, parsed);
+    }
+    if (auto header = mail::parse(fetched.raw)) parsed = std::move(*header);
+    if (fetched.refusal.empty()) {
+        return {Taken::dead_letter, "too_large",
+                "The mail has " + std::to_string(fetched.size >> 20) +
+                    " MB. Only its header was fetched; it still lies in the mailbox."};
+    }
+    return {Taken::dead_letter, "not_fetched",
+            "The mail could not be fetched: it lies in the mailbox under the UID " +
+                std::to_string(fetched.uid) + ", and the server says: " +
+                text::one_line(text::first(fetched.refusal, 300))};
 }
 
 MailInbox::Verdict MailInbox::judge(const Mailbox& mailbox, std::string_view raw,

@@ -36,12 +36,13 @@ public:
         const BlockedSenders& blocked;
         const DeadLetters& dead_letters;
         const mail::ReplyKey& reply_key;
+        EmailAdapter& adapter;
         Intake& intake;
     };
     explicit MailInbox(const Parts& parts) : parts_(parts) {}
 
     ChannelKind kind() const override { return ChannelKind::email; }
-    Result<void> take_again(const OpenChannel& channel, std::string_view raw) override;
+    Result<void> take_again(const OpenChannel& channel, const Buried& buried) override;
 
     /// A mailbox and what is ours besides it: mails from there are our own come back.
     struct Mailbox {
@@ -52,8 +53,10 @@ public:
     std::optional<Mailbox> mailbox_of(const OpenChannel& channel) const;
 
     enum class Taken { message, duplicate, report, blocked, dead_letter };
-    /// Durable when it returns. The same mail any number of times is one message.
-    Taken take(const Mailbox& mailbox, const mail::FetchedMail& fetched);
+    /// Durable when it returns. The same mail any number of times is one message. The UID under
+    /// which it lies in the mailbox means something under this UIDVALIDITY.
+    Taken take(const Mailbox& mailbox, const mail::FetchedMail& fetched,
+               std::uint32_t uid_validity);
 
 private:
     /// What became of it, or why it belongs to the dead letters.
@@ -62,7 +65,10 @@ private:
         std::string code;
         std::string reason;
     };
+    Verdict judge(const Mailbox& mailbox, const mail::FetchedMail& fetched,
+                  mail::ParsedMail& parsed);
     Verdict judge(const Mailbox& mailbox, std::string_view raw, mail::ParsedMail& parsed);
+    Result<mail::FetchedMail> fetch_again(const Mailbox& mailbox, std::string_view origin) const;
     Verdict take_report(const Channel& channel, const mail::ParsedMail& parsed,
                         const mail::Classification& found) const;
     bool apply_report(records::Transaction& transaction, const Channel& channel,

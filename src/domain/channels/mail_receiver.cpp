@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "mailboxes_sql.h"
 
 namespace ondam::channels {
@@ -15,8 +16,19 @@ constexpr auto longest_idle = std::chrono::minutes(9);
 constexpr auto longest_pause = std::chrono::minutes(5);
 constexpr std::size_t mails_at_once = 50;
 
-milliseconds pause_after(int failures) {
-    const auto pause = milliseconds(500) * (1 << std::min(failures, 10));
+/// A mail that is refused while others come is at fault itself.
+constexpr int tries_among_others = 3;
+
+/// When nothing comes, the server may be ill: a minute of tries, and the better part of an hour
+/// where it says itself that this passes (RFC 5530). For good it holds no mailbox up.
+int tries_alone(std::string_view refusal) {
+    const auto words = text::lower_ascii(refusal);
+    const auto says = [&](std::string_view code) { return words.find(code) != std::string::npos; };
+    return says("[unavailable]") || says("[inuse]") || says("[limit]") ? 18 : 8;
+}
+
+milliseconds pause_after(int failures, milliseconds first) {
+    const auto pause = first * (1 << std::min(failures, 10));
     return std::min<milliseconds>(pause, longest_pause);
 }
 
@@ -66,7 +78,7 @@ void Mailboxes::Receiver::run(const std::stop_token& stop) {
             log::warning("mailbox.interrupted",
                          {{"channel", channel_.channel.id.text()}, {"error", error.what()}});
         }
-        sleep(stop, pause_after(failures_++));
+        sleep(stop, pause_after(failures_++, parts_.first_pause));
     }
 }
 
@@ -88,6 +100,11 @@ std::optional<ConnectFault> Mailboxes::Receiver::follow(const std::stop_token& s
     const auto state = client.select(mailbox_->settings.folder);
     if (!state) return connect_fault(state.error());
     cursor_ = start_at(*state);
+    if (cursor_.uid_validity != seen_validity_) {
+        seen_validity_ = cursor_.uid_validity;
+        one_by_one_until_ = 0;
+        tries_.clear();
+    }
     save(cursor_, false);
     show("ok", "", "");
     while (!stop.stop_requested()) {
@@ -130,9 +147,9 @@ std::optional<ConnectFault> Mailboxes::Receiver::drain(const std::stop_token& st
     while (!stop.stop_requested()) {
         mail::FetchRequest request;
         request.after_uid = cursor_.last_uid;
-        request.count = mails_at_once;
+        request.count = cursor_.last_uid < one_by_one_until_ ? 1 : mails_at_once;
         const auto mails = client.fetch(request);
-        if (!mails) return connect_fault(mails.error());
+        if (!mails) return broken(client, mails.error());
         if (mails->empty()) {
             if (cursor_.last_uid + 1 < renumbered_below_) {
                 cursor_.last_uid = renumbered_below_ - 1;  // The newest were deleted.
@@ -140,13 +157,59 @@ std::optional<ConnectFault> Mailboxes::Receiver::drain(const std::stop_token& st
             }
             return std::nullopt;
         }
-        for (const auto& fetched : *mails) {
-            if (!is_too_old(fetched)) parts_.inbox.take(*mailbox_, fetched);
-            cursor_.last_uid = fetched.uid;
-        }
-        save(cursor_, true);
+        const auto began_at = cursor_.last_uid;
+        auto fault = take(*mails);
+        if (cursor_.last_uid != began_at) save(cursor_, true);
+        if (fault) return fault;
     }
     return std::nullopt;
+}
+
+/// In their order; before one that the server may hand out at the next try it ends.
+std::optional<ConnectFault> Mailboxes::Receiver::take(const std::vector<mail::FetchedMail>& mails) {
+    const auto is_refused = [&](const mail::FetchedMail& fetched) {
+        return !fetched.refusal.empty() && !is_too_old(fetched);
+    };
+    const bool has_others = !std::ranges::all_of(mails, is_refused);
+    for (const auto& fetched : mails) {
+        if (is_refused(fetched)) ++tries_[fetched.uid];
+    }
+    for (const auto& fetched : mails) {
+        const int enough = has_others ? tries_among_others : tries_alone(fetched.refusal);
+        if (is_refused(fetched) && tries_[fetched.uid] < enough) {
+            return ConnectFault{"mail_refused",
+                                "The server does not hand out the mail with the UID " +
+                                    std::to_string(fetched.uid) + ": " + fetched.refusal,
+                                "fetch"};
+        }
+        if (!is_too_old(fetched)) {
+            parts_.inbox.take(*mailbox_, fetched, cursor_.uid_validity);
+        }
+        move_to(fetched.uid);
+    }
+    return std::nullopt;
+}
+
+/// The session is over. When it ended over one mail again and again, as it does with servers that
+/// fall over a mail, that mail is given up like one that is refused.
+std::optional<ConnectFault> Mailboxes::Receiver::broken(const mail::ImapClient& client,
+                                                        const Refusal& refusal) {
+    auto fault = connect_fault(refusal);
+    const auto [first, last] = client.asked();
+    if (first != last) one_by_one_until_ = last;
+    if (first == 0 || first != last) return fault;
+    const mail::FetchedMail lost{.uid = first, .refusal = fault.message};
+    if (++tries_[first] < tries_alone("")) return fault;
+    parts_.inbox.take(*mailbox_, lost, cursor_.uid_validity);
+    move_to(first);
+    save(cursor_, true);
+    return fault;
+}
+
+void Mailboxes::Receiver::move_to(std::uint32_t uid) {
+    cursor_.last_uid = uid;
+    failures_ = 0;
+    tries_.erase(tries_.begin(), tries_.upper_bound(uid));
 }
 
 void Mailboxes::Receiver::save(const MailCursor& cursor, bool has_mail) {

@@ -25,6 +25,7 @@ public:
         EmailAdapter& adapter;
         MailInbox& inbox;
         const Clock& clock;
+        milliseconds first_pause{500};  ///< after a fault; each further one doubles it
     };
     explicit Mailboxes(const Parts& parts);
     ~Mailboxes();

@@ -110,6 +110,7 @@ protected:
                      .blocked = house.blocked,
                      .dead_letters = house.dead_letters,
                      .reply_key = reply_key,
+                     .adapter = house.email,
                      .intake = house.intake}};
     ChannelId channel = make();
     std::unique_ptr<Mailboxes> mailboxes;

@@ -82,6 +82,7 @@ protected:
                      .blocked = house.blocked,
                      .dead_letters = house.dead_letters,
                      .reply_key = house.reply_key,
+                     .adapter = house.email,
                      .intake = house.intake}};
 };
 INSTANTIATE_TEST_SUITE_P(, OAuthMailboxTest, testing::ValuesIn(test::databases()),

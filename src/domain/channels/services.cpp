@@ -44,6 +44,7 @@ Services::Services(const Parts& parts)
             .blocked = parts.adapters.blocked,
             .dead_letters = dead_letters,
             .reply_key = parts.adapters.reply_key,
+            .adapter = parts.adapters.email,
             .intake = intake}),
       mailboxes({.database = parts.database,
                  .channels = parts.channels,

@@ -172,8 +172,8 @@ void WhatsAppInbox::bury(const Channel& channel, const json::Value& value,
                   .raw = envelope(value, message)});
 }
 
-Result<void> WhatsAppInbox::take_again(const OpenChannel& channel, std::string_view raw) {
-    const auto value = TRY(json::parse(raw));
+Result<void> WhatsAppInbox::take_again(const OpenChannel& channel, const Buried& buried) {
+    const auto value = TRY(json::parse(buried.raw));
     const auto read = wire::read_message(value, value["messages"][0]);
     if (!read.not_understood.empty()) {
         return conflict("", "not_understood", read.not_understood);

@@ -29,7 +29,7 @@ public:
     explicit WhatsAppInbox(const Parts& parts);
 
     ChannelKind kind() const override { return ChannelKind::whatsapp; }
-    Result<void> take_again(const OpenChannel& channel, std::string_view raw) override;
+    Result<void> take_again(const OpenChannel& channel, const Buried& buried) override;
 
     /// GET: the provider asks whether this address is ours.
     Result<http::Response> confirm(const http::Request& request) const;

@@ -1,13 +1,12 @@
 #include "platform/mail/imap_client.h"
 
 #include <algorithm>
-#include <charconv>
 #include <deque>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "base/text.h"
-#include "platform/mail/message.h"
+#include "platform/mail/imap_text.h"
 #include "platform/mail/stream.h"
 
 namespace ondam::mail {
@@ -16,79 +15,21 @@ namespace {
 /// Servers close an idle session after half an hour (RFC 2177).
 constexpr std::chrono::minutes longest_idle(25);
 
-/// One response: its text with each literal replaced by "{}", and the literals in order.
-struct Response {
-    std::string text;
-    std::vector<std::string> literals;
-};
+using imap::internal_date;
+using imap::number_after;
+using imap::number_at;
+using imap::Response;
 
 struct Listed {
     std::uint32_t uid = 0;
-    std::uint64_t size = 0;
-    std::optional<Time> received_at;
+    std::optional<std::uint64_t> size = {};
+    std::optional<Time> received_at = {};
 };
 
-std::optional<std::uint64_t> number_at(std::string_view text, std::size_t at) {
-    std::uint64_t value = 0;
-    if (at >= text.size()) return std::nullopt;
-    const auto [end, error] = std::from_chars(text.data() + at, text.data() + text.size(), value);
-    return error == std::errc() && end != text.data() + at ? std::optional(value) : std::nullopt;
-}
-
-/// The number behind a word: "UID 17" in a FETCH response.
-std::optional<std::uint64_t> number_after(std::string_view text, std::string_view word) {
-    const auto lower = text::lower_ascii(text);
-    const auto found = lower.find(word);
-    return found == std::string::npos ? std::nullopt : number_at(text, found + word.size());
-}
-
-/// The date in a FETCH response: INTERNALDATE "12-Mar-2026 18:00:00 +0900".
-std::optional<Time> internal_date(std::string_view text) {
-    constexpr std::string_view word = "internaldate \"";
-    const auto found = text::lower_ascii(text).find(word);
-    if (found == std::string::npos) return std::nullopt;
-    const auto from = found + word.size();
-    return parse_date(text.substr(from, text.find('"', from) - from));
-}
-
-std::string quoted(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out.push_back('\\');
-        out.push_back(c);
-    }
-    return out + '"';
-}
-
-/// IMAP's own UTF-7 (RFC 3501 §5.1.3): base64 of UTF-16 with a comma, between & and -.
-std::string mailbox_name(std::string_view utf8) {
-    std::string out;
-    std::string units;
-    const auto flush = [&] {
-        if (units.empty()) return;
-        auto encoded = text::replace_all(text::base64(units), "/", ",");
-        encoded = text::replace_all(std::move(encoded), "=", "");
-        out += "&" + encoded + "-";
-        units.clear();
-    };
-    const auto add_unit = [&](unsigned unit) {
-        units.push_back(char(unit >> 8 & 255U));
-        units.push_back(char(unit & 255U));
-    };
-    for (std::size_t at = 0; at < utf8.size();) {
-        const auto code = std::uint32_t(text::take_code_point(utf8, at));
-        if (code >= ' ' && code < 0x7f) {
-            flush();
-            out += code == '&' ? std::string("&-") : std::string(1, char(code));
-        } else if (code < 0x10000) {
-            add_unit(code);
-        } else {
-            add_unit(0xD800 + ((code - 0x10000) >> 10));
-            add_unit(0xDC00 + ((code - 0x10000) & 0x3FF));
-        }
-    }
-    flush();
-    return out;
+std::string set_of(const std::vector<std::uint32_t>& uids) {
+    std::string set;
+    for (const auto uid : uids) set += (set.empty() ? "" : ",") + std::to_string(uid);
+    return set;
 }
 
 bool is_one_line(std::string_view text) {
@@ -105,6 +46,7 @@ struct ImapClient::Session {
     std::uint32_t messages = 0;
     bool has_changed = false;  ///< the server spoke of a change that nobody has fetched yet
     std::deque<Listed> pending;
+    Asked asked;
     std::uint64_t most_literal = 0;
 
     Session() = default;
@@ -226,7 +168,8 @@ struct ImapClient::Session {
             command = "AUTHENTICATE PLAIN " +
                       text::base64(nul + credentials.user + nul + credentials.secret);
         } else {
-            command = "LOGIN " + quoted(credentials.user) + " " + quoted(credentials.secret);
+            command = "LOGIN " + imap::quoted(credentials.user) + " " +
+                      imap::quoted(credentials.secret);
         }
         const auto answer = run(command);
         if (!answer) {
@@ -242,38 +185,109 @@ struct ImapClient::Session {
         return {};
     }
 
-    Result<void> list_after(std::uint32_t uid) {
-        pending.clear();
-        const auto command =
-            "UID FETCH " + std::to_string(uid + 1) + ":* (UID RFC822.SIZE INTERNALDATE)";
-        TRY(run(command, [&](const Response& response) {
+    /// Asks for nothing that a server must read a mail for: one that it cannot read is listed too.
+    Result<std::deque<Listed>> list(const std::string& uids) {
+        std::deque<Listed> listed;
+        asked = {};
+        TRY(run("UID FETCH " + uids + " (UID)", [&](const Response& response) {
             const auto found = number_after(response.text, "uid ");
-            const auto size = number_after(response.text, "rfc822.size ");
-            // "n:*" always names the last mail, even when it is older.
-            if (found && size && *found > uid) {
-                pending.push_back({std::uint32_t(*found), *size, internal_date(response.text)});
-            }
+            if (found) listed.push_back({.uid = std::uint32_t(*found)});
         }));
-        std::ranges::sort(pending, {}, &Listed::uid);
+        std::ranges::sort(listed, {}, &Listed::uid);
+        return listed;
+    }
+
+    /// Sets what the server says about these, which may be less than all even when it answers NO.
+    Result<void> ask_sizes(const std::vector<std::uint32_t>& uids, std::deque<Listed>& of) {
+        asked = {uids.front(), uids.back()};
+        const auto command = "UID FETCH " + set_of(uids) + " (UID RFC822.SIZE INTERNALDATE)";
+        const auto answer = run(command, [&](const Response& response) {
+            const auto uid = number_after(response.text, "uid ").value_or(0);
+            const auto listed = std::ranges::find(of, std::uint32_t(uid), &Listed::uid);
+            if (listed == of.end()) return;
+            listed->size = number_after(response.text, "rfc822.size ");
+            listed->received_at = internal_date(response.text);
+        });
+        if (!answer && code_of(answer.error()) != "no") return answer.error();
         return {};
     }
 
-    Result<void> fetch_bodies(const std::vector<Listed>& wanted, std::string_view section,
-                              std::vector<FetchedMail>& out) {
-        if (wanted.empty()) return {};
-        std::string uids;
-        for (const auto& one : wanted) {
-            uids += (uids.empty() ? "" : ",") + std::to_string(one.uid);
+    /// Of the first `count`; one whose size cannot be had stays without.
+    Result<void> learn_sizes(std::deque<Listed>& of, std::size_t count) {
+        std::vector<std::uint32_t> uids;
+        for (std::size_t i = 0; i < std::min(count, of.size()); ++i) {
+            if (!of[i].size) uids.push_back(of[i].uid);
         }
-        const auto command = "UID FETCH " + uids + " (UID BODY.PEEK[" + std::string(section) + "])";
+        if (!uids.empty()) TRY(ask_sizes(uids, of));
+        if (uids.size() <= 1) return {};
+        for (const auto uid : uids) {
+            const auto listed = std::ranges::find(of, uid, &Listed::uid);
+            if (!listed->size) TRY(ask_sizes({uid}, of));
+        }
+        return {};
+    }
+
+    /// Adds what the server hands out: not all that was asked for, maybe, even when it answers NO.
+    Result<void> ask_for(const std::vector<Listed>& wanted, std::string_view section,
+                         std::vector<FetchedMail>& out) {
+        asked = {wanted.front().uid, wanted.back().uid};
+        std::vector<std::uint32_t> uids;
+        for (const auto& one : wanted) uids.push_back(one.uid);
+        const auto command =
+            "UID FETCH " + set_of(uids) + " (UID BODY.PEEK[" + std::string(section) + "])";
         TRY(run(command, [&](Response& response) {
             const auto uid = number_after(response.text, "uid ");
             const auto listed =
                 uid ? std::ranges::find(wanted, std::uint32_t(*uid), &Listed::uid) : wanted.end();
-            if (listed == wanted.end() || response.literals.empty()) return;
-            out.push_back({listed->uid, listed->size, !section.empty(),
-                           std::move(response.literals.front()), listed->received_at});
+            if (listed == wanted.end()) return;
+            auto body = imap::take_body(response, section);
+            if (!body) return;
+            out.push_back({.uid = listed->uid,
+                           .size = listed->size.value_or(body->size()),
+                           .is_header_only = !section.empty(),
+                           .raw = std::move(*body),
+                           .received_at = listed->received_at});
         }));
+        return {};
+    }
+
+    Result<bool> is_listed(std::uint32_t uid) {
+        const auto listed = TRY(list(std::to_string(uid)));
+        return std::ranges::find(listed, uid, &Listed::uid) != listed.end();
+    }
+
+    /// Nothing when the mail was deleted meanwhile.
+    Result<std::optional<FetchedMail>> fetch_alone(const Listed& one, std::string_view section) {
+        std::vector<FetchedMail> mails;
+        const auto answer = ask_for({one}, section, mails);
+        if (!mails.empty()) return std::optional(std::move(mails.front()));
+        if (!answer && code_of(answer.error()) != "no") return answer.error();
+        if (!TRY(is_listed(one.uid))) return std::optional<FetchedMail>();
+        FetchedMail refused{.uid = one.uid, .size = one.size.value_or(0), .received_at = one.received_at};
+        refused.refusal = answer ? "OK, without the mail" : words_of(answer.error());
+        if (section.empty()) {
+            const auto header = ask_for({one}, "HEADER", mails);
+            if (!header && code_of(header.error()) != "no") return header.error();
+            if (!mails.empty()) refused.raw = std::move(mails.front().raw);
+        }
+        return std::optional(std::move(refused));
+    }
+
+    /// Together, and one by one what did not come with the others: a server may refuse all of a
+    /// command for one mail that it cannot read.
+    Result<void> fetch_bodies(const std::vector<Listed>& wanted, std::string_view section,
+                              std::vector<FetchedMail>& out) {
+        if (wanted.empty()) return {};
+        std::vector<FetchedMail> mails;
+        if (wanted.size() > 1) {
+            const auto answer = ask_for(wanted, section, mails);
+            if (!answer && code_of(answer.error()) != "no") return answer.error();
+        }
+        for (const auto& one : wanted) {
+            if (std::ranges::find(mails, one.uid, &FetchedMail::uid) != mails.end()) continue;
+            if (auto alone = TRY(fetch_alone(one, section))) mails.push_back(std::move(*alone));
+        }
+        std::ranges::move(mails, std::back_inserter(out));
         return {};
     }
 
@@ -361,7 +375,7 @@ Result<MailboxState> ImapClient::select(std::string_view mailbox) {
     MailboxState state;
     session_->pending.clear();
     const auto answer =
-        session_->run("SELECT " + quoted(mailbox_name(mailbox)), [&](const Response& response) {
+        session_->run("SELECT " + imap::quoted(imap::mailbox_name(mailbox)), [&](const Response& response) {
             if (const auto value = number_after(response.text, "[uidvalidity ")) {
                 state.uid_validity = std::uint32_t(*value);
             }
@@ -387,20 +401,38 @@ Result<std::vector<FetchedMail>> ImapClient::fetch(const FetchRequest& request) 
     }
 }
 
+Result<std::optional<FetchedMail>> ImapClient::fetch_one(std::uint32_t uid,
+                                                         std::uint64_t max_mail_bytes) {
+    session_->most_literal = max_mail_bytes + (std::uint64_t(1) << 20);
+    auto listed = TRY(session_->list(std::to_string(uid)));
+    TRY(session_->learn_sizes(listed, 1));
+    if (listed.empty()) return std::optional<FetchedMail>();
+    const auto& mail = listed.front();
+    return session_->fetch_alone(mail, mail.size.value_or(0) <= max_mail_bytes ? "" : "HEADER");
+}
+
+ImapClient::Asked ImapClient::asked() const { return session_->asked; }
+
 Result<std::vector<FetchedMail>> ImapClient::Session::fetch_batch(const FetchRequest& request) {
     while (!pending.empty() && pending.front().uid <= request.after_uid) pending.pop_front();
     most_literal = request.max_mail_bytes + (std::uint64_t(1) << 20);
-    if (pending.empty()) TRY(list_after(request.after_uid));
+    if (pending.empty()) {
+        pending = TRY(list(std::to_string(request.after_uid + 1) + ":*"));
+        // "n:*" always names the last mail, even when it is older.
+        std::erase_if(pending, [&](const Listed& one) { return one.uid <= request.after_uid; });
+    }
+    TRY(learn_sizes(pending, request.count));
 
     std::vector<Listed> whole;
     std::vector<Listed> too_large;
     std::uint64_t bytes = 0;
     while (!pending.empty() && whole.size() + too_large.size() < request.count) {
         const auto next = pending.front();
-        const bool fits = next.size <= request.max_mail_bytes;
-        const bool is_full = fits && bytes > 0 && bytes + next.size > request.batch_bytes;
+        const auto size = next.size.value_or(0);
+        const bool fits = size <= request.max_mail_bytes;
+        const bool is_full = fits && bytes > 0 && bytes + size > request.batch_bytes;
         if (is_full) break;
-        if (fits) bytes += next.size;
+        if (fits) bytes += size;
         (fits ? whole : too_large).push_back(next);
         pending.pop_front();
     }

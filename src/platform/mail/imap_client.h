@@ -24,8 +24,11 @@ struct FetchedMail {
     std::uint32_t uid = 0;
     std::uint64_t size = 0;       ///< of the whole mail, in bytes
     bool is_header_only = false;  ///< over the size limit: `raw` holds its header alone
-    std::string raw;
+    std::string raw = {};
     std::optional<Time> received_at = {};  ///< when the server got it, by the server's clock
+    /// The server's words when it lists the mail and does not hand it out; `raw` holds the header
+    /// then, or nothing.
+    std::string refusal = {};
 };
 
 struct FetchRequest {
@@ -51,6 +54,14 @@ public:
     /// New mails with ascending UIDs above the cursor, read without marking them as seen. Fewer
     /// than asked does not mean that there are no more: ask until it is empty.
     Result<std::vector<FetchedMail>> fetch(const FetchRequest& request);
+    /// Nothing when there is no mail of this UID.
+    Result<std::optional<FetchedMail>> fetch_one(std::uint32_t uid, std::uint64_t max_mail_bytes);
+    /// The UIDs from first to last whose mails the last fetch was about when it broke, or 0.
+    struct Asked {
+        std::uint32_t first = 0;
+        std::uint32_t last = 0;
+    };
+    Asked asked() const;
     /// Waits for a change of the selected mailbox: IDLE, or NOOP every `poll` without it.
     Result<WaitOutcome> wait(std::chrono::milliseconds timeout,
                              std::chrono::milliseconds poll = std::chrono::seconds(20));
