@@ -180,8 +180,8 @@ MailInbox::Verdict MailInbox::judge(const Mailbox& mailbox, const mail::FetchedM
     }
     return {Taken::dead_letter, "not_fetched",
             "The mail could not be fetched: it lies in the mailbox under the UID " +
-                std::to_string(fetched.uid) + ", and the server says: " +
-                text::one_line(text::first(fetched.refusal, 300))};
+                std::to_string(fetched.uid) +
+                ", and the server says: " + text::one_line(text::first(fetched.refusal, 300))};
 }
 
 MailInbox::Verdict MailInbox::judge(const Mailbox& mailbox, std::string_view raw,

@@ -53,8 +53,7 @@ protected:
                                                                  .adapter = house.email,
                                                                  .inbox = inbox,
                                                                  .clock = house.clock,
-                                                                 .first_pause =
-                                                                     milliseconds(20)});
+                                                                 .first_pause = milliseconds(20)});
         mailboxes->start();
     }
     std::vector<DeadLetter> letters() {

@@ -168,8 +168,8 @@ struct ImapClient::Session {
             command = "AUTHENTICATE PLAIN " +
                       text::base64(nul + credentials.user + nul + credentials.secret);
         } else {
-            command = "LOGIN " + imap::quoted(credentials.user) + " " +
-                      imap::quoted(credentials.secret);
+            command =
+                "LOGIN " + imap::quoted(credentials.user) + " " + imap::quoted(credentials.secret);
         }
         const auto answer = run(command);
         if (!answer) {
@@ -263,7 +263,8 @@ struct ImapClient::Session {
         if (!mails.empty()) return std::optional(std::move(mails.front()));
         if (!answer && code_of(answer.error()) != "no") return answer.error();
         if (!TRY(is_listed(one.uid))) return std::optional<FetchedMail>();
-        FetchedMail refused{.uid = one.uid, .size = one.size.value_or(0), .received_at = one.received_at};
+        FetchedMail refused{
+            .uid = one.uid, .size = one.size.value_or(0), .received_at = one.received_at};
         refused.refusal = answer ? "OK, without the mail" : words_of(answer.error());
         if (section.empty()) {
             const auto header = ask_for({one}, "HEADER", mails);
@@ -374,8 +375,8 @@ Result<MailboxState> ImapClient::select(std::string_view mailbox) {
     }
     MailboxState state;
     session_->pending.clear();
-    const auto answer =
-        session_->run("SELECT " + imap::quoted(imap::mailbox_name(mailbox)), [&](const Response& response) {
+    const auto answer = session_->run(
+        "SELECT " + imap::quoted(imap::mailbox_name(mailbox)), [&](const Response& response) {
             if (const auto value = number_after(response.text, "[uidvalidity ")) {
                 state.uid_validity = std::uint32_t(*value);
             }
