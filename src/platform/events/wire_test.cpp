@@ -103,8 +103,8 @@ TEST(MessageFilter, never_forgets_and_rarely_guesses_wrong) {
         ASSERT_TRUE(filter.contains(scrambled(i)));
         wrong += filter.contains(scrambled(count + i)) ? 1 : 0;
     }
-    EXPECT_LT(wrong, count / 50);
-    EXPECT_LT(filter.bytes(), count * 6);
+    EXPECT_LT(wrong, count / 1'000);
+    EXPECT_LT(filter.bytes(), count * 8);
 }
 
 TEST(MessageFilter, survives_on_disk_and_refuses_a_damaged_copy) {
