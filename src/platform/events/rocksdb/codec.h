@@ -12,6 +12,7 @@ namespace ondam::events::rocks {
 
 /// Keys are workspace 16, node 16, time 8 (newest first), message hash 8 bytes, big endian: one
 /// node's events lie together, newest first.
+inline constexpr std::size_t workspace_bytes = 16;
 inline constexpr std::size_t node_bytes = 32;
 inline constexpr std::size_t key_bytes = 48;
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 #include <rocksdb/write_batch.h>
 
 #include "base/check.h"
@@ -18,14 +19,38 @@ constexpr std::chrono::hours near{1};
 
 /// One group commit in the making.
 struct RocksLog::Commit {
-    rocksdb::WriteBatch writes;
     std::uint64_t sequence = 0;  ///< of the last event put in
     std::vector<Event> events;
     std::vector<std::uint64_t> hashes;
     std::vector<std::vector<Outcome>> outcomes;
     std::unique_ptr<rocksdb::Iterator> stored;  ///< opened at the first suspicion
-    std::string head;
+
+    /// The events in order of keys: each finds its place in the memtable near the one before, which
+    /// halves the cost of a commit. Their sequences stay those of their arrival.
+    rocksdb::WriteBatch writes(rocksdb::ColumnFamilyHandle* family) const;
 };
+
+rocksdb::WriteBatch RocksLog::Commit::writes(rocksdb::ColumnFamilyHandle* family) const {
+    std::vector<std::pair<KeyBytes, const Event*>> sorted;
+    sorted.reserve(events.size());
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        const auto& event = events[i];
+        sorted.emplace_back(key_of(event.workspace, event.node, event.time, hashes[i]), &event);
+    }
+    std::ranges::sort(sorted, [](const auto& left, const auto& right) {
+        return std::memcmp(left.first.data(), right.first.data(), key_bytes) < 0;
+    });
+    rocksdb::WriteBatch batch;
+    std::string head;
+    for (const auto& [key, event] : sorted) {
+        encode_head(*event, head);
+        const rocksdb::Slice key_slice(key.data(), key.size());
+        const rocksdb::Slice value[] = {head, event->json};
+        must(batch.Put(family, rocksdb::SliceParts(&key_slice, 1), rocksdb::SliceParts(value, 2)),
+             "collect events");
+    }
+    return batch;
+}
 
 void RocksLog::write_loop() {
     while (auto taken = queue_.take(commit_bytes)) {
@@ -47,7 +72,8 @@ void RocksLog::commit(std::vector<AppendBatch>& batches) {
     if (!commit.events.empty()) {
         rocksdb::WriteOptions durable;
         durable.sync = true;
-        const auto status = db_->Write(durable, &commit.writes);
+        auto writes = commit.writes(events_);
+        const auto status = db_->Write(durable, &writes);
         if (!status.ok()) return fail(batches, status.ToString());
         ONDAM_CHECK(db_->GetLatestSequenceNumber() == commit.sequence);
         last_event_ = commit.sequence;
@@ -75,13 +101,6 @@ void RocksLog::collect(AppendBatch& batch, Commit& commit) {
         // crash.
         filter_.add(hash, event.received_at);
         event.sequence = ++commit.sequence;
-        encode_head(event, commit.head);
-        const auto key = key_of(event.workspace, event.node, event.time, hash);
-        const rocksdb::Slice key_slice(key.data(), key.size());
-        const rocksdb::Slice value[] = {commit.head, event.json};
-        must(commit.writes.Put(events_, rocksdb::SliceParts(&key_slice, 1),
-                               rocksdb::SliceParts(value, 2)),
-             "collect events");
         outcomes.push_back(Outcome::stored);
         commit.hashes.push_back(hash);
         commit.events.push_back(std::move(event));

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <rocksdb/write_batch.h>
@@ -8,19 +9,19 @@
 namespace ondam::events::rocks {
 namespace {
 
-/// Takes the events out of one record of the write-ahead log. Every operation uses up one sequence.
+/// Takes the events out of one record of the write-ahead log, where they stand in order of keys.
+/// Every operation uses up one sequence.
 class Unpacker final : public rocksdb::WriteBatch::Handler {
 public:
-    Unpacker(std::uint64_t sequence, std::deque<Event>& out) : next_(sequence), out_(out) {}
+    Unpacker(std::uint64_t sequence, std::deque<Event>& out)
+        : first_(sequence), next_(sequence), out_(out) {}
 
     rocksdb::Status PutCF(std::uint32_t family, const rocksdb::Slice& key,
                           const rocksdb::Slice& value) override {
-        const auto sequence = next_++;
+        ++next_;
         if (family != 0) return rocksdb::Status::OK();
         auto event = decode(key.ToStringView(), value.ToStringView());
-        if (!event || event->sequence != sequence) {
-            return rocksdb::Status::Corruption("an event does not carry its own sequence");
-        }
+        if (!event) return rocksdb::Status::Corruption("an event cannot be read");
         out_.push_back(std::move(*event));
         return rocksdb::Status::OK();
     }
@@ -31,9 +32,20 @@ public:
     }
     std::uint64_t next() const { return next_; }
 
+    /// Brings the events into order; false when a sequence of the record is missing or foreign.
+    bool sort() {
+        if (out_.empty()) return true;
+        std::ranges::sort(out_, {}, &Event::sequence);
+        auto expected = first_;
+        if (next_ - first_ != out_.size()) return false;
+        return std::ranges::all_of(
+            out_, [&expected](const Event& event) { return event.sequence == expected++; });
+    }
+
 private:
     rocksdb::Status skip() { return ++next_, rocksdb::Status::OK(); }
 
+    const std::uint64_t first_;
     std::uint64_t next_;
     std::deque<Event>& out_;
 };
@@ -110,7 +122,7 @@ private:
             return false;
         }
         Unpacker unpacker(record.sequence, waiting_);
-        if (!record.writeBatchPtr->Iterate(&unpacker).ok()) {
+        if (!record.writeBatchPtr->Iterate(&unpacker).ok() || !unpacker.sort()) {
             lost_ = true;
             return false;
         }

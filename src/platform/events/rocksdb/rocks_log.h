@@ -7,6 +7,8 @@
 #include <mutex>
 #include <rocksdb/compaction_filter.h>
 #include <rocksdb/db.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
 #include <rocksdb/transaction_log.h>
 #include <shared_mutex>
 #include <string>
@@ -126,6 +128,29 @@ private:
     std::jthread upkeeper_;
 };
 
+/// Lets keys that are put in order find their place in the memtable from the one before. The engine
+/// would mix up keys and ends of range deletions, which live in a list of their own; `takes` must
+/// keep those out.
+class InsertionHint final : public rocksdb::SliceTransform {
+public:
+    using Takes = bool (*)(std::string_view key);
+    InsertionHint(std::size_t prefix_bytes, Takes takes)
+        : prefix_bytes_(prefix_bytes), takes_(takes) {}
+    const char* Name() const override { return "ondam.hint"; }
+    rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+        return {key.data(), prefix_bytes_};
+    }
+    bool InDomain(const rocksdb::Slice& key) const override {
+        return key.size() >= prefix_bytes_ && takes_(key.ToStringView());
+    }
+
+private:
+    const std::size_t prefix_bytes_;
+    const Takes takes_;
+};
+
+/// How files of both databases are laid out, with a cache of so many bytes.
+rocksdb::BlockBasedTableOptions table_options(std::size_t cache_bytes);
 std::shared_ptr<rocksdb::Logger> engine_log();
 /// Whether a small file can be written and synced in this folder.
 bool takes_writes(const std::string& folder);
