@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 
 #include "base/text.h"
 #include "domain/customers/customer_rows.h"
@@ -140,6 +141,12 @@ void fold_body(ProfileState& state, const Event& event, RecordWork& work) {
     state.has_row = true;
 }
 
+/// Most events name one id only, which one fast look tells.
+bool may_have_pair(std::string_view json) {
+    constexpr std::string_view name = "\"anonymousId\"";
+    return memmem(json.data(), json.size(), name.data(), name.size()) != nullptr;
+}
+
 }  // namespace
 
 RecordWork fold(ProfileState& state, const Event& event) {
@@ -154,7 +161,7 @@ RecordWork fold(ProfileState& state, const Event& event) {
     if (event.type == EventType::fact) return work;
     state.count(counted_name(event), event.time);
 
-    const auto ids = scan_ids(event.json);
+    const auto ids = may_have_pair(event.json) ? scan_ids(event.json) : RawIds();
     const bool both = !ids.user_id.empty() && !ids.anonymous_id.empty();
     const bool has_escapes = ids.anonymous_id.find('\\') != std::string_view::npos;
     const bool is_plain = event.type == EventType::page || event.type == EventType::screen ||
