@@ -33,7 +33,8 @@ events::EventStore open_events(const config::Config& config, const DataFolder& f
     if (!config.database.url.empty()) return events::open_postgres_events(database, {}, clock);
     return events::open_rocks({.folder = folder.at("events"),
                                .memtable_mb = std::size_t(config.events.memtable_mb),
-                               .cache_mb = std::size_t(config.events.cache_mb)},
+                               .cache_mb = std::size_t(config.events.cache_mb),
+                               .states_mb = std::size_t(config.events.states_mb)},
                               clock);
 }
 

@@ -13,6 +13,7 @@ config::Config config_for(records::Dialect dialect, TestDatabase& database,
     config.data = folder.path() + "/data";
     config.events.memtable_mb = 4;
     config.events.cache_mb = 4;
+    config.events.states_mb = 4;
     if (dialect == records::Dialect::postgres) {
         config.database.url = database.postgres_options().dsn;
         config.database.schema = database.postgres_options().schema;

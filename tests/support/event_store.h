@@ -34,6 +34,7 @@ public:
                             events::RocksOptions options = {})
         : options_(std::move(options)) {
         options_.memtable_mb = 4;
+        options_.states_mb = 1;
         options_.folder = folder_.path() + "/events";
         if (engine == EventEngine::postgres) {
             database_ = std::make_unique<TestDatabase>(records::Dialect::postgres);

@@ -57,6 +57,8 @@ Profiler::Profiler(const Parts& parts) : parts_(parts) {
 
 std::uint64_t Profiler::position() { return parts_.states.position(area); }
 
+std::uint64_t Profiler::durable_position() { return parts_.states.durable_position(area); }
+
 void Profiler::handle(std::span<const events::Event* const> events) {
     const std::lock_guard lock(mutex_);
     std::unordered_map<std::string, std::size_t> places;
@@ -224,6 +226,7 @@ void Profiler::erase(WorkspaceId workspace, const std::vector<IdentityId>& nodes
     std::vector<events::StatePut> puts;
     for (const auto node : nodes) puts.push_back({state_key(workspace, node.uuid), std::nullopt});
     parts_.states.commit(area, puts, parts_.states.position(area));
+    parts_.states.flush();
 }
 
 }  // namespace ondam::customers

@@ -56,6 +56,7 @@ public:
 
     std::string_view name() const override { return "profiler"; }
     std::uint64_t position() override;
+    std::uint64_t durable_position() override;
     void handle(std::span<const events::Event* const> events) override;
     /// From the whole log; gives what the first pass gave. While it runs, views show less than
     /// there is.

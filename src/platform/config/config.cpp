@@ -153,6 +153,9 @@ const std::vector<Key>& keys() {
             "events", "cache_mb", "Memory of the event log's reads.", {4, 65536},
             [](Config & c) -> auto& { return c.events.cache_mb; }),
         number_key(
+            "events", "states_mb", "Memory of the profiles that changed last.", {4, 65536},
+            [](Config & c) -> auto& { return c.events.states_mb; }),
+        number_key(
             "events", "retention_days", "Events older than this go; 0 keeps all.", {0, 36500},
             [](Config & c) -> auto& { return c.events.retention_days; }),
         text_key(

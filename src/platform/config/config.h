@@ -30,8 +30,9 @@ struct Config {
     } database;
 
     struct Events {
-        std::int64_t memtable_mb = 64;
+        std::int64_t memtable_mb = 128;
         std::int64_t cache_mb = 64;
+        std::int64_t states_mb = 64;
         std::int64_t retention_days = 0;  ///< 0 keeps everything
     } events;
 

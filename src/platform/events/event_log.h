@@ -73,6 +73,8 @@ public:
     virtual std::string_view name() const = 0;
     /// The sequence up to which its stored effects reach; 0 when it has none.
     virtual std::uint64_t position() = 0;
+    /// The part of them that a power cut would leave: what follows is kept for it.
+    virtual std::uint64_t durable_position() { return position(); }
     /// Events in order, all behind `position`, never those of an erased node; afterwards `position`
     /// is the last one's sequence. The pointers hold during the call. A throw is logged and tried
     /// again after a growing pause.
@@ -174,12 +176,17 @@ public:
     /// One entry a key, in the order asked.
     virtual std::vector<std::optional<std::string>> get(std::string_view area,
                                                         const std::vector<std::string>& keys) = 0;
-    /// All or nothing, position included. Not synced: a power cut may take the newest commits,
-    /// whole and in order, and the position with them.
+    /// All or nothing, position included. A crash may take the commits of the last seconds, whole
+    /// and in order, and the position with them: the follower folds those events again. Throws, and
+    /// changes nothing, when the disk does not take what waits for it.
     virtual void commit(std::string_view area, const std::vector<StatePut>& puts,
                         std::uint64_t position) = 0;
     /// The position of the area's last commit; 0 when there is none.
     virtual std::uint64_t position(std::string_view area) = 0;
+    /// That of the last commit which a power cut would leave.
+    virtual std::uint64_t durable_position(std::string_view area) = 0;
+    /// Makes every commit until now durable.
+    virtual void flush() = 0;
     /// Keys with this prefix in order, on one consistent view; `visit` answers whether to go on.
     using Visitor = std::function<EventLog::Visit(std::string_view key, std::string_view value)>;
     virtual void scan(std::string_view area, std::string_view prefix, const Visitor& visit) = 0;
@@ -198,6 +205,7 @@ struct RocksOptions {
     std::string folder;                      ///< `DATA/events`; one process owns it
     std::size_t memtable_mb = 128;           ///< taken as it fills, not at start
     std::size_t cache_mb = 64;               ///< of blocks, taken as it fills
+    std::size_t states_mb = 64;              ///< of newest states, taken as it fills
     std::size_t queue_limit_mb = 32;         ///< of events waiting for a commit
     std::size_t live_limit_mb = 32;          ///< of newest events kept in memory for followers
     std::size_t history_limit_mb = 16'384;   ///< of write-ahead log kept for followers that lag

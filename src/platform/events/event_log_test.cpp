@@ -391,6 +391,37 @@ TEST_P(EventLogTest, keeps_states_with_their_position) {
                 ElementsAre(std::optional<std::string>("theirs")));
 }
 
+TEST_P(EventLogTest, gives_every_state_back_after_more_than_memory_holds) {
+    auto& states = store.states();
+    constexpr int keys = 3'000;
+    const auto value_of = [](int round, int key) {
+        return std::to_string(round) + std::string(1'000, char('a' + key % 26));
+    };
+    for (int round = 1; round <= 3; ++round) {
+        for (int begin = 0; begin < keys; begin += 500) {
+            std::vector<StatePut> puts;
+            // A third of the keys is put in the first round alone, and every tenth removed last.
+            for (int key = begin; key < begin + 500; ++key) {
+                if (round > 1 && key % 3 == 0) continue;
+                puts.push_back({"k" + std::to_string(key), value_of(round, key)});
+                if (round == 3 && key % 10 == 0) puts.back().value.reset();
+            }
+            states.commit("area", puts, std::uint64_t(round * keys + begin));
+        }
+    }
+    const auto check = [&](StateStore& checked) {
+        for (int key = 0; key < keys; ++key) {
+            std::optional<std::string> expected = value_of(key % 3 == 0 ? 1 : 3, key);
+            if (key % 3 != 0 && key % 10 == 0) expected.reset();
+            ASSERT_EQ(checked.get("area", {"k" + std::to_string(key)}).front(), expected) << key;
+        }
+    };
+    check(states);
+    store.reopen();
+    check(store.states());
+    EXPECT_EQ(store.states().position("area"), std::uint64_t(4 * keys - 500));
+}
+
 TEST_P(EventLogTest, scans_states_by_prefix_in_order) {
     store.states().commit("area", {{"a1", "x"}, {"a3", "z"}, {"b", "no"}, {"a2", "y"}}, 1);
     store.states().commit("area2", {{"a4", "no"}}, 1);

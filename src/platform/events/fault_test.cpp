@@ -167,14 +167,25 @@ TEST_P(EventLogFaults, refuses_heals_and_loses_nothing) {
 }
 
 TEST_P(EventLogFaults, states_refuse_and_heal_too) {
-    store.states().commit("area", {{"a", "1"}}, 1);
+    auto& states = store.states();
+    states.commit("area", {{"a", "1"}}, 1);
+    states.flush();
+    EXPECT_EQ(states.durable_position("area"), 1U);
+    states.commit("area", {{"a", "2"}}, 2);
+    EXPECT_EQ(states.durable_position("area"), 1U);
     calls_until_failure = 1;
     failing_errno = GetParam();
-    EXPECT_THROW(store.states().commit("area", {{"a", "2"}}, 2), std::runtime_error);
+    EXPECT_THROW(states.flush(), std::runtime_error);
+    EXPECT_THROW(states.clear("area"), std::runtime_error);
+    EXPECT_EQ(states.get("area", {"a"}).front(), "2");
+    EXPECT_EQ(states.position("area"), 2U);
     failing_errno = 0;
-    store.states().commit("area", {{"a", "3"}}, 3);
+    states.commit("area", {{"b", "3"}}, 3);
+    states.flush();
+    EXPECT_EQ(states.durable_position("area"), 3U);
     store.reopen();
-    EXPECT_EQ(store.states().get("area", {"a"}).front(), "3");
+    EXPECT_EQ(store.states().get("area", {"a"}).front(), "2");
+    EXPECT_EQ(store.states().get("area", {"b"}).front(), "3");
     EXPECT_EQ(store.states().position("area"), 3U);
 }
 

@@ -110,12 +110,12 @@ private:
         if (events.empty()) return;
         follower_.handle(events);
         stored_ = events.back()->sequence;
-        passed_(name_, stored_);
+        passed_(name_, follower_.durable_position());
     }
 
     void pass(std::uint64_t position) {
         stored_ = position;
-        passed_(name_, position);
+        passed_(name_, follower_.durable_position());
         set_cursor(position);
     }
     void set_cursor(std::uint64_t position) {

@@ -50,7 +50,7 @@ public:
     void publish(Committed events);
     void publish_up_to(std::uint64_t sequence);
 
-    /// `passed` hears of the stored position each time it may have moved.
+    /// `passed` hears of the durable position each time it may have moved.
     using Passed = std::function<void(std::string_view name, std::uint64_t position)>;
     std::unique_ptr<Following> follow(Follower& follower, const FollowOptions& options,
                                       Passed passed);

@@ -62,6 +62,9 @@ public:
         return row ? std::uint64_t(row->integer("position")) : 0;
     }
 
+    std::uint64_t durable_position(std::string_view area) override { return position(area); }
+    void flush() override {}
+
     void scan(std::string_view area, std::string_view prefix, const Visitor& visit) override {
         const auto begin = text::hex(prefix);
         const auto end = begin + "g";  // Behind every hexadecimal digit.

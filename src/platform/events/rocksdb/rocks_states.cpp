@@ -1,62 +1,96 @@
 #include <atomic>
 #include <filesystem>
 #include <mutex>
-#include <rocksdb/cache.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 #include <shared_mutex>
 
 #include "base/check.h"
+#include "base/log.h"
 #include "platform/events/rocksdb/codec.h"
 #include "platform/events/rocksdb/rocks_log.h"
+#include "platform/events/rocksdb/state_buffer.h"
 
 namespace ondam::events::rocks {
 namespace {
 
 /// A database of its own, so that its writes use up none of the log's sequences and none of the
-/// history that is kept for followers. Keys are "d", area, NUL, key; positions are "p", area.
+/// history that is kept for followers. Keys are "d", area, NUL, key; positions are "p", area. What
+/// was committed stands in a buffer first and is written from there, positions with it.
 class RocksStates final : public StateStore {
 public:
-    explicit RocksStates(const RocksOptions& options) : options_(options) { open(); }
+    explicit RocksStates(const RocksOptions& options)
+        : options_(options), buffer_(options.states_mb << 20) {
+        open();
+    }
     ~RocksStates() override {
+        try {
+            flush();
+        } catch (const std::exception& error) {
+            log::warning("states closed without their newest", {{"error", error.what()}});
+        }
         if (db_ && !failing_) static_cast<void>(db_->Flush(rocksdb::FlushOptions()));
         if (db_) db_->Close();
     }
 
     std::vector<std::optional<std::string>> get(std::string_view area,
                                                 const std::vector<std::string>& keys) override {
-        const auto using_it = use();
-        std::vector<std::string> whole;
-        whole.reserve(keys.size());
-        for (const auto& key : keys) whole.push_back(data_key(area, key));
-        std::vector<rocksdb::Slice> slices(whole.begin(), whole.end());
-        std::vector<rocksdb::PinnableSlice> values(keys.size());
-        std::vector<rocksdb::Status> statuses(keys.size());
-        db_->MultiGet(rocksdb::ReadOptions(), db_->DefaultColumnFamily(), keys.size(),
-                      slices.data(), values.data(), statuses.data());
         std::vector<std::optional<std::string>> out(keys.size());
-        for (std::size_t i = 0; i < keys.size(); ++i) {
+        std::vector<std::size_t> asked;  // Of the engine: places in `out`.
+        std::vector<std::string> whole;
+        {
+            const std::shared_lock lock(buffer_mutex_);
+            for (std::size_t i = 0; i < keys.size(); ++i) {
+                auto key = data_key(area, keys[i]);
+                if (const auto* found = buffer_.find(key)) {
+                    out[i] = *found;
+                } else {
+                    asked.push_back(i);
+                    whole.push_back(std::move(key));
+                }
+            }
+        }
+        if (whole.empty()) return out;
+        const auto using_it = use();
+        std::vector<rocksdb::Slice> slices(whole.begin(), whole.end());
+        std::vector<rocksdb::PinnableSlice> values(whole.size());
+        std::vector<rocksdb::Status> statuses(whole.size());
+        db_->MultiGet(rocksdb::ReadOptions(), db_->DefaultColumnFamily(), whole.size(),
+                      slices.data(), values.data(), statuses.data());
+        for (std::size_t i = 0; i < whole.size(); ++i) {
             if (statuses[i].IsNotFound()) continue;
             must(statuses[i], "read a state");
-            out[i] = values[i].ToString();
+            out[asked[i]] = values[i].ToString();
         }
         return out;
     }
 
     void commit(std::string_view area, const std::vector<StatePut>& puts,
                 std::uint64_t position) override {
-        rocksdb::WriteBatch batch;
-        for (const auto& put : puts) {
-            const auto key = data_key(area, put.key);
-            must(put.value ? batch.Put(key, *put.value) : batch.Delete(key), "collect states");
-        }
-        must(batch.Put(position_key(area), number_text(position)), "collect states");
-        write(batch);
+        const std::lock_guard one(write_mutex_);
+        // Before the puts, because a write that fails must leave nothing half done.
+        if (buffer_.is_due(std::chrono::steady_clock::now())) write_buffer();
+        const std::unique_lock lock(buffer_mutex_);
+        for (const auto& put : puts) buffer_.put(data_key(area, put.key), put.value);
+        buffer_.put(position_key(area), number_text(position));
+    }
+
+    void flush() override {
+        const std::lock_guard one(write_mutex_);
+        write_buffer();
     }
 
     std::uint64_t position(std::string_view area) override {
+        {
+            const std::shared_lock lock(buffer_mutex_);
+            if (const auto* found = buffer_.find(position_key(area))) {
+                return *found ? number_of(**found) : 0;
+            }
+        }
+        return durable_position(area);
+    }
+
+    std::uint64_t durable_position(std::string_view area) override {
         const auto using_it = use();
         std::string value;
         const auto status = db_->Get(rocksdb::ReadOptions(), position_key(area), &value);
@@ -66,6 +100,7 @@ public:
     }
 
     void scan(std::string_view area, std::string_view prefix, const Visitor& visit) override {
+        flush();
         const auto begin = data_key(area, prefix);
         const auto skip = data_key(area, "").size();
         const auto end = behind(begin);
@@ -83,15 +118,20 @@ public:
     }
 
     void clear(std::string_view area) override {
+        const std::lock_guard one(write_mutex_);
         const auto begin = data_key(area, "");
         rocksdb::WriteBatch batch;
         must(batch.DeleteRange(begin, behind(begin)), "clear the states");
         must(batch.Delete(position_key(area)), "clear the states");
         write(batch);
+        const std::unique_lock lock(buffer_mutex_);
+        buffer_.remove(begin);
+        buffer_.put(position_key(area), std::nullopt);
     }
 
     void back_up(const std::string& folder) override {
         std::filesystem::create_directories(folder);
+        flush();
         const auto using_it = use();
         rocksdb::Checkpoint* made = nullptr;
         must(rocksdb::Checkpoint::Create(db_.get(), &made), "back up the states");
@@ -111,15 +151,15 @@ private:
     static std::string position_key(std::string_view area) { return "p" + std::string(area); }
 
     void open() {
-        rocksdb::BlockBasedTableOptions table;
-        table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-        table.cache_index_and_filter_blocks = true;
-        table.block_cache = rocksdb::NewLRUCache(options_.cache_mb << 20);
-        table.format_version = 5;
+        const auto table = table_options(options_.states_mb << 20 >> 2);
         rocksdb::Options settings;
         settings.create_if_missing = true;
         settings.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
         settings.write_buffer_size = options_.memtable_mb << 19;
+        // The buffer hands its states out in order, so that each is put near the one before. A
+        // whole area, which alone is deleted as a range, ends with NUL.
+        settings.memtable_insert_with_hint_prefix_extractor = std::make_shared<InsertionHint>(
+            1, [](std::string_view key) { return key.back() != '\0'; });
         settings.compression = rocksdb::kLZ4Compression;
         settings.level_compaction_dynamic_level_bytes = true;
         settings.max_background_jobs = 2;
@@ -148,17 +188,33 @@ private:
         open();
         failing_ = false;
     }
+    /// Called with `write_mutex_` held, like `write`.
+    void write_buffer() {
+        if (!buffer_.has_unwritten()) return;
+        rocksdb::WriteBatch batch;
+        for (const auto& [key, value] : buffer_.unwritten()) {
+            must(*value ? batch.Put({key.data(), key.size()}, **value)
+                        : batch.Delete({key.data(), key.size()}),
+                 "collect states");
+        }
+        write(batch);
+        const std::unique_lock lock(buffer_mutex_);
+        buffer_.set_written();
+    }
     void write(rocksdb::WriteBatch& batch) {
-        const std::lock_guard one(write_mutex_);
         if (failing_) heal();
         const auto using_it = use();
-        const auto status = db_->Write(rocksdb::WriteOptions(), &batch);
+        rocksdb::WriteOptions durable;
+        durable.sync = true;
+        const auto status = db_->Write(durable, &batch);
         failing_ = !status.ok();
         must(status, "write states");
     }
 
     const RocksOptions options_;
-    std::mutex write_mutex_;
+    std::mutex write_mutex_;  ///< held by whoever changes the buffer or the database
+    mutable std::shared_mutex buffer_mutex_;
+    StateBuffer buffer_;
     mutable std::shared_mutex open_mutex_;
     std::atomic<bool> failing_ = false;
     std::unique_ptr<rocksdb::DB> db_;
