@@ -173,6 +173,23 @@ TEST_P(MailboxesTest, believes_the_server_and_not_the_sender_about_when_a_mail_c
     EXPECT_EQ(house.intake.count(), 3u);
 }
 
+TEST_P(MailboxesTest, takes_each_mail_in_once_while_the_clock_is_set) {
+    begin();
+    wait_until_ok();
+    std::size_t count = 0;
+    for (const auto by : {24, -25, 1, -1, 24}) {
+        house.clock.advance(std::chrono::hours(by));
+        dovecot.deliver(mail_of(std::to_string(++count) + "@x"));
+        ASSERT_TRUE(wait_for_mails(count, std::chrono::seconds(10))) << by << " h";
+    }
+    mailboxes->stop();
+    begin();
+    dovecot.deliver(mail_of("last@x"));
+    ASSERT_TRUE(wait_for_mails(count + 1, std::chrono::seconds(10)));
+    mailboxes->stop();
+    EXPECT_EQ(house.intake.calls, int(count) + 1);
+}
+
 TEST_P(MailboxesTest, says_in_words_what_is_wrong) {
     const auto test_with = [&](const std::string& text, std::string_view password) {
         ChannelInput input;

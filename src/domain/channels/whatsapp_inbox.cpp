@@ -11,7 +11,6 @@ namespace {
 /// The provider repeats what was not answered for a week. What is older was recorded and is played
 /// back.
 constexpr auto replay_window = std::chrono::hours(24 * 7 + 1);
-constexpr auto ahead = std::chrono::minutes(10);
 
 constexpr int max_status_tries = 6;
 constexpr std::string_view status_job = "whatsapp_status";
@@ -84,9 +83,10 @@ void WhatsAppInbox::take_message(const Verified& verified, const json::Value& va
     if (read.is_removed_reaction) return;
     const auto now = parts_.clock.now();
     if (!read.not_understood.empty()) return bury(channel, value, message, read.not_understood);
-    if (read.message.sent_at < now - replay_window || read.message.sent_at > now + ahead) {
-        log::warning("whatsapp.replayed", {{"channel", channel.id.text()}});
-        return;
+    if (read.message.sent_at < now - replay_window) {
+        return bury(channel, value, message,
+                    "It was sent more than a week ago: either somebody repeats an old webhook, or "
+                    "the clock of this server is wrong.");
     }
     if (!read.media.empty()) return fetch_later(channel, value, message);
     const auto taken = take(channel, read);
@@ -98,7 +98,9 @@ Result<void> WhatsAppInbox::take(const Channel& channel, const wire::ReadMessage
     incoming.workspace = channel.workspace;
     incoming.channel = channel.id;
     incoming.received_at = parts_.clock.now();
-    if (incoming.sent_at == Time{}) incoming.sent_at = incoming.received_at;
+    // A replay comes from the past; what comes from the time ahead tells of our own clock.
+    const bool is_ahead = incoming.sent_at > incoming.received_at;
+    if (incoming.sent_at == Time{} || is_ahead) incoming.sent_at = incoming.received_at;
     const bool is_blocked = parts_.database.read([&](records::Reader& reader) {
         return parts_.blocked.is_blocked(reader, channel.workspace, incoming.sender);
     });

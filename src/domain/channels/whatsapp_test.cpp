@@ -107,6 +107,30 @@ TEST_P(WhatsAppTest, does_not_take_what_is_played_back_after_the_window) {
     house.clock.advance(std::chrono::hours(24 * 8));
     EXPECT_EQ(post(body).status, 200);
     EXPECT_EQ(house.intake.count(), 0u);
+    // It may be a customer's all the same, and our clock may be wrong: a person decides.
+    const auto open = *house.channels.open(channel);
+    const auto letters = house.dead_letters.list(house.actor, channel, std::nullopt, 10).value();
+    ASSERT_EQ(letters.items.size(), 1u);
+    EXPECT_TRUE(
+        house.dead_letters.replay(house.actor, open, letters.items[0].id, house.whatsapp_inbox));
+    EXPECT_EQ(house.intake.count(), 1u);
+}
+
+TEST_P(WhatsAppTest, loses_nothing_and_takes_nothing_twice_when_the_clock_is_set) {
+    const auto first = message("wamid.1", R"("type":"text","text":{"body":"one"})");
+    const auto second = message("wamid.2", R"("type":"text","text":{"body":"two"})");
+    house.clock.advance(-std::chrono::hours(1));
+    EXPECT_EQ(post(first).status, 200);
+    ASSERT_EQ(house.intake.count(), 1u);
+    EXPECT_EQ(house.intake.messages().at(0).sent_at, house.clock.now());
+    house.clock.advance(std::chrono::hours(25));
+    EXPECT_EQ(post(first).status, 200);
+    EXPECT_EQ(post(second).status, 200);
+    house.clock.advance(-std::chrono::hours(24));
+    EXPECT_EQ(post(second).status, 200);
+    EXPECT_EQ(house.intake.count(), 2u);
+    EXPECT_TRUE(
+        house.dead_letters.list(house.actor, channel, std::nullopt, 10).value().items.empty());
 }
 
 TEST_P(WhatsAppTest, leaves_the_news_of_other_numbers_alone) {

@@ -215,13 +215,15 @@ Result<View> Conversations::clear_pending(const Actor& actor, ConversationId id)
 jobs::Outcome Conversations::run_wake(const jobs::Job& job) {
     const auto id = ConversationId::parse(job.key.value_or(""));
     if (!id) return jobs::Failed{"the key is no conversation"};
-    parts_.database.write([&](records::Transaction& transaction) {
+    // The clock may have been set back since the job was due, or it was snoozed anew meanwhile.
+    const auto later = parts_.database.write([&](records::Transaction& transaction) {
         auto conversation = changes_.find(transaction, job.workspace, *id);
-        const bool due = conversation && conversation->status == Status::snoozed &&
-                         conversation->snoozed_until <= parts_.clock.now();
-        if (!due) return;
+        if (!conversation || conversation->status != Status::snoozed) return std::optional<Time>();
+        if (conversation->snoozed_until > parts_.clock.now()) return conversation->snoozed_until;
         changes_.set_status(transaction, job.workspace, *conversation, Author{}, Status::open);
+        return std::optional<Time>();
     });
+    if (later) return jobs::RetryAt{*later, "it is not yet time"};
     return jobs::Done{};
 }
 

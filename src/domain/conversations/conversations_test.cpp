@@ -83,6 +83,29 @@ TEST_P(ConversationsTest, measures_every_wait_to_the_person_who_ended_it) {
               5 * 60 * 1000);
 }
 
+TEST_P(ConversationsTest, wakes_once_and_does_not_sleep_for_ever_when_the_clock_is_set) {
+    const auto id = hello();
+    const auto until = clock.now() + std::chrono::hours(2);
+    services.conversations.snooze(mina, id, until).value();
+    // It was due and its job was taken; then the clock was set back.
+    const auto early = services.conversations.run_wake({.id = {},
+                                                        .kind = "wake_conversation",
+                                                        .workspace = mina.workspace,
+                                                        .key = id.text(),
+                                                        .payload = "{}"});
+    ASSERT_TRUE(std::holds_alternative<jobs::RetryAt>(early));
+    EXPECT_EQ(std::get<jobs::RetryAt>(early).due_at, until);
+    EXPECT_EQ(row(id).status, Status::snoozed);
+    clock.advance(std::chrono::hours(24));
+    jobs.run_due();
+    EXPECT_EQ(row(id).status, Status::open);
+    clock.advance(-std::chrono::hours(25));
+    jobs.run_due();
+    clock.advance(std::chrono::hours(25));
+    jobs.run_due();
+    EXPECT_EQ(facts("conversation.woken"), 1);
+}
+
 TEST_P(ConversationsTest, wakes_at_its_second_or_when_the_customer_writes) {
     const auto id = hello();
     const auto until = clock.now() + std::chrono::hours(2);

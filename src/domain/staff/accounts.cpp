@@ -145,7 +145,9 @@ std::optional<Session> Accounts::find_session(std::string_view token) {
                     .token_hash = hash,
                     .seen_at = row->get<Time>("seen_at")};
     // A write a request would cost an fsync each: the time of last use is kept to five minutes.
-    if (clock_.now() - session.seen_at > session_touch) {
+    const auto silent_for = clock_.now() - session.seen_at;
+    // What lies ahead was written before the clock was set back.
+    if (silent_for > session_touch || silent_for < milliseconds(0)) {
         database_.write([&](records::Transaction& transaction) {
             transaction.run(sql::touch_session, hash, clock_.now(),
                             clock_.now() + session_lifetime);

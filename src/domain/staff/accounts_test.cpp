@@ -63,6 +63,16 @@ TEST_P(AccountsTest, end_sessions_after_two_weeks_without_use) {
     EXPECT_FALSE(accounts.find_session(session.token));
 }
 
+TEST_P(AccountsTest, keep_a_session_two_weeks_from_its_use_though_the_clock_is_set) {
+    const auto session = sign_in("owner@example.com").value();
+    clock.advance(24h * 10);
+    EXPECT_TRUE(accounts.find_session(session.token));
+    clock.advance(-24h * 10);
+    EXPECT_TRUE(accounts.find_session(session.token)) << "seen again by the clock that is right";
+    clock.advance(24h * 14);
+    EXPECT_FALSE(accounts.find_session(session.token)) << "the wrong clock gives no more time";
+}
+
 TEST_P(AccountsTest, refuse_unknown_and_wrong_alike_and_not_without_end) {
     EXPECT_EQ(refusal(sign_in("owner@example.com", "wrong")), "credentials");
     EXPECT_EQ(refusal(sign_in("nobody@example.com", "wrong")), "credentials");

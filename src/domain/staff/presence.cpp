@@ -45,6 +45,8 @@ void Presence::seen(const std::vector<std::string>& token_hashes) {
 void Presence::settle() {
     const auto now = clock_.now();
     const Time silent_since = now - idle_after;
+    // Another program's clock may be a little ahead; more was written before this one was set back.
+    const Time latest = now + touch_after;
     database_.write([&](records::Transaction& transaction) {
         const auto tell = [&](const records::Row& row, Availability availability) {
             journal_.add(transaction, row.get<WorkspaceId>("workspace"),
@@ -52,10 +54,10 @@ void Presence::settle() {
                                                .change = MemberChanged::Change::availability,
                                                .availability = availability}));
         };
-        for (const auto& row : transaction.all(sql::let_members_be_back, silent_since)) {
+        for (const auto& row : transaction.all(sql::let_members_be_back, silent_since, latest)) {
             tell(row, Availability::online);
         }
-        for (const auto& row : transaction.all(sql::let_members_be_idle, silent_since, now)) {
+        for (const auto& row : transaction.all(sql::let_members_be_idle, silent_since, now, latest)) {
             tell(row, Availability::away);
         }
     });

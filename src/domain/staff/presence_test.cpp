@@ -56,6 +56,20 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(, PresenceTest, testing::ValuesIn(test::databases()), test::database_name);
 
+TEST_P(PresenceTest, believes_no_sign_of_life_from_a_time_to_come) {
+    clock.advance(std::chrono::hours(24));
+    presence.seen({mina.token_hash});
+    clock.advance(-std::chrono::hours(24));
+    presence.settle();
+    EXPECT_EQ(availability(mina), Availability::away) << "nobody is here for a day";
+    presence.seen({mina.token_hash});
+    presence.settle();
+    EXPECT_EQ(availability(mina), Availability::online);
+    clock.advance(Presence::idle_after + minutes(1));
+    presence.settle();
+    EXPECT_EQ(availability(mina), Availability::away);
+}
+
 TEST_P(PresenceTest, takes_the_silent_for_away_and_back_with_a_sign_of_life) {
     presence.schedule(workspace.id);
     clock.advance(minutes(14));

@@ -173,6 +173,19 @@ TEST_P(SurveysTest, asks_once_for_each_resolution) {
     EXPECT_EQ(facts("csat.asked"), 2);
 }
 
+TEST_P(SurveysTest, asks_once_while_the_clock_is_set) {
+    const auto id = resolved_mail();
+    follow(surveys);
+    clock.advance(-std::chrono::hours(1));
+    jobs.run_due();
+    EXPECT_EQ(facts("csat.asked"), 0) << "not before its time, by whatever clock";
+    for (const auto by : {25, -25, 1, 24}) {
+        clock.advance(std::chrono::hours(by));
+        asked(id);
+        EXPECT_EQ(facts("csat.asked"), 1) << by << " h";
+    }
+}
+
 TEST_P(SurveysTest, waits_until_the_resolution_can_be_taken_back_no_more) {
     const auto id = resolved_mail();
     follow(surveys);

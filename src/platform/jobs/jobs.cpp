@@ -15,7 +15,10 @@ namespace ondam::jobs {
 namespace {
 
 using namespace std::chrono_literals;
+using std::chrono::steady_clock;
 
+/// The wall clock moved by so much more or less than the time that passed: somebody has set it.
+constexpr milliseconds jump = 5s;
 /// Another node may add a job unheard, and the wall clock may be set: nobody sleeps longer.
 constexpr milliseconds longest_sleep = 1s;
 constexpr milliseconds pause_after_error = 1s;
@@ -39,7 +42,7 @@ struct Jobs::Impl {
     };
     struct Active {
         Job job;
-        Time renew_at;
+        steady_clock::time_point renew_at;  ///< also when the wall clock is set back
     };
 
     Impl(records::Database& database, IdSource& id_source, const Clock& wall_clock)
@@ -56,6 +59,9 @@ struct Jobs::Impl {
     bool running = false;
     bool woken = false;
     Time sleeping_until{};
+    std::optional<Time> seen_wall;
+    steady_clock::time_point seen_steady{};
+    steady_clock::time_point jumped_at{};
     std::deque<Job> leased;
     std::map<std::pair<JobId, std::int64_t>, Active> active;  ///< by id and fence
     std::thread dispatcher;
@@ -78,32 +84,49 @@ struct Jobs::Impl {
     }
 
     std::vector<LeaseStore::Wish> wishes() {
+        const auto now = steady_clock::now();
         const std::lock_guard lock(mutex);
         std::vector<LeaseStore::Wish> wishes;
         for (const auto& [name, kind] : kinds) {
             const int free = kind.options.concurrency - kind.busy;
-            if (free > 0) wishes.push_back({name, free, kind.options.lease});
+            const bool holders_have_renewed = now - jumped_at > kind.options.lease / 2;
+            if (free > 0) wishes.push_back({name, free, kind.options.lease, holders_have_renewed});
         }
         return wishes;
     }
 
+    /// A wall clock that was set says nothing about whether the holders of leases live: for half a
+    /// lease nobody's counts as run out, and the own are renewed at once.
+    void heed_clock(Time now) {
+        const auto steady = steady_clock::now();
+        const auto passed = std::chrono::duration_cast<milliseconds>(steady - seen_steady);
+        const auto moved = seen_wall ? now - *seen_wall - passed : milliseconds(0);
+        seen_wall = now;
+        seen_steady = steady;
+        if (moved > -jump && moved < jump) return;
+        log::warning("jobs.clock_set", {{"by_milliseconds", moved.count()}});
+        const std::lock_guard lock(mutex);
+        jumped_at = steady;
+        for (auto& [place, each] : active) each.renew_at = steady;
+    }
+
     /// Takes what is due; answers when to look again.
-    Time dispatch() {
+    Time dispatch(Time now) {
         const auto wanted = wishes();
         std::vector<std::string> names;
         for (const auto& wish : wanted) names.push_back(wish.kind);
-        const auto now = clock.now();
         const auto due = store.next_due(names);
         if (!due || *due > now)
             return std::min(due.value_or(now + longest_sleep), now + longest_sleep);
 
-        const auto jobs = store.lease(wanted);
+        const auto jobs = store.lease(wanted, now);
         {
+            const auto steady = steady_clock::now();
             const std::lock_guard lock(mutex);
             for (const auto& job : jobs) {
                 auto& kind = kinds.at(job.kind);
                 ++kind.busy;
-                active[{job.id, job.fence}] = {job, clock.now() + kind.options.lease / 3};
+                active[{job.id, job.fence}] = {job, steady + kind.options.lease / 3};
                 leased.push_back(job);
             }
         }
@@ -111,14 +134,14 @@ struct Jobs::Impl {
         return jobs.empty() ? now + longest_sleep : now;
     }
 
-    void renew_leases() {
+    void renew_leases(Time now) {
         std::vector<Active> old;
-        const auto now = clock.now();
+        const auto steady = steady_clock::now();
         {
             const std::lock_guard lock(mutex);
             for (auto& [place, each] : active) {
-                if (each.renew_at > now) continue;
-                each.renew_at = now + kinds.at(each.job.kind).options.lease / 3;
+                if (each.renew_at > steady) continue;
+                each.renew_at = steady + kinds.at(each.job.kind).options.lease / 3;
                 old.push_back(each);
             }
         }
@@ -137,8 +160,11 @@ struct Jobs::Impl {
             lock.unlock();
             Time until{};
             try {
-                until = dispatch();
-                renew_leases();
+                // One time for all three: what is due by it was renewed by it before.
+                const auto now = clock.now();
+                heed_clock(now);
+                renew_leases(now);
+                until = dispatch(now);
             } catch (const std::exception& error) {
                 log::error("jobs.dispatch_failed", {{"error", error.what()}});
                 until = clock.now() + pause_after_error;
@@ -286,7 +312,8 @@ int Jobs::run_due() {
     for (bool found = true; found;) {
         found = false;
         for (const auto& [name, kind] : impl_->kinds) {
-            for (const auto& job : impl_->store.lease({{name, 1, kind.options.lease}})) {
+            for (const auto& job :
+                 impl_->store.lease({{name, 1, kind.options.lease}}, impl_->clock.now())) {
                 impl_->run(job);
                 found = true;
                 ++ran;

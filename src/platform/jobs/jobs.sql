@@ -34,7 +34,8 @@ WHERE id IN (
 RETURNING id, workspace, key, payload, attempt, fence;
 
 -- name: renew_lease
-UPDATE jobs SET due_at = $3 WHERE id = $1 AND fence = $2 AND state = 'running';
+UPDATE jobs SET due_at = CASE WHEN due_at > $3 THEN due_at ELSE $3 END
+WHERE id = $1 AND fence = $2 AND state = 'running';
 
 -- name: unlease_job
 UPDATE jobs

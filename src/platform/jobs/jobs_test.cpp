@@ -280,6 +280,61 @@ TEST_P(RunningJobsTest, keep_their_lease_while_the_handler_works) {
     EXPECT_EQ(begun, 1);
 }
 
+TEST_P(RunningJobsTest, keep_their_leases_when_the_clock_is_set) {
+    Jobs one(*database, ids, clock);
+    Jobs two(*database, ids, clock);
+    std::atomic<int> begun{0};
+    std::atomic<bool> may_end{false};
+    std::atomic<int> ended{0};
+    for (auto* program : {&one, &two}) {
+        program->handle("long", {.concurrency = 2, .lease = 6s}, [&](const Job& job) -> Outcome {
+            ++begun;
+            for (int i = 0; i < 4000 && !may_end; ++i) std::this_thread::sleep_for(5ms);
+            if (holds(job)) ++ended;
+            return Done{};
+        });
+        program->start();
+    }
+    add(one, {"long", {}, {}, clock.now(), "{}"});
+    ASSERT_TRUE(comes_true([&] { return begun == 1; }));
+    // A day ahead, an hour back, back and forth: each time two programs look at the lease.
+    for (const auto by : {24h, -25h, 1h, -1h, 1h, 24h}) {
+        clock.advance(by);
+        std::this_thread::sleep_for(1200ms);
+        EXPECT_EQ(begun, 1) << by.count() << " h";
+    }
+    may_end = true;
+    EXPECT_TRUE(comes_true([&] { return ended == 1; }));
+    one.stop();
+    two.stop();
+    EXPECT_EQ(begun, 1);
+}
+
+TEST_P(RunningJobsTest, of_a_holder_that_died_are_taken_though_the_clock_is_set) {
+    add("long", clock.now());
+    database->write([&](records::Transaction& transaction) {
+        // As it stands when a program was killed over it.
+        transaction.run(records::Statement{"die",
+                                           "UPDATE jobs SET state = 'running', fence = 1, "
+                                           "due_at = due_at + 2000",
+                                           "UPDATE jobs SET state = 'running', fence = 1, "
+                                           "due_at = due_at + 2000"});
+    });
+    Jobs heir(*database, ids, clock);
+    std::atomic<int> ran{0};
+    heir.handle("long", {.lease = 2s}, [&](const Job& job) -> Outcome {
+        EXPECT_TRUE(job.lease_expired);
+        ++ran;
+        return Done{};
+    });
+    clock.advance(-1h);
+    heir.start();
+    std::this_thread::sleep_for(300ms);
+    EXPECT_EQ(ran, 0) << "its lease has not run out";
+    clock.advance(25h);
+    EXPECT_TRUE(comes_true([&] { return ran == 1; }));
+}
+
 TEST(NextRetry, doubles_up_to_the_cap) {
     const Time now = from_milliseconds(1'000'000);
     Job job;

@@ -21,14 +21,14 @@ Job read_job(const records::Row& row, const std::string& kind, bool lease_expire
 
 }  // namespace
 
-std::vector<Job> LeaseStore::lease(const std::vector<Wish>& wishes) {
+std::vector<Job> LeaseStore::lease(const std::vector<Wish>& wishes, Time now) {
     return database_.write([&](records::Transaction& transaction) {
-        const auto now = clock_.now();
         std::vector<Job> jobs;
         for (const auto& wish : wishes) {
             int left = wish.count;
             for (const std::string state : {"running", "waiting"}) {
                 if (left <= 0) break;
+                if (state == "running" && !wish.takes_over) continue;
                 const auto rows =
                     transaction.all(sql::lease_jobs, wish.kind, state, now, now + wish.lease, left);
                 left -= int(rows.size());

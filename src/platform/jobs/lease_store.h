@@ -18,11 +18,13 @@ public:
         std::string kind;
         int count;
         std::chrono::seconds lease;
+        bool takes_over = true;  ///< also jobs whose holder let the lease run out
     };
     /// Takes jobs that are due or whose holder let the lease run out, all kinds in one transaction.
-    std::vector<Job> lease(const std::vector<Wish>& wishes);
+    std::vector<Job> lease(const std::vector<Wish>& wishes, Time now);
     /// When the first job of these kinds is due or the first lease ends.
     std::optional<Time> next_due(const std::vector<std::string>& kinds);
+    /// Never shortens it: another program's clock may be ahead of one that was set back.
     void renew(const Job& job, Time until);
     /// The job waits again as if it had not been leased.
     void give_back(const Job& job);
