@@ -148,7 +148,7 @@ App::App(const config::Config& given)
                index,
                audit,
                clock,
-               {&surveys_eraser, &channels_eraser, &conversations_eraser}}),
+               {&customer_imports, &surveys_eraser, &channels_eraser, &conversations_eraser}}),
       matters(conversations.parts),
       customers_services{api,      *database,        identities, customers, appointments,
                          timeline, customer_imports, erasure,    audit,     &matters},

@@ -1,7 +1,9 @@
 #include "domain/customers/customer_imports.h"
 
 #include <charconv>
+#include <set>
 
+#include "base/text.h"
 #include "customer_imports_sql.h"
 #include "domain/customers/import_rows.h"
 #include "domain/customers/import_table.h"
@@ -69,6 +71,19 @@ std::string cells_json(const std::vector<std::string>& cells) {
     json::Writer out;
     out.value(cells);
     return out.take();
+}
+
+/// Whether a cell is a value by which one of these is known, however it is written.
+bool names_one_of(const json::Value& cells, const std::set<IdentityId>& identities,
+                  WorkspaceId workspace, const IdentityRules& rules) {
+    using enum IdentityKind;
+    for (const auto& cell : cells.array() ? *cells.array() : json::Array()) {
+        for (const auto kind : {email, phone, user_id}) {
+            const auto value = normalise(kind, text::one_line(cell.text()), rules.default_region);
+            if (value && identities.contains(identity_node(workspace, kind, *value))) return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace
@@ -154,6 +169,26 @@ Result<Page<RefusedRow>> CustomerImports::refused(const staff::Actor& actor, Imp
         }
         return page;
     });
+}
+
+void CustomerImports::erase(records::Transaction& transaction, WorkspaceId workspace,
+                            const std::vector<IdentityId>& identities,
+                            std::vector<files::FileId>&) {
+    const std::set<IdentityId> erased(identities.begin(), identities.end());
+    const auto rules = parts_.identities.rules(transaction, workspace);
+    std::string import;
+    std::int64_t line = 0;
+    for (;;) {
+        const auto rows = transaction.all(sql::list_all_refusals, workspace, import, line);
+        if (rows.empty()) return;
+        for (const auto& row : rows) {
+            import = row.text("import_id");
+            line = row.integer("line");
+            const auto cells = json::parse(row.text("cells"));
+            if (cells && names_one_of(*cells, erased, workspace, rules))
+                transaction.run(sql::delete_refusal, workspace, import, line);
+        }
+    }
 }
 
 void CustomerImports::run(WorkspaceId workspace, ImportId id) {

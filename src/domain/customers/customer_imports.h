@@ -8,6 +8,7 @@
 
 #include "domain/customers/csv.h"
 #include "domain/customers/customers.h"
+#include "domain/customers/erasure.h"
 #include "platform/files/store.h"
 #include "platform/jobs/jobs.h"
 
@@ -36,8 +37,9 @@ struct RefusedRow {
 
 /// Customers from CSV files: kept whole in the file store, read by a job that goes on where a crash
 /// stopped it, every row taken or refused with its line, column and reason. Owns
-/// `customer_imports`, `customer_import_refusals`.
-class CustomerImports {
+/// `customer_imports`, `customer_import_refusals`; a refused row goes with the customer whom it
+/// names.
+class CustomerImports : public ErasureParticipant {
 public:
     struct Parts {
         records::Database& database;
@@ -59,6 +61,9 @@ public:
     Result<Import> get(const staff::Actor& actor, ImportId id) const;
     Result<Page<RefusedRow>> refused(const staff::Actor& actor, ImportId id,
                                      const std::optional<std::string>& cursor, int limit) const;
+    void erase(records::Transaction& transaction, WorkspaceId workspace,
+               const std::vector<IdentityId>& identities,
+               std::vector<files::FileId>& files) override;
 
 private:
     Result<Import> add(const staff::Actor& actor, std::string_view bytes, Mode mode, bool queue);

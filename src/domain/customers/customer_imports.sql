@@ -28,3 +28,10 @@ ON CONFLICT DO NOTHING
 -- name: list_refusals
 SELECT line, cells, faults FROM customer_import_refusals
 WHERE workspace = $1 AND import_id = $2 AND line > $3 ORDER BY line LIMIT $4
+
+-- name: list_all_refusals
+SELECT import_id, line, cells FROM customer_import_refusals
+WHERE workspace = $1 AND (import_id, line) > ($2, $3) ORDER BY import_id, line LIMIT 1000
+
+-- name: delete_refusal
+DELETE FROM customer_import_refusals WHERE workspace = $1 AND import_id = $2 AND line = $3

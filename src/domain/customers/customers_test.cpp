@@ -67,7 +67,7 @@ protected:
                      index,
                      audit,
                      clock,
-                     {}}};
+                     {&imports}}};
     records::FollowerRunner followers{*database, journal};
     staff::Actor viewer =
         staff::Actor::for_user(workspace, staff::UserId{ids.next_uuid()}, staff::Role::viewer);
@@ -317,6 +317,23 @@ TEST_P(CustomersTest, imports_a_file_and_names_every_refused_row) {
     const auto hana = customers->list(agent, {.search = "hana@example.com"})->items.at(0);
     EXPECT_EQ(trait(view(hana.id), "등급"), "\"gold\"");
     EXPECT_EQ(imports.get(stranger, done.id).error().kind, RefusalKind::not_found);
+}
+
+TEST_P(CustomersTest, an_erased_customer_is_in_no_refused_row_any_more) {
+    const auto kim = create(
+        "Kim", {{IdentityKind::email, "kim@example.com"}, {IdentityKind::phone, "010-1234-0001"}});
+    create("Lee", {{IdentityKind::email, "lee@example.com"}});
+    const auto done = import(
+        "이름,이메일,전화번호\n"
+        "김,KIM@example.com,\"not a number\"\n"
+        "이,lee@example.com,\"not a number\"\n"
+        "김,not an address,010 1234 0001\n",
+        CustomerImports::Mode::write);
+    ASSERT_EQ(done.refused, 3);
+    ASSERT_TRUE(erasure.erase(agent, kim.id, "127.0.0.1"));
+    const auto left = imports.refused(agent, done.id, std::nullopt, 10).value();
+    ASSERT_EQ(left.items.size(), 1u);
+    EXPECT_NE(left.items[0].cells.find("lee@example.com"), std::string::npos);
 }
 
 TEST_P(CustomersTest, takes_in_what_another_workspace_gave_out) {
