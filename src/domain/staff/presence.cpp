@@ -57,7 +57,8 @@ void Presence::settle() {
         for (const auto& row : transaction.all(sql::let_members_be_back, silent_since, latest)) {
             tell(row, Availability::online);
         }
-        for (const auto& row : transaction.all(sql::let_members_be_idle, silent_since, now, latest)) {
+        for (const auto& row :
+             transaction.all(sql::let_members_be_idle, silent_since, now, latest)) {
             tell(row, Availability::away);
         }
     });

@@ -1,5 +1,6 @@
 #include "domain/widget/visitors.h"
 
+#include "base/log.h"
 #include "base/text.h"
 #include "platform/crypto/crypto.h"
 #include "widget_sql.h"
@@ -93,6 +94,22 @@ std::string Visitors::locale_for(const SessionInput& input, const NewVisit& visi
     return row ? row->text("locale") : "ko";
 }
 
+/// The token shows that it is the same browser. Whoever is joined already stays theirs: a customer
+/// has one user id, so that a shared browser joins no second user.
+void Visitors::join(const Visitor& user, const Visitor& nobody) const {
+    const auto done = parts_.database.write([&](records::Transaction& transaction) -> Result<void> {
+        if (!parts_.identities.customer_of(transaction, user.workspace, nobody.identity)) return {};
+        TRY(parts_.identities.identify(
+            transaction, user.workspace,
+            {{IdentityKind::user_id, *user.user_id, Trust::verified},
+             {IdentityKind::web_chat, nobody.visitor_id, Trust::verified}},
+            {.source = "web_chat", .evidence = user.channel.text(), .at = parts_.clock.now()}));
+        return {};
+    });
+    // The chat goes on as the user all the same.
+    if (!done) log::warning("widget.not_joined", {{"channel", user.channel.text()}});
+}
+
 Result<NewVisit> Visitors::begin(const SessionInput& input) {
     auto channel = parts_.channels.open(input.channel);
     if (!channel || channel->channel.kind != channels::ChannelKind::web_chat ||
@@ -141,6 +158,8 @@ Result<NewVisit> Visitors::begin(const SessionInput& input) {
                             visitor.locale, visitor.profile, now, visitor.expires_at);
         }
     });
+    const auto before = wanted && input.visitor_token ? find(*input.visitor_token) : std::nullopt;
+    if (before && before->channel == visitor.channel && !before->user_id) join(visitor, *before);
     return visit;
 }
 

@@ -43,6 +43,8 @@ struct SignedUser {
 struct SessionInput {
     ChannelId channel;
     std::optional<std::string> token = {};
+    /// Of the nobody who chatted in this browser before the user signed in.
+    std::optional<std::string> visitor_token = {};
     std::optional<std::string> locale = {};
     std::optional<SignedUser> user = {};
     json::Object profile = {};
@@ -63,7 +65,8 @@ public:
     static constexpr auto lifetime = std::chrono::hours(24 * 180);
 
     /// Goes on with the token's session when it is the same person, else begins another one: a
-    /// browser that was somebody's does not show their conversation to the next. Refuses with
+    /// browser that was somebody's does not show their conversation to the next. What a nobody
+    /// wrote belongs to the first user who signs in behind them. Refuses with
     /// `invalid` (field `identity`, codes `signature`, `expired`, `not_set_up`), and with
     /// `forbidden` whom the team has blocked.
     Result<NewVisit> begin(const SessionInput& input);
@@ -76,6 +79,7 @@ public:
 private:
     Result<void> prove(const SignedUser& user, const channels::WebChatSettings& settings) const;
     std::string locale_for(const SessionInput& input, const NewVisit& visit) const;
+    void join(const Visitor& user, const Visitor& nobody) const;
 
     const Parts& parts_;
 };

@@ -95,6 +95,36 @@ TEST_P(VisitorsTest, lose_a_proved_session_when_the_proof_ends) {
     EXPECT_NE(next, token);
 }
 
+TEST_P(VisitorsTest, who_sign_in_are_one_with_who_they_were_before) {
+    const auto before = visitor();
+    ASSERT_EQ(say(before, "Is this bowl in stock?").status, 201);
+    const auto owner = [&](const std::string& token) {
+        return database->read([&](records::Reader& reader) {
+            return identities.customer_of(reader, workspace, identity(token));
+        });
+    };
+    const auto sign_in = [&](const std::string& who) {
+        return token_of(begin("," + signed_user(who, clock.now() + 1h) + R"(,"visitor_token":")" +
+                              before + "\""));
+    };
+    const auto kim = sign_in("kim-1");
+    ASSERT_EQ(say(kim, "I take two of them").status, 201);
+    ASSERT_TRUE(owner(kim));
+    EXPECT_EQ(owner(kim), owner(before)) << "one timeline";
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM conversations"), 1) << "and one matter";
+
+    // The next who signs in behind the same nobody is somebody else.
+    const auto lee = sign_in("lee-2");
+    ASSERT_EQ(say(lee, "Hello").status, 201);
+    EXPECT_NE(owner(lee), owner(kim));
+    EXPECT_EQ(owner(before), owner(kim));
+    // A token of another user is no proof of anything.
+    const auto park = token_of(begin("," + signed_user("park-3", clock.now() + 1h) +
+                                     R"(,"visitor_token":")" + kim + "\""));
+    ASSERT_EQ(say(park, "Hello").status, 201);
+    EXPECT_NE(owner(park), owner(kim));
+}
+
 TEST_P(VisitorsTest, who_share_a_browser_do_not_see_each_other) {
     const auto kim = user("kim-1");
     ASSERT_EQ(say(kim, "I forgot my password").status, 201);

@@ -43,6 +43,7 @@ Result<SessionInput> read_session(std::string_view body) {
     json::Reader in(body);
     SessionInput input{.channel = in.required_id<ChannelId>("channel_id"),
                        .token = in.optional_string("token", {0, 100}),
+                       .visitor_token = in.optional_string("visitor_token", {0, 100}),
                        .locale = in.optional_string("locale", {0, 20})};
     keep(input.profile, "time_zone", in.optional_string("time_zone", {0, 60}));
     if (auto* page = in.object("page")) {

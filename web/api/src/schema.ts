@@ -3294,6 +3294,8 @@ export interface components {
             channel_id: components["schemas"]["Id"];
             /** @description Of an earlier session; the visitor continues. */
             token?: string | null;
+            /** @description Of the nobody who chatted in this browser before; what they wrote joins the user whom `identity` proves. */
+            visitor_token?: string | null;
             locale?: components["schemas"]["Locale"];
             time_zone?: string;
             page?: components["schemas"]["WidgetPage"];

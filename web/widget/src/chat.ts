@@ -54,6 +54,8 @@ let onUsed = () => {};
 
 /** One browser may be several people, one after the other: each keeps their own token and their own unsent messages. */
 const key = (what: string) => `${what}:${channel}:${identity?.user_id ?? ""}`;
+/** Of the nobody who wrote here before the user signed in: the server joins what they wrote to the user. */
+const visitorToken = () => (identity ? recall<string>(`token:${channel}:`) : null);
 const savePending = () => store(key("pending"), pending.value);
 
 /** What stands in the field and is not sent: it survives a reload, too. */
@@ -97,6 +99,7 @@ export async function connect(): Promise<void> {
     const begun = await call<Session>("POST", "sessions", null, {
       channel_id: channel,
       token: recall<string>(key("token")),
+      visitor_token: visitorToken(),
       ...(locale ? { locale } : { locale: navigator.language.startsWith("ko") ? "ko" : "en" }),
       time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       ...(page ? { page } : {}),
