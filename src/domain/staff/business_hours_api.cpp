@@ -74,7 +74,7 @@ Result<http::Response> change_hours(const StaffServices& staff, const Call& call
         call.actor, {.id = id,
                      .name = input.name.value_or(found->name),
                      .calendar = calendar,
-                     .is_default = input.is_default.value_or(found->is_default)}));
+                     .is_default = input.is_default == true}));
     return hours_response(200, changed, staff.clock.now());
 }
 

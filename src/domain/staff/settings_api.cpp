@@ -21,6 +21,7 @@ void check_settings(json::Reader& in) {
     in.optional_boolean("auto_assign");
     in.optional_boolean("csat_enabled");
     in.optional_string("csat_question", {0, 300});
+    in.optional_integer("csat_delay_seconds", 0, 86'400);
     check_identity_settings(in);
 }
 

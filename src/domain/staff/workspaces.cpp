@@ -254,10 +254,10 @@ Result<BusinessHours> Workspaces::change_business_hours(const Actor& actor,
     changed.name = TRY(checked_name(hours.name));
     return database_.write([&](records::Transaction& transaction) -> Result<BusinessHours> {
         if (changed.is_default) transaction.run(sql::clear_default_business_hours, actor.workspace);
-        if (transaction.run(sql::change_business_hours, actor.workspace, changed.id, changed.name,
-                            changed.calendar, changed.is_default) == 0) {
-            return not_found();
-        }
+        const auto row = transaction.first(sql::change_business_hours, actor.workspace, changed.id,
+                                           changed.name, changed.calendar, changed.is_default);
+        if (!row) return not_found();
+        changed.is_default = row->get<bool>("is_default");
         audit_.add(transaction, actor,
                    {.action = "business_hours.change", .resource = changed.id.text()});
         journal_.add(transaction, actor.workspace, to_fact(BusinessHoursChanged{changed.id}));

@@ -59,6 +59,7 @@ public:
 
     Result<std::vector<BusinessHours>> business_hours(const Actor& actor) const;
     Result<BusinessHours> create_business_hours(const Actor& actor, BusinessHours hours);
+    /// `is_default` makes them the default; only making others the default ends it.
     Result<BusinessHours> change_business_hours(const Actor& actor, const BusinessHours& hours);
     Result<void> delete_business_hours(const Actor& actor, BusinessHoursId id);
     /// The calendar that reports and timers use when nothing more special is set.

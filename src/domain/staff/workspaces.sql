@@ -60,7 +60,9 @@ INSERT INTO business_hours (workspace, id, name, calendar, is_default, created_a
 UPDATE business_hours SET is_default = FALSE WHERE workspace = $1
 
 -- name: change_business_hours
-UPDATE business_hours SET name = $3, calendar = $4, is_default = $5 WHERE workspace = $1 AND id = $2
+-- What is the default stays it until others are: nobody can leave the workspace without.
+UPDATE business_hours SET name = $3, calendar = $4, is_default = is_default OR $5 WHERE workspace = $1 AND id = $2
+RETURNING is_default
 
 -- name: is_default_business_hours
 SELECT is_default FROM business_hours WHERE workspace = $1 AND id = $2

@@ -2172,6 +2172,11 @@ export interface components {
             /** @default true */
             csat_enabled?: boolean;
             csat_question?: string | null;
+            /**
+             * @description How long after resolving the customer is asked.
+             * @default 0
+             */
+            csat_delay_seconds?: number;
             /** @description How many values of a kind one customer may have before the weakest gives way; `{"user_id": 1, "email": 5}`. */
             identity_limits?: {
                 [key: string]: number;
