@@ -126,6 +126,7 @@ Result<http::Response> show(Surveys& surveys, const http::Request& request) {
 }
 
 Result<http::Response> take(Surveys& surveys, const http::Request& request) {
+    TRY(surveys.take_turn(request.remote_address));
     const auto token = request.param("token");
     Form form;
     for (const auto pair : text::split(request.body, '&')) {

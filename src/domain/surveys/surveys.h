@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/conversations/services.h"
+#include "domain/staff/throttle.h"
 #include "domain/surveys/survey.h"
 
 namespace ondam::surveys {
@@ -35,6 +36,11 @@ public:
     /// For the widget, whose session has proved who answers.
     Result<void> answer(WorkspaceId workspace, customers::CustomerId customer, RequestId id,
                         const Answer& answer);
+
+    /// Refuses a sender who posts without end.
+    Result<void> take_turn(std::string_view remote_address) {
+        return answers_by_address_.take(staff::sender_of(remote_address));
+    }
 
     struct Standing {
         Request request;
@@ -83,6 +89,8 @@ private:
     conversations::Services& conversations_;
     const conversations::Parts& parts_;
     Options options_;
+    staff::Throttle answers_by_address_{parts_.clock,
+                                        {.limit = 60, .window = std::chrono::minutes(1)}};
 };
 
 /// The list of answers under /api/v1.

@@ -5,6 +5,7 @@
 #include "domain/conversations/conversations_fixture.h"
 #include "domain/staff/accounts.h"
 #include "domain/staff/tokens.h"
+#include "domain/staff/workspaces.h"
 
 namespace ondam::surveys {
 namespace {
@@ -209,6 +210,27 @@ TEST_P(SurveysTest, waits_until_the_resolution_can_be_taken_back_no_more) {
     EXPECT_EQ(services.conversations.reopen(jun, id).value().brief.conversation.cycle, 2);
 }
 
+TEST_P(SurveysTest, waits_as_long_as_the_workspace_wants) {
+    staff::Workspaces workspaces(*database, journal, ids, clock, audit);
+    staff::Workspaces::Change change;
+    change.settings = R"({"csat_delay_seconds": 900})";
+    const auto owner = staff::Actor::for_user(workspace, *mina.user, staff::Role::owner);
+    ASSERT_TRUE(workspaces.change(owner, change));
+    const auto id = resolved_mail();
+    follow(surveys);
+    const auto asked_times = [&] {
+        return std::ranges::count_if(messages_of(id), [](const auto& view) {
+            return view.message.automatic && !view.message.activity;
+        });
+    };
+    clock.advance(std::chrono::seconds(899));
+    jobs.run_due();
+    EXPECT_EQ(asked_times(), 0);
+    clock.advance(std::chrono::seconds(1));
+    jobs.run_due();
+    EXPECT_EQ(asked_times(), 1);
+}
+
 TEST_P(SurveysTest, does_not_ask_where_nobody_answered_or_it_goes_on) {
     const auto silent = take(from_mail("spam@example.com", "Buy now"));
     services.conversations.resolve(mina, silent, ConversationResolved::Csat::ask).value();
@@ -245,6 +267,20 @@ TEST_P(SurveysTest, takes_an_answer_from_the_page_and_none_from_a_look) {
     EXPECT_EQ(number("SELECT score AS n FROM survey_responses"), 2);
     EXPECT_EQ(browse(http::Method::get, "/s/unknown").status, 404);
     EXPECT_EQ(browse(http::Method::get, "/s/" + std::string(43, 'A')).status, 404);
+}
+
+TEST_P(SurveysTest, takes_no_flood_of_answers) {
+    add_survey_page(api, surveys);
+    const auto path = "/s/" + token_of(asked(resolved_mail()).text);
+    for (int i = 0; i < 60; ++i) ASSERT_EQ(browse(http::Method::post, path, "score=4").status, 200);
+    const auto refused = browse(http::Method::post, path, "score=1");
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_FALSE(refused.headers.get("Retry-After").empty());
+    EXPECT_EQ(number("SELECT score AS n FROM survey_responses"), 4);
+    // A look costs nothing, and a minute later she may change her mind.
+    EXPECT_EQ(browse(http::Method::get, path).status, 200);
+    clock.advance(std::chrono::minutes(1));
+    EXPECT_EQ(browse(http::Method::post, path, "score=1").status, 200);
 }
 
 TEST_P(SurveysTest, lets_nobody_answer_for_another) {

@@ -335,6 +335,17 @@ TEST_P(ChatTest, slows_down_who_floods) {
     EXPECT_EQ(upload(token, "x").status, 429);
 }
 
+TEST_P(ChatTest, lets_nobody_guess_tokens_without_end) {
+    const auto guess = [&](int i) {
+        return ask(http::Method::get, "/widget/api/messages", "",
+                   "guess-of-a-token-" + std::to_string(i));
+    };
+    for (int i = 0; i < 1200; ++i) ASSERT_EQ(guess(i).status, 401) << i;
+    EXPECT_EQ(guess(1200).status, 429);
+    clock.advance(1s);
+    EXPECT_EQ(guess(1201).status, 401);
+}
+
 TEST_P(ChatTest, forgets_whom_the_workspace_erases) {
     const auto token = visitor();
     say(token, "My name is Emily");

@@ -15,6 +15,7 @@ struct Widget {
     VisitorLive live;
 
     staff::Throttle sessions_by_address;
+    staff::Throttle calls_by_address;  ///< guesses of tokens too
     staff::Throttle writes_by_address;
     staff::Throttle writes_by_visitor;
     staff::Throttle files_by_visitor;

@@ -18,8 +18,9 @@ Result<void> from_own_page(const Widget& widget, const Request& request) {
     return {};
 }
 
-Result<Visitor> visitor_of(const Widget& widget, const Request& request) {
+Result<Visitor> visitor_of(Widget& widget, const Request& request) {
     TRY(from_own_page(widget, request));
+    TRY(widget.calls_by_address.take(staff::sender_of(request.remote_address)));
     const auto authorization = request.headers.get("Authorization");
     if (!text::starts_with_ignoring_case(authorization, "bearer ")) return unauthenticated();
     auto visitor = widget.visitors.find(text::trim(authorization.substr(7)));
@@ -242,6 +243,7 @@ Widget::Widget(const Parts& built_upon)
       chat(parts),
       live(parts, visitors, chat),
       sessions_by_address(parts.clock, {.limit = 60, .window = std::chrono::minutes(1)}),
+      calls_by_address(parts.clock, {.limit = 1200, .window = std::chrono::minutes(1)}),
       writes_by_address(parts.clock, {.limit = 300, .window = std::chrono::minutes(1)}),
       writes_by_visitor(parts.clock, {.limit = 60, .window = std::chrono::minutes(1)}),
       files_by_visitor(parts.clock, {.limit = 20, .window = std::chrono::minutes(1)}) {}
