@@ -5,6 +5,7 @@
 #include "domain/conversations/wish.h"
 #include "platform/calendar/calendar.h"
 #include "platform/extract/extract.h"
+#include "platform/html/html.h"
 
 namespace ondam::conversations {
 namespace {
@@ -91,6 +92,20 @@ void mask_html(Message& message, const std::vector<std::string>& written,
     }
 }
 
+/// Whoever registers at another service under our address shall not get its codes from us. A design
+/// that shows one is dropped with it: its text is in the body.
+void mask_sign_in(Message& message) {
+    if (message.html) {
+        const auto shown = html::to_text(*message.html);
+        const bool has_secret = extract::mask_sign_in(shown) != shown ||
+                                extract::mask_sign_in(*message.html) != *message.html;
+        if (has_secret) message.html = {};
+    }
+    message.body = extract::mask_sign_in(message.body);
+    if (message.quoted) message.quoted = extract::mask_sign_in(*message.quoted);
+    if (message.subject) message.subject = extract::mask_sign_in(*message.subject);
+}
+
 }  // namespace
 
 Matter::Lifted Matter::lift(Message& message, const Rules& rules) const {
@@ -112,6 +127,7 @@ Matter::Lifted Matter::lift(Message& message, const Rules& rules) const {
         message.subject = extract::mask(*message.subject, sensitive_kinds, options);
     }
     mask_html(message, written, options);
+    mask_sign_in(message);
     return lifted;
 }
 

@@ -305,6 +305,37 @@ TEST_P(ReceptionTest, looks_again_for_somebody_who_is_free) {
               0);
 }
 
+TEST_P(ReceptionTest, gives_nobody_the_codes_of_other_services) {
+    const auto incoming_of = [this](ConversationId id) {
+        for (const auto& view : messages_of(id)) {
+            if (view.message.kind == MessageKind::incoming) return view.message;
+        }
+        return Message{};
+    };
+    // Somebody registers elsewhere under the support address; the proof comes to us.
+    auto letter = from_mail("no-reply@elsewhere.example",
+                            "Your verification code is 482913.\nOr open "
+                            "https://elsewhere.example/verify/0f1e2d3c4b5a69788796a5b4");
+    letter.subject = "482913 is your verification code";
+    letter.html = "<p>Your <b>verification</b> code</p><h1>482913</h1>";
+    const auto id = take(letter);
+    const auto message = incoming_of(id);
+    EXPECT_EQ(message.subject, "****** is your verification code");
+    EXPECT_EQ(message.body,
+              "Your verification code is ******.\nOr open https://elsewhere.example/******");
+    EXPECT_FALSE(message.html);
+    for (const auto* column : {"subject", "body", "html", "quoted"}) {
+        EXPECT_EQ(number("SELECT COUNT(*) AS n FROM messages WHERE " + std::string(column) +
+                         " LIKE '%482913%'"),
+                  0);
+    }
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM conversations WHERE subject LIKE '%482913%'"), 0);
+    // A design that shows no code stays.
+    auto other = from_mail("kim@example.com", "Verify your stock of 482913, please");
+    other.html = "<p>Verify your stock of 482913, please</p>";
+    EXPECT_TRUE(incoming_of(take(other)).html);
+}
+
 TEST_P(ReceptionTest, finds_words_inside_words) {
     const auto id = take(from_mail("emily@example.com", "주문환불은 언제 되나요?"));
     take(from_mail("other@example.com", "배송 문의"));

@@ -58,6 +58,10 @@ std::string mask(std::string_view text, const std::vector<Kind>& kinds,
 /// A value as it may be shown to whoever may not see it: 880101-1******.
 std::string mask_value(Kind kind, std::string_view value);
 
+/// One-time codes, and links that sign in, confirm an address or reset a password, as other
+/// services send them: covered. Whoever registers elsewhere under our address shall not read them.
+std::string mask_sign_in(std::string_view text);
+
 inline constexpr std::size_t longest_text = 20'000;  ///< bytes; the rest is not read
 
 }  // namespace ondam::extract

@@ -21,5 +21,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     extract::mask(input,
                   {extract::Kind::resident_number, extract::Kind::card, extract::Kind::email},
                   options);
+    extract::mask_sign_in(input);
     return 0;
 }
