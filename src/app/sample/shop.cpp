@@ -97,10 +97,9 @@ const std::vector<NewChannel> new_channels{
 void open_channels(Past& past, const Place& place, Shop& shop, Time now) {
     for (const auto& channel : new_channels) {
         const auto id = past.ids.next<channels::ChannelId>();
-        const crypto::FieldPlace where{.workspace = place.workspace,
-                                       .table = "channels",
-                                       .column = "secrets",
-                                       .row = id.text()};
+        const auto row = id.text();
+        const crypto::FieldPlace where{
+            .workspace = place.workspace, .table = "channels", .column = "secrets", .row = row};
         past.database.write([&](records::Transaction& transaction) {
             transaction.run(sql::insert_channel, place.workspace, id, channel.kind, channel.name,
                             nullptr, channel.settings, place.cipher.seal(where, channel.secrets),

@@ -55,11 +55,12 @@ Result<Message> Messages::prepare(records::Reader& reader, const Actor& actor,
     if (text::trim(input.body).empty() && input.attachments.empty()) {
         return invalid("body", "required", "Write something or attach a file.");
     }
+    auto files = TRY(find_files(reader, actor, input.attachments));
     Message message{
         .kind = input.kind,
         .author = author_of(reader, actor),
         .body = text::make_valid_utf8(input.body),
-        .attachments = TRY(find_files(reader, actor, input.attachments)),
+        .attachments = std::move(files),
         .client_id = input.client_id.empty() ? std::nullopt : std::optional(input.client_id)};
     if (input.kind != MessageKind::outgoing) {
         message.data = mentions_.data_of(reader, actor, message.body);
@@ -275,11 +276,12 @@ Result<Draft> Messages::save_draft(const Actor& actor, ConversationId id, const 
     const auto user = TRY(user_of(actor));
     return parts_.database.write([&](records::Transaction& transaction) -> Result<Draft> {
         const auto conversation = TRY(changes_.get(transaction, actor.workspace, id));
+        auto files = TRY(find_files(transaction, actor, input.attachments));
         Draft draft{.kind = input.kind,
                     .body = text::make_valid_utf8(input.body),
                     .channel = input.channel,
                     .cc = input.cc,
-                    .attachments = TRY(find_files(transaction, actor, input.attachments)),
+                    .attachments = std::move(files),
                     .updated_at = changes_.now()};
         transaction.run(sql::put_draft, actor.workspace, conversation.id, user, draft.kind,
                         draft.body, draft.channel, to_json(draft.cc), to_json(draft.attachments),

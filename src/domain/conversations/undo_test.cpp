@@ -150,7 +150,8 @@ TEST_P(UndoTest, confirms_a_link_into_the_one_that_is_still_open) {
     begun(mina, row(first).customer);
     const auto third = take(from_mail("emily@example.com", "about which?"));
     resolve(mina, first);
-    for (const auto& link : services.links.list(mina, third).value()) {
+    const auto links = services.links.list(mina, third).value();
+    for (const auto& link : links) {
         if (link.suggestion.conversation != first) continue;
         EXPECT_EQ(services.links.confirm(mina, third, link.suggestion.id).value().id, third);
     }

@@ -26,7 +26,8 @@ Result<std::optional<Time>> query_time(const Call& call, std::string_view name) 
 }
 
 Response list_appointments(const CustomersServices& services, const Call& call) {
-    Appointments::Query query{.limit = TRY(staff::page_limit(call.request))};
+    const auto limit = TRY(staff::page_limit(call.request));
+    Appointments::Query query{.limit = limit};
     query.from = TRY(query_time(call, "from"));
     query.to = TRY(query_time(call, "to"));
     if (const auto cursor = call.request.query_value("cursor")) query.cursor = std::string(*cursor);

@@ -110,9 +110,10 @@ Response whole(const CustomersServices& services, const staff::Actor& actor, Cus
 }
 
 Response list_customers(const CustomersServices& services, const Call& call) {
+    const auto limit = TRY(staff::page_limit(call.request));
     ListQuery query{.search = query_text(call, "q").value_or(""),
                     .cursor = query_text(call, "cursor"),
-                    .limit = TRY(staff::page_limit(call.request))};
+                    .limit = limit};
     if (text::length(query.search) > 200)
         return invalid("q", "length", "is at most 200 characters long");
     const auto page = TRY(services.customers.list(call.actor, query));
@@ -123,9 +124,8 @@ Response list_customers(const CustomersServices& services, const Call& call) {
 
 Response list_timeline(const CustomersServices& services, const Call& call) {
     const auto id = TRY(call.id<CustomerId>("id"));
-    Timeline::Query query{.categories = {},
-                          .cursor = query_text(call, "cursor"),
-                          .limit = TRY(staff::page_limit(call.request))};
+    const auto limit = TRY(staff::page_limit(call.request));
+    Timeline::Query query{.categories = {}, .cursor = query_text(call, "cursor"), .limit = limit};
     if (const auto given = query_text(call, "category")) {
         for (const auto name : text::split(*given, ',')) {
             const auto category =

@@ -32,7 +32,8 @@ protected:
     }
     std::vector<std::string> ids(std::string text) {
         std::vector<std::string> out;
-        for (const auto& hit : search(text)->items) out.push_back(hit.id);
+        const auto found = search(std::move(text));
+        for (const auto& hit : found->items) out.push_back(hit.id);
         return out;
     }
     using Ids = std::vector<std::string>;
