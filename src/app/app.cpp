@@ -1,6 +1,8 @@
 #include "app/app.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 #include "app/assets.h"
 #include "app/master_key.h"
@@ -12,11 +14,21 @@
 namespace ondam::app {
 namespace {
 
+/// A command that was not told of the server must not begin a second, empty installation beside it:
+/// the folder remembers where its rows are.
 std::unique_ptr<records::Database> open_database(const config::Config& config,
                                                  const DataFolder& folder) {
+    const auto mark = folder.at("postgres");
     if (!config.database.url.empty()) {
-        return records::open_postgres(
-            {.dsn = config.database.url, .schema = config.database.schema});
+        auto database =
+            records::open_postgres({.dsn = config.database.url, .schema = config.database.schema});
+        std::ofstream(mark) << "The rows are in PostgreSQL: give commands --config.\n";
+        return database;
+    }
+    if (std::filesystem::exists(mark)) {
+        throw std::runtime_error("the rows of " + folder.path() +
+                                 " are in PostgreSQL: name the settings with --config, or set "
+                                 "ONDAM_DATABASE_URL");
     }
     return records::open_sqlite({.path = folder.at("ondam.db"), .cache_mb = 64});
 }

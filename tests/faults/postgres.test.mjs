@@ -1,5 +1,7 @@
 // PostgreSQL dies like in a power cut and comes back while clients go on: they are refused with 503 meanwhile, served
 // again afterwards, and nothing acknowledged is lost.
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
 import {check, drawn, Load, Postgres, run, Server, sleep} from './harness.mjs';
 
 await run(async () => {
@@ -34,4 +36,8 @@ await run(async () => {
   load.verify('postgres killed');
   const ended = await server.end('SIGTERM');
   check('ends in order', ended.code === 0, JSON.stringify(ended));
+  // Somebody at three in the morning forgets the settings: no second, empty installation begins beside the real one.
+  const lost = server.run(['user', 'link', '--email', 'you@example.com'], {env: {...process.env, ONDAM_DATABASE_URL: ''}});
+  check('a command without its settings is refused and says what is missing', lost.status === 1 && lost.stderr.includes('--config') &&
+    !existsSync(join(server.data, 'ondam.db')), `${lost.status} ${lost.stderr}`);
 });
