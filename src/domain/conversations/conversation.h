@@ -12,6 +12,7 @@
 #include "base/id.h"
 #include "base/time.h"
 #include "domain/channels/channel.h"
+#include "domain/conversations/snippet.h"
 #include "domain/customers/customer.h"
 #include "domain/staff/actor.h"
 
@@ -169,6 +170,7 @@ struct Brief {
     std::int64_t unread = 0;
     bool mentioned = false;  ///< by a note that the reader has not read
     std::optional<Message> last_message;
+    std::optional<Snippet> match = {};  ///< of a search: where the words stand
 };
 
 /// What the screen of one conversation shows, beside its messages.

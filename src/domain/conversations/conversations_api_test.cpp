@@ -98,6 +98,10 @@ TEST_P(ConversationsApiTest, runs_a_conversation_from_first_word_to_resolution) 
     const auto found = call(get, "/api/v1/search?q=late", 200);
     EXPECT_EQ(found["messages"].array()->size(), 1u);
     EXPECT_EQ(text(found["messages"][0]["snippet"][1]["text"]), "late");
+    const auto searched = call(get, all + "?q=late", 200);
+    EXPECT_EQ(text(searched["items"][0]["match"][1]["text"]), "late");
+    EXPECT_EQ(*searched["items"][0]["match"][1]["hit"].boolean(), true);
+    EXPECT_TRUE(call(get, all, 200)["items"][0]["match"].is_null());
     EXPECT_EQ(call(get, "/api/v1/customers/" + text(made["customer"]["id"]) + "/conversations",
                    200)["items"]
                   .array()

@@ -8,7 +8,6 @@ namespace ondam::conversations {
 namespace {
 
 constexpr std::size_t preview_length = 200;
-constexpr std::size_t snippet_length = 160;
 
 void write(json::Writer& out, const Author& author) {
     const bool is_customer = author.kind == Author::Kind::customer;
@@ -73,6 +72,10 @@ void write_brief_fields(json::Writer& out, const Brief& brief) {
         .field("mentioned", brief.mentioned)
         .key("last_message");
     write_preview(out, brief.last_message);
+    if (brief.match) {
+        out.key("match");
+        write(out, *brief.match);
+    }
     out.field("waiting_since", conversation.waiting_since)
         .field("snoozed_until", conversation.snoozed_until)
         .field("created_at", conversation.created_at)
@@ -111,42 +114,6 @@ void write_state(json::Writer& out, const MessageView& view) {
         .field("code", view.delivery->error_code)
         .field("message", view.delivery->error)
         .end_object();
-}
-
-/// The line around the first word that is found, cut into hits and the rest.
-void write_snippet(json::Writer& out, std::string_view body, std::string_view words) {
-    const auto line = text::one_line(body);
-    const auto lower = text::lower_ascii(line);
-    std::vector<std::string> wanted;
-    for (const auto part : text::split(words, ' ')) {
-        if (!text::trim(part).empty()) wanted.push_back(text::lower_ascii(text::trim(part)));
-    }
-    std::size_t first = std::string::npos;
-    for (const auto& word : wanted) first = std::min(first, lower.find(word));
-    std::size_t begin = first == std::string::npos || first < 60 ? 0 : first - 60;
-    while (begin > 0 && (std::uint8_t(line[begin]) & 0xC0) == 0x80) --begin;
-    const auto shown = text::first(std::string_view(line).substr(begin), snippet_length);
-    const auto lower_shown = text::lower_ascii(shown);
-    const auto piece = [&](std::string_view text, bool hit) {
-        if (text.empty()) return;
-        out.begin_object().field("text", text).field("hit", hit).end_object();
-    };
-    out.begin_array();
-    std::size_t at = 0;
-    while (at < shown.size()) {
-        std::size_t next = std::string::npos;
-        std::size_t length = 0;
-        for (const auto& word : wanted) {
-            const auto found = lower_shown.find(word, at);
-            if (found < next) next = found, length = word.size();
-        }
-        if (next == std::string::npos) break;
-        piece(shown.substr(at, next - at), false);
-        piece(shown.substr(next, length), true);
-        at = next + length;
-    }
-    piece(shown.substr(std::min(at, shown.size())), false);
-    out.end_array();
 }
 
 }  // namespace
@@ -291,7 +258,7 @@ void write(json::Writer& out, const ViewCounts& counts) {
         .end_object();
 }
 
-void write(json::Writer& out, const SearchResults& results, std::string_view words) {
+void write(json::Writer& out, const SearchResults& results) {
     out.begin_object().key("conversations").begin_array();
     for (const auto& brief : results.conversations) write(out, brief);
     out.end_array().key("messages").begin_array();
@@ -303,7 +270,7 @@ void write(json::Writer& out, const SearchResults& results, std::string_view wor
             .key("customer");
         write_customer(out, hit.customer, std::nullopt);
         out.key("snippet");
-        write_snippet(out, hit.message.body, words);
+        write(out, hit.snippet);
         out.field("created_at", hit.message.created_at).end_object();
     }
     out.end_array().key("customers").begin_array();

@@ -15,8 +15,7 @@ void write(json::Writer& out, const Tag& tag);
 void write(json::Writer& out, const CannedResponse& response);
 void write(json::Writer& out, const LinkSuggestionView& suggestion);
 void write(json::Writer& out, const ViewCounts& counts);
-/// The search's words are marked in the snippets.
-void write(json::Writer& out, const SearchResults& results, std::string_view words);
+void write(json::Writer& out, const SearchResults& results);
 /// Of a customer who was erased, the id alone is left.
 void write_customer(json::Writer& out, const std::optional<customers::Customer>& customer,
                     std::optional<CustomerId> id);

@@ -50,6 +50,7 @@ struct MessageHit {
     Message message;
     std::int64_t number = 0;
     std::optional<customers::Customer> customer;
+    Snippet snippet;
 };
 struct SearchResults {
     std::vector<Brief> conversations;
@@ -75,7 +76,8 @@ private:
     std::vector<Conversation> by_ids(records::Reader& reader, WorkspaceId workspace,
                                      const std::vector<ConversationId>& ids) const;
     std::vector<MessageHit> message_hits(records::Reader& reader, WorkspaceId workspace,
-                                         const std::vector<text_search::Hit>& hits) const;
+                                         const std::vector<text_search::Hit>& hits,
+                                         std::string_view words) const;
 
     const Parts& parts_;
     const Changes& changes_;

@@ -94,7 +94,7 @@ Result<Response> search(Services& services, const Call& call) {
     if (words.empty()) return invalid("q", "required", "is missing");
     const auto results = TRY(services.lists.search(call.actor, words, limit));
     json::Writer out;
-    write(out, results, words);
+    write(out, results);
     return http::json_response(200, out.take());
 }
 

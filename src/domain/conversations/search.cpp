@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 
 #include "base/text.h"
@@ -56,7 +57,8 @@ void add_once(std::vector<AnyId>& ids, AnyId id) {
 }  // namespace
 
 std::vector<MessageHit> Lists::message_hits(records::Reader& reader, WorkspaceId workspace,
-                                            const std::vector<text_search::Hit>& hits) const {
+                                            const std::vector<text_search::Hit>& hits,
+                                            std::string_view words) const {
     std::vector<MessageId> ids;
     for (const auto& hit : hits) {
         if (const auto id = MessageId::parse(hit.id)) ids.push_back(*id);
@@ -84,7 +86,10 @@ std::vector<MessageHit> Lists::message_hits(records::Reader& reader, WorkspaceId
         if (message == messages.end()) continue;
         const auto conversation = conversations.find(message->second.conversation);
         if (conversation == conversations.end()) continue;
-        MessageHit hit{message->second, conversation->second.number, {}};
+        MessageHit hit{message->second,
+                       conversation->second.number,
+                       {},
+                       make_snippet(message->second.body, words)};
         const auto customer = customers.find(conversation->second.customer);
         if (customer != customers.end()) hit.customer = customer->second;
         found.push_back(std::move(hit));
@@ -100,11 +105,14 @@ Result<Page<Brief>> Lists::search_page(records::Reader& reader, const Actor& act
                                                .limit = std::min(query.limit, 100),
                                                .cursor = query.cursor}));
     std::vector<ConversationId> ids;
-    for (const auto& hit : message_hits(reader, actor.workspace, hits.items)) {
+    std::map<ConversationId, Snippet> matches;  // Of each the best, which comes first.
+    for (auto& hit : message_hits(reader, actor.workspace, hits.items, query.text)) {
         add_once(ids, hit.message.conversation);
+        matches.try_emplace(hit.message.conversation, std::move(hit.snippet));
     }
     Page<Brief> page;
     page.items = find_briefs(reader, parts_.customers, actor, by_ids(reader, actor.workspace, ids));
+    for (auto& brief : page.items) brief.match = std::move(matches[brief.conversation.id]);
     auto wanted = query;
     if (query.customer) {
         wanted.customer = parts_.identities.resolve(reader, actor.workspace, *query.customer);
@@ -127,7 +135,7 @@ Result<SearchResults> Lists::search(const Actor& actor, std::string_view text, i
                                         .cursor = {}});
         };
         SearchResults results;
-        results.messages = message_hits(reader, workspace, TRY(find(message_kind)).items);
+        results.messages = message_hits(reader, workspace, TRY(find(message_kind)).items, text);
         std::vector<CustomerId> customer_ids;
         for (const auto& hit : TRY(find(customer_kind)).items) {
             if (const auto id = CustomerId::parse(hit.id)) customer_ids.push_back(*id);

@@ -2983,6 +2983,8 @@ export interface components {
             /** @description A note names the caller who has not read it. */
             mentioned: boolean;
             last_message: components["schemas"]["MessagePreview"] | null;
+            /** @description In a list that was searched: where the words stand. */
+            match?: components["schemas"]["Snippet"];
             /**
              * Format: date-time
              * @description The first customer message without an answer.
@@ -3208,6 +3210,11 @@ export interface components {
             content_type: string;
             size: number;
         };
+        /** @description A part of a message in pieces, those that were searched for and those between. */
+        Snippet: {
+            text: string;
+            hit: boolean;
+        }[];
         SearchResults: {
             conversations: components["schemas"]["ConversationBrief"][];
             messages: {
@@ -3215,10 +3222,7 @@ export interface components {
                 conversation_id: components["schemas"]["Id"];
                 number: number;
                 customer: components["schemas"]["CustomerBrief"];
-                snippet: {
-                    text: string;
-                    hit: boolean;
-                }[];
+                snippet: components["schemas"]["Snippet"];
                 created_at: components["schemas"]["Time"];
             }[];
             customers: components["schemas"]["CustomerBrief"][];

@@ -168,12 +168,29 @@ function Nothing({ filters }: { filters: Filters }) {
   }
 }
 
+/** Where the words of a search stand; a list that was searched shows this in place of the last message. */
+function Match({ pieces }: { pieces: NonNullable<ConversationBrief["match"]> }) {
+  return pieces.map((piece, index) => (piece.hit ? <mark key={index}>{piece.text}</mark> : piece.text));
+}
+
+function LastMessage({ item }: { item: ConversationBrief }) {
+  const last = item.last_message;
+  if (!last) return null;
+  return (
+    <>
+      {last.kind === "note" ? <StickyNote size={12} aria-label={t`Note`} className={css.note} /> : null}
+      {item.subject && last.kind === "incoming" ? <b className={css.subject}>{item.subject} </b> : null}
+      {last.kind === "outgoing" ? `${last.author.name ?? t`Team`}: ` : ""}
+      {last.text}
+    </>
+  );
+}
+
 function Row({ item, selected, onOpen }: { item: ConversationBrief; selected: boolean; onOpen: (id: string) => void }) {
   const memberName = useMemberName();
   const name = item.customer.name ?? item.customer.email ?? item.customer.phone ?? t`Visitor`;
   const assignee = memberName(item.assignee_id);
   const last = item.last_message;
-  const prefix = last && last.kind === "outgoing" ? `${last.author.name ?? t`Team`}: ` : "";
   return (
     <a
       href={`?conversation=${item.id}`}
@@ -200,12 +217,7 @@ function Row({ item, selected, onOpen }: { item: ConversationBrief; selected: bo
           </time>
         </span>
         <span className={css.line}>
-          <span className={css.preview}>
-            {last?.kind === "note" ? <StickyNote size={12} aria-label={t`Note`} className={css.note} /> : null}
-            {item.subject && last?.kind === "incoming" ? <b className={css.subject}>{item.subject} </b> : null}
-            {prefix}
-            {last?.text ?? ""}
-          </span>
+          <span className={css.preview}>{item.match ? <Match pieces={item.match} /> : <LastMessage item={item} />}</span>
           {item.mentioned ? (
             <span className={css.unread}>
               @<Hidden>{t`A note names you`}</Hidden>
