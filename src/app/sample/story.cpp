@@ -266,7 +266,8 @@ void Story::tell(Time now) {
     past_.settle();
 }
 
-/// The matter that waits for whoever opens the demonstration: a mail, and a messenger soon after.
+/// The matter that waits for whoever opens the demonstration: a mail, a messenger soon after, and
+/// a colleague who calls the owner to it.
 void Story::tell_emily(Time now) {
     past_.clock.set(now - minutes(12));
     const auto emily = plan_.people.size() - 1;
@@ -292,6 +293,16 @@ void Story::tell_emily(Time now) {
         "Hi, it's Emily. I sent you an e-mail about my appointment a few minutes ago. Would the "
         "day before work?";
     must(past_.reception.receive(again));
+
+    past_.clock.set(now - minutes(2));
+    const auto colleague = std::ranges::find(agents(), Desk::clinic, &Agent::desk);
+    const auto body = "@" + agents().front().name +
+                      " 원하시는 날 아침 9시가 비어 있습니다. 옮겨 드려도 될까요?";
+    must(past_.conversations.messages.send(
+        shop_.agents[std::size_t(colleague - agents().begin())], matter,
+        {.client_id = "sample-emily-note",
+         .kind = conversations::MessageKind::note,
+         .body = body}));
 }
 
 /// Two lists of addresses that may be one household: a merge too big to happen by itself.

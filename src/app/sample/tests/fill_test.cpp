@@ -58,6 +58,20 @@ TEST(Sample, fills_every_screen_once) {
     EXPECT_EQ(count("SELECT COUNT(*) AS n FROM deliveries WHERE state = 'queued'"), 0);
     EXPECT_GE(count("SELECT COUNT(*) AS n FROM conversation_fields WHERE name = 'identity_number'"),
               1);
+    EXPECT_GT(count("SELECT COUNT(*) AS n FROM conversation_mentions"), 0);
+    const records::Statement secrets{"secrets", "SELECT id, secrets FROM channels",
+                                     "SELECT id, secrets FROM channels"};
+    const auto channels = database->read([&](records::Reader& reader) {
+        std::vector<std::pair<std::string, std::string>> sealed;
+        for (const auto& row : reader.all(secrets)) {
+            sealed.emplace_back(row.text("id"), row.text("secrets"));
+        }
+        return sealed;
+    });
+    ASSERT_EQ(channels.size(), 4U);
+    for (const auto& [id, sealed] : channels) {
+        EXPECT_TRUE(cipher.open({workspace, "channels", "secrets", id}, sealed)) << id;
+    }
 }
 
 }  // namespace
