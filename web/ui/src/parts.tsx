@@ -101,6 +101,15 @@ export function Kbd(props: { children: ReactNode }) {
   return <kbd className={css.kbd}>{props.children}</kbd>;
 }
 
+/** A button of one small picture; a `quiet` one appears when the line that it belongs to is pointed at, or it has the focus. */
+export function SmallButton(props: { label: string; quiet?: boolean; onClick: () => void; children: ReactNode }) {
+  return (
+    <button type="button" className={css.small} data-quiet={props.quiet ? "" : undefined} aria-label={props.label} onClick={props.onClick}>
+      {props.children}
+    </button>
+  );
+}
+
 export function Hidden(props: { children: ReactNode }) {
   return <span className={css.hidden}>{props.children}</span>;
 }

@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
+import { SmallButton } from "@ondam/ui";
 import { X } from "lucide-react";
 
 import { useChange } from "../base/crud.ts";
@@ -28,9 +29,9 @@ export function BulkBar({ ids, onDone }: { ids: string[]; onDone: () => void }) 
       <Button size="compact-xs" loading={change.isPending} onClick={() => change.mutate({ status: "resolved" })}>{t`Resolve`}</Button>
       <Button size="compact-xs" variant="default" onClick={() => change.mutate({ assignee_id: session.user.id })}>{t`Assign to me`}</Button>
       <Button size="compact-xs" variant="default" onClick={() => change.mutate({ status: "pending" })}>{t`Pending`}</Button>
-      <button type="button" className={css.close} aria-label={t`Choose none`} onClick={onDone}>
+      <SmallButton label={t`Choose none`} onClick={onDone}>
         <X size={14} aria-hidden="true" />
-      </button>
+      </SmallButton>
     </div>
   );
 }

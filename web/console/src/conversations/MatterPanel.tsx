@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
-import { Badge } from "@ondam/ui";
+import { Badge, SmallButton } from "@ondam/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { CalendarCheck, Eye, Link2, Pencil, Plus, Sparkles, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
@@ -112,9 +112,9 @@ function TagField(props: { value: string[]; known: string[]; disabled: boolean; 
           <span key={tag} className={css.tag}>
             {tag}
             {props.disabled ? null : (
-              <button type="button" className={css.tagRemove} aria-label={t`Remove ${tag}`} onClick={() => onChange(value.filter((other) => other !== tag))}>
+              <SmallButton label={t`Remove ${tag}`} onClick={() => onChange(value.filter((other) => other !== tag))}>
                 <X size={11} aria-hidden="true" />
-              </button>
+              </SmallButton>
             )}
           </span>
         ))}
@@ -221,9 +221,9 @@ function Fields({ conversation, onPatch }: { conversation: Conversation; onPatch
                 <>
                   <span className={css.value}>{field.sensitive ? <Sensitive id={conversation.id} field={field} /> : fieldText(field, placeTime)}</span>
                   {may ? (
-                    <button type="button" className={css.icon} aria-label={t`Change ${fieldName(field.name)}`} onClick={() => setEditing(field.name)}>
+                    <SmallButton quiet label={t`Change ${fieldName(field.name)}`} onClick={() => setEditing(field.name)}>
                       <Pencil size={12} aria-hidden="true" />
-                    </button>
+                    </SmallButton>
                   ) : null}
                 </>
               )}

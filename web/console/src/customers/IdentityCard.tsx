@@ -1,6 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Select, TextInput } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
+import { SmallButton } from "@ondam/ui";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
@@ -61,9 +62,9 @@ export function IdentityCard({ customer }: { customer: Customer }) {
         list={customer.identities}
         action={(identity) =>
           may && customer.identities.length > 1 ? (
-            <button type="button" className={css.remove} aria-label={t`Remove ${identity.value}`} onClick={() => remove(identity)}>
+            <SmallButton label={t`Remove ${identity.value}`} onClick={() => remove(identity)}>
               <X size={12} aria-hidden="true" />
-            </button>
+            </SmallButton>
           ) : null
         }
       />

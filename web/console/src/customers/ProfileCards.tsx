@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { client, take } from "@ondam/api";
-import { Badge } from "@ondam/ui";
+import { Badge, SmallButton } from "@ondam/ui";
 import { Eye } from "lucide-react";
 import { type ReactNode, useState } from "react";
 
@@ -89,9 +89,9 @@ export function Traits({ customer }: { customer: Customer }) {
             <dd>
               {shown[trait.name] ?? (typeof trait.value === "string" ? trait.value : JSON.stringify(trait.value))}
               {trait.sensitive && may && shown[trait.name] === undefined ? (
-                <button type="button" className={css.remove} aria-label={t`Show ${trait.name}`} onClick={() => reveal(trait.name)}>
+                <SmallButton label={t`Show ${trait.name}`} onClick={() => reveal(trait.name)}>
                   <Eye size={13} aria-hidden="true" />
-                </button>
+                </SmallButton>
               ) : null}
             </dd>
           </div>

@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import type { Model } from "@ondam/api";
-import { Badge, ChannelIcon } from "@ondam/ui";
+import { Badge, ChannelIcon, SmallButton } from "@ondam/ui";
 import { BadgeCheck, Copy, Truck } from "lucide-react";
 
 import { ago, dateTime, money, phone, shortDate } from "../base/format.ts";
@@ -29,14 +29,13 @@ export function Identities(props: { list: Customer["identities"]; action?: (iden
             {identityText(identity)}
           </span>
           {identity.verified ? <BadgeCheck size={14} className={css.verified} aria-label={t`Proven`} /> : null}
-          <button
-            type="button"
-            className={css.icon}
-            aria-label={t`Copy ${identity.value}`}
+          <SmallButton
+            quiet
+            label={t`Copy ${identity.value}`}
             onClick={() => void navigator.clipboard.writeText(identity.value).then(() => toast(t`Copied`, { seconds: 2 }))}
           >
             <Copy size={12} aria-hidden="true" />
-          </button>
+          </SmallButton>
           {props.action?.(identity)}
         </li>
       ))}
