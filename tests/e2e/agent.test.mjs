@@ -15,6 +15,7 @@ const password = "correct horse battery";
 const addUser = (email, name) => server.command("user", "add", "--email", email, "--name", name, "--role", "owner", "--locale", "ko", "--password", password);
 await addUser("mina@shop.example", "김민아");
 await addUser("jun@shop.example", "박준");
+await addUser("erin@shop.example", "Erin Ward");
 const scopes = ["view_conversations", "reply_conversations", "manage_conversations", "manage_channels", "manage_workspace", "view_customers", "edit_customers", "view_audit"];
 const api = Api.withToken(server.url, await server.command("token", "api", "--name", "e2e", ...scopes.flatMap((scope) => ["--scope", scope])));
 await api.patch("/api/v1/workspace", { settings: { undo_seconds: 0, auto_assign: false } });
@@ -369,6 +370,77 @@ await each({
     await mina.page.getByRole("dialog").getByRole("button", { name: "영구 삭제" }).click();
     await mina.page.getByRole("heading", { name: "고객", exact: true, level: 1 }).waitFor();
     await until("the erasure", async () => (await api.get("/api/v1/customers?q=chun%40example.com")).items.length === 0);
+  },
+
+  "an @ in a note calls a colleague, by keys and with the syllable still open": async () => {
+    const id = await write("customer-11", "담당자를 바꿔 주세요");
+    await mina.open(id);
+    await mina.reply.waitFor();
+    // In an answer to the customer it is a letter like any other.
+    await mina.reply.fill("@");
+    assert.equal(await mina.page.getByRole("listbox").count(), 0);
+    await mina.reply.fill("");
+    await mina.reply.press("Escape");
+    await press(mina, "KeyN");
+    const note = mina.page.getByRole("textbox", { name: "메모", exact: true });
+    await note.waitFor();
+    const offers = mina.page.getByRole("listbox", { name: "동료" }).getByRole("option");
+    await note.pressSequentially("확인 부탁 @");
+    await until("everybody but herself", async () => (await offers.allInnerTexts()).map((text) => text.split("\n").at(-2)).join() === "박준,Erin Ward");
+    assert.equal(await note.getAttribute("aria-activedescendant"), await offers.first().getAttribute("id"));
+    await note.press("ArrowDown");
+    await until("the second", async () => (await note.getAttribute("aria-activedescendant")) === (await offers.last().getAttribute("id")));
+    await note.press("ArrowUp");
+    await note.press("Escape");
+    await offers.first().waitFor({ state: "hidden" });
+    assert.equal(await note.inputValue(), "확인 부탁 @");
+    // Every step of the open syllable keeps him in the list; the Enter that ends it chooses, and does not send.
+    await composeHangul(mina.keys, "박");
+    await offers.filter({ hasText: "박준" }).waitFor();
+    await pressEnterOpen(mina.keys, "박");
+    await until("his name", async () => (await note.inputValue()) === "확인 부탁 @박준 ");
+    assert.deepEqual(await messagesOf(id, "note"), []);
+    await typeHangul(mina, "님 오늘 가능할까요");
+    await until("the note", async () => (await messagesOf(id, "note")).length);
+    assert.deepEqual(await messagesOf(id, "note"), ["확인 부탁 @박준 님 오늘 가능할까요"]);
+    await mina.page.getByRole("log").locator("mark", { hasText: "@박준" }).waitFor();
+    const jun = await desk("jun@shop.example");
+    await jun.page.getByRole("navigation", { name: "보기" }).getByRole("button", { name: "나를 부른 메모" }).click();
+    await jun.page.getByRole("region", { name: "대화", exact: true }).getByText("customer-11").waitFor();
+    await jun.context.close();
+  },
+
+  "two conversations of one customer become one, after it was said what that does": async () => {
+    const into = await write("customer-12", "영수증을 보내 주세요", "손님 열둘");
+    const { customer, number } = await api.get(`/api/v1/conversations/${into}`);
+    const other = await api.post("/api/v1/conversations", { channel_id: channel.id, customer_id: customer.id, subject: "영수증", body: "전화로도 물어보심", kind: "note" });
+    await write("customer-13", "영수증 주세요", "손님 열셋");
+    await mina.open(other.id);
+    await mina.page.getByRole("button", { name: "더 보기" }).click();
+    await mina.page.getByRole("menuitem", { name: "다른 대화에 합치기" }).click();
+    const dialog = mina.page.getByRole("dialog", { name: `#${other.number} 대화를 다른 대화에 합치기` });
+    const choices = dialog.getByRole("radio");
+    // Another customer's can be found, and is told apart.
+    await composeHangul(mina.keys, "영수증");
+    await dialog.getByText("다른 고객(손님 열셋)의 대화").waitFor();
+    await mina.keys.send("Input.insertText", { text: "증" });
+    assert.equal(await choices.last().isDisabled(), true);
+    await dialog.getByRole("searchbox").fill("");
+    await until("his other one", async () => (await choices.count()) === 1);
+    await dialog.getByRole("searchbox").press("Tab");
+    await mina.page.keyboard.press("Space");
+    await dialog.getByText("고객에게는 알리지 않습니다").waitFor();
+    await mina.context.setOffline(true);
+    await mina.page.keyboard.press("Enter");
+    await dialog.getByRole("alert").getByText("서버에 연결할 수 없습니다").waitFor();
+    await mina.context.setOffline(false);
+    await dialog.getByRole("button", { name: `#${number} 대화에 합치기` }).click();
+    await mina.page.getByText(`#${other.number} 대화를 #${number} 대화에 합쳤습니다.`).waitFor();
+    await mina.page.getByRole("log").getByText("전화로도 물어보심").waitFor();
+    await mina.page.getByRole("log").getByText(`#${other.number} 대화를 이 대화에 합쳤습니다`).waitFor();
+    assert.match(mina.page.url(), new RegExp(into));
+    assert.equal((await api.get(`/api/v1/conversations/${other.id}`)).id, into);
+    assert.deepEqual(await messagesOf(into, "note"), ["전화로도 물어보심"]);
   },
 
   "a list of 100,000 conversations scrolls like one of a thousand": async () => {

@@ -168,6 +168,10 @@ export function faultText(fault: Fault): string {
       return t`The customer was erased.`;
     case "no_appointment":
       return t`No appointment belongs to this.`;
+    case "same":
+      return t`This is the same one.`;
+    case "other_customer":
+      return t`It belongs to another customer. Merge the customers first.`;
     case "last_identity":
       return t`A customer keeps at least one identity.`;
     case "default":

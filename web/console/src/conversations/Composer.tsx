@@ -3,20 +3,19 @@ import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { client, type Model, take, upload } from "@ondam/api";
 import { ChannelIcon, Kbd } from "@ondam/ui";
 import { useQueryClient } from "@tanstack/react-query";
-import { ChevronDown, Paperclip, Send, StickyNote, TextQuote, Undo2 } from "lucide-react";
+import { AtSign, ChevronDown, Paperclip, Send, StickyNote, TextQuote, Undo2 } from "lucide-react";
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 
 import { duration } from "../base/format.ts";
 import { sendTyping } from "../base/live.ts";
-import { useCannedResponses, useChannels } from "../base/lookups.ts";
-import { useSession } from "../base/session.tsx";
+import { useChannels } from "../base/lookups.ts";
 import { isMac, useShortcut } from "../base/shortcuts.ts";
 import { useNow } from "../base/time.ts";
 import { toast, toastProblem } from "../base/toast.tsx";
 import { channelKind } from "../base/words.ts";
 import { Attachments } from "./Attachments.tsx";
-import { CannedMenu } from "./CannedMenu.tsx";
-import { fillIn, matching, slashWord } from "./canned.ts";
+import { CompletionMenu } from "./CompletionMenu.tsx";
+import { useCompletion } from "./completion.tsx";
 import css from "./Composer.module.css";
 import type { Conversation, Message } from "./conversations.ts";
 import { DraftSaver, isEmpty, type LocalDraft, readLocal, readRemote } from "./drafts.ts";
@@ -31,7 +30,6 @@ type Kind = "outgoing" | "note";
  */
 export function Composer({ conversation }: { conversation: Conversation }) {
   const { id } = conversation;
-  const session = useSession();
   const queries = useQueryClient();
   const channels = useChannels();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -44,8 +42,6 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const [uploads, setUploads] = useState(0);
   const [cc, setCc] = useState<string[]>(start?.cc ?? []);
   const [empty, setEmpty] = useState(!start?.body);
-  const [slash, setSlash] = useState<string | null>(null);
-  const [choice, setChoice] = useState(0);
   const [sent, setSent] = useState<Message | null>(null);
   const [dragging, setDragging] = useState(false);
 
@@ -56,7 +52,6 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   ];
   const windowClosed = kind === "outgoing" && channel?.kind === "whatsapp" && isOver(conversation.reply_until);
   const enterSends = kind === "note" || channel?.kind !== "email";
-  const canned = matching(useCannedResponses(), slash);
 
   const draft = (): LocalDraft => ({ kind, body: field.current?.value ?? "", channel_id: channelId, cc, attachments });
   useEffect(() => {
@@ -99,7 +94,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     grow(element);
     setEmpty(true);
     setAttachments([]);
-    setSlash(null);
+    completion.close();
     saver.clear();
     sendTyping(id, "off");
     const item = {
@@ -121,26 +116,19 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     if (kind === "note") setKind("outgoing");
   };
 
-  const insertCanned = (response: Model<"CannedResponse">) => {
+  const completion = useCompletion(field, conversation, kind, () => {
     const element = field.current;
     if (!element) return;
-    const word = slashWord(element.value, element.selectionStart);
-    const from = word ? element.selectionStart - word.length - 1 : element.selectionStart;
-    element.setRangeText(fillIn(response.body, conversation, session.user.name), from, element.selectionStart, "end");
-    setSlash(null);
     setEmpty(false);
     grow(element);
     saver.save(draft());
-    element.focus();
-  };
+  });
 
   // What Enter means changes with the screen; the rule itself must outlive renders, or a composition would be cut in two.
   const enterAction = useRef<() => void>(() => undefined);
   useEffect(() => {
     enterAction.current = () => {
-      const chosen = canned[choice];
-      if (slash !== null && chosen) insertCanned(chosen);
-      else submit();
+      if (!completion.chooseCurrent()) submit();
     };
   });
   const rule = useMemo(() => new EnterRule(() => enterAction.current()), []);
@@ -148,21 +136,16 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const native = event.nativeEvent;
     const mod = isMac ? event.metaKey : event.ctrlKey;
-    const choosing = slash !== null && canned.length > 0;
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey && (choosing || enterSends || mod)) {
+    const choosing = completion.offers.length > 0;
+    const entering = event.key === "Enter" && !event.shiftKey && !event.altKey && (choosing || enterSends || mod);
+    if (entering || (event.key === "Tab" && !event.shiftKey && choosing)) {
       if (rule.enter({ isComposing: native.isComposing, keyCode: native.keyCode })) event.preventDefault();
       return;
     }
-    if (native.isComposing) return;
-    if (choosing && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    if (completion.onArrow(event, rule) || native.isComposing) return;
+    if (event.key === "Escape") {
       event.preventDefault();
-      setChoice((at) => (at + (event.key === "ArrowDown" ? 1 : canned.length - 1)) % canned.length);
-    } else if (choosing && event.key === "Tab") {
-      event.preventDefault();
-      enterAction.current();
-    } else if (event.key === "Escape") {
-      event.preventDefault();
-      if (choosing) setSlash(null);
+      if (choosing) completion.close();
       else event.currentTarget.blur();
     }
   };
@@ -173,8 +156,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     if (!element) return;
     grow(element);
     setEmpty(element.value.trim() === "");
-    setSlash(slashWord(element.value, element.selectionStart));
-    setChoice(0);
+    completion.onInput();
     saver.save(draft());
     if (kind === "outgoing" && Date.now() - typed.current > 2500) {
       typed.current = Date.now();
@@ -251,8 +233,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           {kind === "outgoing" && channel?.kind === "whatsapp" && conversation.reply_until ? <ReplyWindow until={conversation.reply_until} /> : null}
           {kind === "outgoing" && channel?.kind === "email" ? <CopyField value={cc} known={conversation.participants} onChange={setCc} /> : null}
         </div>
-        {slash !== null && canned.length ? (
-          <CannedMenu list={canned} choice={choice} onChoose={insertCanned} onHover={setChoice} />
+        {completion.offers.length ? (
+          <CompletionMenu label={completion.label} offers={completion.offers} choice={completion.choice} onChoose={completion.choose} onHover={completion.setChoice} />
         ) : null}
         <textarea
           ref={field}
@@ -260,16 +242,20 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           rows={2}
           defaultValue={start?.body ?? ""}
           aria-label={kind === "note" ? t`Note` : t`Reply`}
-          placeholder={kind === "note" ? t`Only your team sees this` : t`Write an answer, or / for a canned one`}
-          aria-controls={slash !== null ? "canned-menu" : undefined}
-          aria-activedescendant={slash !== null && canned.length ? `canned-${choice}` : undefined}
+          placeholder={kind === "note" ? t`Only your team sees this; @ calls a colleague` : t`Write an answer, or / for a canned one`}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-controls={completion.offers.length ? "completion" : undefined}
+          aria-activedescendant={completion.offers.length ? `completion-${completion.choice}` : undefined}
           onInput={onInput}
+          onSelect={completion.onSelect}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
           onCompositionStart={() => rule.compositionStart()}
           onCompositionUpdate={(event) => rule.compositionUpdate(event.data)}
           onCompositionEnd={(event) => rule.compositionEnd(event.data)}
           onBlur={() => {
+            completion.close();
             saver.flush();
             sendTyping(id, "off");
           }}
@@ -298,14 +284,19 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           <Tooltip label={t`Canned responses`}>
             <ActionIcon
               aria-label={t`Canned responses`}
-              onClick={() => {
-                field.current?.focus();
-                setSlash((open) => (open === null ? "" : null));
-              }}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={completion.toggleCanned}
             >
               <TextQuote size={16} aria-hidden="true" />
             </ActionIcon>
           </Tooltip>
+          {kind === "note" ? (
+            <Tooltip label={t`Call a colleague`}>
+              <ActionIcon aria-label={t`Call a colleague`} onMouseDown={(event) => event.preventDefault()} onClick={() => writeAt(field.current, onInput)}>
+                <AtSign size={16} aria-hidden="true" />
+              </ActionIcon>
+            </Tooltip>
+          ) : null}
           {uploads ? <span className={css.hint}>{t`Uploading…`}</span> : null}
           {windowClosed ? (
             <span className={css.closed}>{t`The 24 hours for free replies are over. Choose another channel.`}</span>
@@ -337,6 +328,15 @@ function isOver(until: string | null): boolean {
 function grow(element: HTMLTextAreaElement): void {
   element.style.height = "auto";
   element.style.height = `${Math.min(element.scrollHeight, 280)}px`;
+}
+
+/** Writes the @ that calls the list of colleagues; a space first where it would make an address. */
+function writeAt(element: HTMLTextAreaElement | null, onInput: () => void): void {
+  if (!element) return;
+  const before = element.value.slice(0, element.selectionStart);
+  element.setRangeText(/[^\s@]$/.test(before) ? " @" : "@", element.selectionStart, element.selectionEnd, "end");
+  element.focus();
+  onInput();
 }
 
 function restore(element: HTMLTextAreaElement | null, body: string, setEmpty: (empty: boolean) => void): void {

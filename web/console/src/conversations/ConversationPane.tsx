@@ -1,7 +1,8 @@
 import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { Refusal } from "@ondam/api";
-import { Avatar, Badge, Bars, Failure, Hidden } from "@ondam/ui";
+import { Avatar, Bars, Failure } from "@ondam/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   AlarmClock,
@@ -13,13 +14,14 @@ import {
   Eye,
   Hourglass,
   MailOpen,
+  Merge,
   MoreHorizontal,
   PanelRight,
   RotateCcw,
   ShieldAlert,
   UserRoundPlus,
 } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 
 import { client, take } from "@ondam/api";
 import { dayAndTime } from "../base/format.ts";
@@ -29,12 +31,15 @@ import { useMay, useSession } from "../base/session.tsx";
 import { useShortcut } from "../base/shortcuts.ts";
 import { useStore } from "../base/store.ts";
 import { toast, toastProblem } from "../base/toast.tsx";
-import { problem, status } from "../base/words.ts";
+import { problem } from "../base/words.ts";
 import { Composer } from "./Composer.tsx";
 import css from "./ConversationPane.module.css";
 import { type Conversation, conversationQuery, markUnread, useChangeConversation } from "./conversations.ts";
 import { MessageList } from "./MessageList.tsx";
 import { snoozeChoices } from "./snooze.ts";
+import { StatusBadge } from "./StatusBadge.tsx";
+
+const MergeConversation = lazy(() => import("./MergeConversation.tsx").then((module) => ({ default: module.MergeConversation })));
 
 interface Props {
   id: string;
@@ -131,24 +136,16 @@ function Header(props: Props & { conversation: Conversation }) {
   );
 }
 
-export function StatusBadge({ conversation }: { conversation: Pick<Conversation, "status" | "snoozed_until"> }) {
-  const tone = { open: "accent", pending: "warn", snoozed: "info", resolved: "ok" } as const;
-  return (
-    <Badge tone={tone[conversation.status]}>
-      {conversation.status === "snoozed" && conversation.snoozed_until
-        ? t`Until ${dayAndTime(conversation.snoozed_until)}`
-        : status(conversation.status)}
-    </Badge>
-  );
-}
-
-function Actions({ conversation, onClose }: Props & { conversation: Conversation }) {
+function Actions({ conversation, onClose, onOpen }: Props & { conversation: Conversation }) {
   const change = useChangeConversation(conversation.id);
   const session = useSession();
   const memberName = useMemberName();
   const queries = useQueryClient();
+  // On a phone the header has no room for the clock.
+  const narrow = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   const [snoozeOpen, setSnoozeOpen] = useState(false);
   const [assignOpen, setAssignOpen] = useState(false);
+  const [merging, setMerging] = useState(false);
   const { id } = conversation;
   const resolved = conversation.status === "resolved";
 
@@ -189,24 +186,7 @@ function Actions({ conversation, onClose }: Props & { conversation: Conversation
           </Tooltip>
         </Menu.Target>
         <Menu.Dropdown>
-          {conversation.status === "snoozed" ? (
-            <Menu.Item leftSection={<AlarmClockOff size={15} aria-hidden="true" />} onClick={() => change.mutate({ do: "wake" })}>
-              {t`Bring back now`}
-            </Menu.Item>
-          ) : null}
-          <Menu.Label>{t`Snooze until`}</Menu.Label>
-          {snoozeChoices(new Date()).map((choice) => (
-            <Menu.Item
-              key={choice.key}
-              rightSection={<span className={css.when}>{dayAndTime(choice.until)}</span>}
-              onClick={() => {
-                change.mutate({ do: "snooze", until: choice.until.toISOString() });
-                toast(t`Snoozed until ${dayAndTime(choice.until)}`, { action: { label: t`Undo`, run: () => change.mutate({ do: "wake" }) } });
-              }}
-            >
-              {choice.label}
-            </Menu.Item>
-          ))}
+          <SnoozeItems conversation={conversation} />
         </Menu.Dropdown>
       </Menu>
       <Menu>
@@ -227,8 +207,10 @@ function Actions({ conversation, onClose }: Props & { conversation: Conversation
           {resolved ? null : (
             <Menu.Item leftSection={<Check size={15} aria-hidden="true" />} onClick={() => resolve(false)}>{t`Resolve without asking the customer`}</Menu.Item>
           )}
+          <Menu.Item leftSection={<Merge size={15} aria-hidden="true" />} onClick={() => setMerging(true)}>{t`Merge into another conversation`}</Menu.Item>
           {conversation.customer.email ? <BlockItem value={conversation.customer.email} /> : null}
           {conversation.channels.some((channel) => channel.kind === "web_chat") ? <BlockVisitor customer={conversation.customer.id} /> : null}
+          {narrow ? <SnoozeItems conversation={conversation} /> : null}
         </Menu.Dropdown>
       </Menu>
       <Button
@@ -239,7 +221,31 @@ function Actions({ conversation, onClose }: Props & { conversation: Conversation
       >
         {resolved ? t`Reopen` : t`Resolve`}
       </Button>
+      <Suspense>{merging ? <MergeConversation conversation={conversation} onClose={() => setMerging(false)} onMerged={onOpen} /> : null}</Suspense>
     </div>
+  );
+}
+
+function SnoozeItems({ conversation }: { conversation: Conversation }) {
+  const change = useChangeConversation(conversation.id);
+  const snooze = (until: Date) => {
+    change.mutate({ do: "snooze", until: until.toISOString() });
+    toast(t`Snoozed until ${dayAndTime(until)}`, { action: { label: t`Undo`, run: () => change.mutate({ do: "wake" }) } });
+  };
+  return (
+    <>
+      {conversation.status === "snoozed" ? (
+        <Menu.Item leftSection={<AlarmClockOff size={15} aria-hidden="true" />} onClick={() => change.mutate({ do: "wake" })}>
+          {t`Bring back now`}
+        </Menu.Item>
+      ) : null}
+      <Menu.Label>{t`Snooze until`}</Menu.Label>
+      {snoozeChoices(new Date()).map((choice) => (
+        <Menu.Item key={choice.key} rightSection={<span className={css.when}>{dayAndTime(choice.until)}</span>} onClick={() => snooze(choice.until)}>
+          {choice.label}
+        </Menu.Item>
+      ))}
+    </>
   );
 }
 
@@ -285,12 +291,9 @@ function AssignMenu(props: {
   return (
     <Menu opened={props.opened} onChange={props.onChange}>
       <Menu.Target>
-        <button type="button" className={css.assignee}>
+        <button type="button" className={css.assignee} aria-label={props.label ? t`Assigned to ${props.label}` : t`Assign`}>
           {props.label ? <Avatar name={props.label} seed={props.current ?? ""} size="xs" /> : <UserRoundPlus size={15} aria-hidden="true" />}
-          {props.label ? <Hidden>{t`Assigned to ${props.label}`}</Hidden> : null}
-          <span className={css.assigneeName} aria-hidden={props.label ? "true" : undefined}>
-            {props.label ?? t`Assign`}
-          </span>
+          <span className={css.assigneeName}>{props.label ?? t`Assign`}</span>
           <ChevronDown size={13} aria-hidden="true" />
         </button>
       </Menu.Target>

@@ -217,7 +217,7 @@ function Bubble({ message, first, conversation }: { message: Message; first: boo
         ) : null}
         <div className={css.bubble}>
           {message.subject && message.kind === "incoming" && first ? <p className={css.subject}>{message.subject}</p> : null}
-          {message.body ? <LinkedText text={message.body} /> : null}
+          {message.body ? <Body message={message} /> : null}
           {message.has_html ? <MailFrame message={message} /> : null}
           {message.quoted ? (
             <details className={css.quoted}>
@@ -241,6 +241,11 @@ function Bubble({ message, first, conversation }: { message: Message; first: boo
       </div>
     </article>
   );
+}
+
+function Body({ message }: { message: Message }) {
+  const memberName = useMemberName();
+  return <LinkedText text={message.body} called={message.mentions.map((id) => memberName(id) ?? "")} />;
 }
 
 function State({ message }: { message: Message }) {

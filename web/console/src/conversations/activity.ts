@@ -56,7 +56,7 @@ export function activityText(message: Message, { memberName, teamName, placeTime
     case "csat_answered":
       return t`The customer rated it ${String(data["score"] ?? "")} of 5`;
     case "merged":
-      return t`Two customers became one`;
+      return data["number"] ? t`${who} merged #${String(data["number"])} into this conversation` : t`Two customers became one`;
     case "auto_reply":
       return t`An automatic answer of the customer was put aside`;
     case "bounced":

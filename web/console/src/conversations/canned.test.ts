@@ -21,6 +21,10 @@ describe("matching", () => {
     expect(matching(list, "환불").map((item) => item.shortcut)).toEqual(["환불", "교환환불", "배송"]);
     expect(matching(list, null)).toEqual([]);
   });
+
+  it("keeps a response while a syllable is open", () => {
+    for (const shown of ["ㅎ", "화", "환", "환ㅂ", "환부"]) expect(matching([response("환불")], shown), shown).toHaveLength(1);
+  });
 });
 
 describe("fillIn", () => {

@@ -1,5 +1,6 @@
 import type { Model } from "@ondam/api";
 
+import { typed } from "../base/hangul.ts";
 import type { Conversation } from "./conversations.ts";
 
 /** The word after a slash that stands at the caret, at the start or after white space; null when there is none. */
@@ -11,12 +12,12 @@ export function slashWord(text: string, caret: number): string | null {
 /** Responses for what was typed, those whose shortcut begins with it first. */
 export function matching(list: Model<"CannedResponse">[], word: string | null): Model<"CannedResponse">[] {
   if (word === null) return [];
-  const wanted = word.normalize("NFC").toLowerCase();
+  const wanted = typed(word);
   const ranked = list.flatMap((response) => {
-    const shortcut = response.shortcut.toLowerCase();
+    const shortcut = typed(response.shortcut);
     if (shortcut.startsWith(wanted)) return [{ response, rank: 0 }];
-    if (shortcut.includes(wanted) || response.title.toLowerCase().includes(wanted)) return [{ response, rank: 1 }];
-    if (wanted.length > 1 && response.body.toLowerCase().includes(wanted)) return [{ response, rank: 2 }];
+    if (shortcut.includes(wanted) || typed(response.title).includes(wanted)) return [{ response, rank: 1 }];
+    if (word.length > 1 && typed(response.body).includes(wanted)) return [{ response, rank: 2 }];
     return [];
   });
   return ranked

@@ -28,6 +28,10 @@ export class EnterRule {
   get composing(): boolean {
     return this.#composing;
   }
+  /** A Hangul syllable is open: there is no list of candidates that keys could be meant for. */
+  get isHangulOpen(): boolean {
+    return this.#composing && endsInHangul(this.#text);
+  }
 
   compositionStart(): void {
     this.#composing = true;
