@@ -3,7 +3,7 @@ import { Button, Select, Switch } from "@mantine/core";
 import { client, type Model, Refusal, take } from "@ondam/api";
 import { Bars, Failure } from "@ondam/ui";
 import { useQuery } from "@tanstack/react-query";
-import { CircleX, Copy, Download, RotateCcw, Trash2 } from "lucide-react";
+import { CircleX, Copy, Download, Info, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 
 import { Confirm } from "../base/confirm.tsx";
@@ -19,7 +19,7 @@ import css from "./Channels.module.css";
 import { ChannelState } from "./Channels.tsx";
 import { ChannelFields, readChannel } from "./ChannelFields.tsx";
 import { TestButton } from "./ChannelTest.tsx";
-import { stepText } from "./states.ts";
+import { leadsNowhere, nowhereText, stepText } from "./states.ts";
 
 type Channel = Model<"Channel">;
 
@@ -57,7 +57,12 @@ function Loaded({ channel, onDone }: { channel: Channel; onDone: () => void }) {
         </>
       }
     >
-      {channel.state === "failing" ? (
+      {leadsNowhere(channel) ? (
+        <p className={css.nowhere}>
+          <Info size={16} aria-hidden="true" />
+          {nowhereText()}
+        </p>
+      ) : channel.state === "failing" ? (
         <p role="alert" className={css.failing}>
           <CircleX size={16} aria-hidden="true" />
           {stepText({ code: channel.state_code, message: channel.state_message ?? "" })}

@@ -13,10 +13,11 @@ import { Page, Row, Rows } from "../base/Page.tsx";
 import { channelKind } from "../base/words.ts";
 import css from "./Channels.module.css";
 import { ChannelStarter } from "./ChannelStarter.tsx";
-import { stateText, stepText } from "./states.ts";
+import { leadsNowhere, nowhereText, stateText, stepText } from "./states.ts";
 
 export function ChannelState({ channel }: { channel: Model<"Channel"> }) {
   const tone = { ok: "ok", connecting: "warn", failing: "danger", off: "plain" } as const;
+  if (leadsNowhere(channel)) return <Badge tone="plain">{t`No mail server`}</Badge>;
   return <Badge tone={tone[channel.state]}>{stateText(channel.state)}</Badge>;
 }
 
@@ -45,9 +46,11 @@ export function Channels() {
                 </>
               }
               text={
-                channel.state === "failing"
-                  ? stepText({ code: channel.state_code, message: channel.state_message ?? "" })
-                  : [channelKind(channel.kind), channel.last_received_at ? t`last message ${ago(channel.last_received_at)}` : t`no message yet`].join(" · ")
+                leadsNowhere(channel)
+                  ? nowhereText()
+                  : channel.state === "failing"
+                    ? stepText({ code: channel.state_code, message: channel.state_message ?? "" })
+                    : [channelKind(channel.kind), channel.last_received_at ? t`last message ${ago(channel.last_received_at)}` : t`no message yet`].join(" · ")
               }
             >
               {channel.dead_letters ? <Badge tone="warn">{t`${channel.dead_letters} not understood`}</Badge> : null}

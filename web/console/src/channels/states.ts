@@ -16,6 +16,17 @@ export function stateText(state: Model<"Channel">["state"]): string {
   }
 }
 
+/** A mailbox that leads to a server on this machine, where none answers: those of sample data do. Nothing is broken, it only leads nowhere. */
+export function leadsNowhere(channel: Model<"Channel">): boolean {
+  const servers = [channel.settings.imap, channel.settings.smtp];
+  const isHere = servers.every((server) => /^(127\.|localhost$|::1$)/.test(server?.host ?? ""));
+  return channel.kind === "email" && channel.state === "failing" && ["refused", "address_forbidden"].includes(channel.state_code ?? "") && isHere;
+}
+
+export function nowhereText(): string {
+  return t`It leads to this machine, where no mail server answers, as sample data do: nothing comes in and nothing leaves. Enter the servers of your mailbox to use it.`;
+}
+
 type Step = Model<"ChannelTest">["steps"][number];
 
 export function stepName(name: Step["name"]): string {
