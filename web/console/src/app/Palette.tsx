@@ -107,51 +107,57 @@ export function Palette(props: { onClose: () => void; onSheet: () => void }) {
     }
   };
   return (
-    <Modal opened onClose={props.onClose} withCloseButton={false} padding={0} size="lg" yOffset="12vh" centered={false} aria-label={t`Search and commands`}>
-      <div className={css.field}>
-        <Search size={17} aria-hidden="true" />
-        <input
-          data-autofocus
-          className={css.input}
-          role="combobox"
-          aria-expanded="true"
-          aria-controls="palette-list"
-          aria-activedescendant={items[chosen] ? `palette-${chosen}` : undefined}
-          aria-label={t`Search and commands`}
-          placeholder={t`Customer, message, order number or command`}
-          onInput={(event) => {
-            setText(event.currentTarget.value);
-            setAt(0);
-          }}
-          onKeyDown={onKeyDown}
-        />
-      </div>
-      <ul id="palette-list" ref={list} className={css.list} role="listbox" aria-label={t`Results`}>
-        {items.map((item, index) => (
-          <li key={item.key} role="presentation">
-            {item.group !== items[index - 1]?.group ? (
-              <p className={css.group} role="presentation">
-                {item.group}
-              </p>
-            ) : null}
-            <div
-              id={`palette-${index}`}
-              role="option"
-              aria-selected={index === chosen}
-              className={css.item}
-              onClick={item.run}
-              onMouseMove={() => setAt(index)}
-            >
-              <span className={css.icon} aria-hidden="true">
-                {item.icon}
-              </span>
-              <span className={css.title}>{item.title}</span>
-              {item.hint ? <span className={css.hint}>{item.hint}</span> : null}
-            </div>
-          </li>
-        ))}
-      </ul>
-      {items.length ? null : <p className={css.none}>{t`Nothing found`}</p>}
-    </Modal>
+    <Modal.Root opened onClose={props.onClose} lockScroll={false} padding={0} size="lg" yOffset="12vh" transitionProps={{ duration: 120 }}>
+      <Modal.Overlay />
+      {/* Without a title to see, the dialog itself is named. */}
+      <Modal.Content aria-label={t`Search and commands`}>
+        <Modal.Body>
+          <div className={css.field}>
+            <Search size={17} aria-hidden="true" />
+            <input
+              data-autofocus
+              className={css.input}
+              role="combobox"
+              aria-expanded="true"
+              aria-controls="palette-list"
+              aria-activedescendant={items[chosen] ? `palette-${chosen}` : undefined}
+              aria-label={t`Search and commands`}
+              placeholder={t`Customer, message, order number or command`}
+              onInput={(event) => {
+                setText(event.currentTarget.value);
+                setAt(0);
+              }}
+              onKeyDown={onKeyDown}
+            />
+          </div>
+          <ul id="palette-list" ref={list} className={css.list} role="listbox" aria-label={t`Results`}>
+            {items.map((item, index) => (
+              <li key={item.key} role="presentation">
+                {item.group !== items[index - 1]?.group ? (
+                  <p className={css.group} role="presentation">
+                    {item.group}
+                  </p>
+                ) : null}
+                <div
+                  id={`palette-${index}`}
+                  role="option"
+                  aria-selected={index === chosen}
+                  className={css.item}
+                  onClick={item.run}
+                  onMouseMove={() => setAt(index)}
+                >
+                  <span className={css.icon} aria-hidden="true">
+                    {item.icon}
+                  </span>
+                  <span className={css.title}>{item.title}</span>
+                  {item.hint ? <span className={css.hint}>{item.hint}</span> : null}
+                </div>
+              </li>
+            ))}
+          </ul>
+          {items.length ? null : <p className={css.none}>{t`Nothing found`}</p>}
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -98,7 +98,7 @@ const home = createRoute({
   },
 });
 
-const views: readonly string[] = ["mine", "unassigned", "open", "pending", "snoozed", "resolved", "all"];
+const views: Record<Model<"View">, true> = { mine: true, mentions: true, unassigned: true, open: true, pending: true, snoozed: true, resolved: true, all: true };
 const kinds: readonly string[] = ["web_chat", "email", "whatsapp", "api"];
 export interface InboxSearch {
   conversation?: string;
@@ -126,7 +126,7 @@ export const inbox = createRoute({
   getParentRoute: () => shell,
   path: "/inbox/$view",
   params: {
-    parse: ({ view }): { view: Model<"View"> } => ({ view: (views.includes(view) ? view : "open") as Model<"View"> }),
+    parse: ({ view }): { view: Model<"View"> } => ({ view: (Object.hasOwn(views, view) ? view : "open") as Model<"View"> }),
     stringify: ({ view }) => ({ view }),
   },
   validateSearch: readInboxSearch,
