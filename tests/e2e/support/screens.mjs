@@ -14,7 +14,7 @@ export async function routes(api) {
   const long = conversations.find((item) => item.channels.length > 1) ?? conversations[0];
   const mail = conversations.find((item) => item.channels[0]?.kind === "email") ?? conversations[0];
   const channels = (await api.get("/api/v1/channels")).items;
-  const views = ["mine", "unassigned", "open", "pending", "snoozed", "resolved", "all"];
+  const views = ["mine", "mentions", "unassigned", "open", "pending", "snoozed", "resolved", "all"];
   return [
     ...views.map((view) => ({ name: `inbox-${view}`, path: `/app/inbox/${view}` })),
     { name: "conversation", path: `/app/inbox/open?conversation=${long.id}` },
@@ -57,6 +57,11 @@ export async function go(page, path) {
     history.pushState({}, "", to);
     dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   }, path);
+  // A page that is loaded for the first time leaves the one before on the screen until it is there.
+  await page.waitForFunction(() => {
+    const { state, latestLocation } = globalThis.__TSR_ROUTER__;
+    return state.status === "idle" && state.resolvedLocation?.href === latestLocation.href;
+  });
   await settled(page);
 }
 
@@ -69,7 +74,7 @@ export async function settled(page) {
 }
 
 /** What opens over a page, and how: `all` are the routes, words are those of the language. */
-export function dialogs(all, locale) {
+export function overlays(all, locale) {
   const at = (name) => all.find((route) => route.name === name).path;
   const click = (ko, en, role = "button") => async (page) => {
     await page.getByRole(role, { name: locale === "ko" ? ko : en, exact: true }).first().click();
@@ -78,7 +83,7 @@ export function dialogs(all, locale) {
     await click("더 보기", "More")(page);
     await click(ko, en, "menuitem")(page);
   };
-  return [
+  const dialogs = [
     { name: "shortcuts", path: at("conversation"), open: (page) => page.keyboard.press("?") },
     {
       name: "palette",
@@ -90,6 +95,16 @@ export function dialogs(all, locale) {
       },
     },
     { name: "write to a customer", path: at("inbox-open"), open: click("고객에게 먼저 보내기", "Write to a customer") },
+    {
+      name: "forward",
+      path: at("conversation-mail"),
+      open: async (page) => {
+        const forward = page.getByRole("log").getByRole("button", { name: locale === "ko" ? "전달" : "Forward", exact: true }).first();
+        await forward.focus();
+        await forward.press("Enter");
+      },
+    },
+    { name: "customer and matter", path: at("conversation"), only: "narrow", open: click("고객과 상담 정보", "Customer and matter") },
     { name: "new customer", path: at("customers"), open: click("고객 추가", "New customer") },
     { name: "move an appointment", path: at("customer"), open: click("옮기기", "Move") },
     { name: "edit a customer", path: at("customer"), open: click("수정", "Edit") },
@@ -104,4 +119,16 @@ export function dialogs(all, locale) {
     { name: "new token", path: at("settings-api-tokens"), open: click("토큰 만들기", "New token") },
     { name: "new webhook", path: at("settings-webhooks"), open: click("웹훅 추가", "New webhook") },
   ];
+  const menus = [
+    { name: "more of a conversation", path: at("conversation"), open: click("더 보기", "More") },
+    { name: "who answers", path: at("conversation"), open: (page) => page.keyboard.press("a") },
+    { name: "snooze", path: at("conversation"), only: "wide", open: (page) => page.keyboard.press("s") },
+    { name: "sort and filter", path: at("inbox-open"), open: click("정렬과 필터", "Sort and filter") },
+    {
+      name: "myself",
+      path: at("dashboard"),
+      open: (page) => page.getByRole("navigation", { name: locale === "ko" ? "주 메뉴" : "Main", exact: true }).getByRole("button").last().click(),
+    },
+  ];
+  return [...dialogs.map((dialog) => ({ ...dialog, role: "dialog" })), ...menus.map((menu) => ({ ...menu, role: "menu" }))];
 }

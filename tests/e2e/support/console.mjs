@@ -1,0 +1,68 @@
+// The console of a running server, in a page that notes what goes wrong in it, and what every screen of it must hold.
+import { colourRules, violations } from "./browser.mjs";
+import { Api } from "./ondam.mjs";
+import { paint } from "./screens.mjs";
+
+export const widths = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
+
+/** Asked for on purpose, to see how its absence is told. */
+const expected = (url) => /00000000-0000|no-such-token|inspection|api\/v1\/session$/.test(url);
+
+/** A page that notes what goes wrong in it. */
+export async function open(browser, locale) {
+  const context = await browser.newContext({
+    viewport: widths.wide, locale: locale === "ko" ? "ko-KR" : "en-US", timezoneId: "Asia/Seoul", reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (line) => line.type() === "error" && !expected(line.location().url) && faults.push(`${line.text()} ${line.location().url}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText ?? "";
+    if (why !== "net::ERR_ABORTED") faults.push(`${request.url()}: ${why}`);
+  });
+  page.on("response", (answer) => answer.status() >= 400 && !expected(answer.url()) && faults.push(`${answer.url()}: ${answer.status()}`));
+  return { context, page, faults };
+}
+
+/** Somebody signs in by a link; `api` is the REST API with the same session. */
+export async function signIn(browser, locale, link) {
+  const { origin } = new URL(link);
+  const at = await open(browser, locale);
+  await at.page.goto(link);
+  await at.page.getByRole("navigation").first().waitFor();
+  const cookie = (await at.context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const { csrf_token: token } = await (await fetch(`${origin}/api/v1/session`, { headers: { cookie } })).json();
+  const api = new Api(origin, { cookie, origin, "x-csrf-token": token });
+  await api.patch("/api/v1/session/user", { theme: "system" });
+  await at.page.reload();
+  return { ...at, api };
+}
+
+/** Notes what WCAG 2.2 AA forbids on the screen, light and dark, and what sticks out of it. */
+export async function check(page, name, faults) {
+  for (const colorScheme of ["light", "dark"]) {
+    await paint(page, colorScheme);
+    // What does not depend on colours is the same in the dark.
+    const found = await violations(page, colorScheme === "dark" ? colourRules : undefined);
+    faults.push(...found.map((fault) => `${name}, ${colorScheme}: ${fault}`));
+  }
+  const over = await page.evaluate(stickingOut);
+  if (over) faults.push(`${name}: ${over}`);
+}
+
+/** Runs in the page. What a box cuts off on purpose scrolls or ends in dots; anything else that sticks out is cut by accident. */
+function stickingOut() {
+  const { scrollWidth, clientWidth } = document.scrollingElement;
+  if (scrollWidth > clientWidth) return `${scrollWidth} px in ${clientWidth}`;
+  const parts = ["main button", "main a", "main h1", "main h2", "main input", "[role=dialog] button", "[role=dialog] input", "[role=menuitem]"];
+  const cut = [...document.querySelectorAll(parts.join())].find((element) => {
+    const box = element.getBoundingClientRect();
+    if (!box.width || (box.left >= -1 && box.right <= clientWidth + 1)) return false;
+    for (let parent = element.parentElement; parent; parent = parent.parentElement)
+      if (/auto|scroll/.test(getComputedStyle(parent).overflowX) || getComputedStyle(parent).clipPath !== "none") return false;
+    return getComputedStyle(element).clipPath === "none";
+  });
+  return cut ? `${cut.outerHTML.slice(0, 120)} is cut off` : "";
+}
