@@ -420,6 +420,7 @@ await each({
     await mina.page.getByRole("menuitem", { name: "다른 대화에 합치기" }).click();
     const dialog = mina.page.getByRole("dialog", { name: `#${other.number} 대화를 다른 대화에 합치기` });
     const choices = dialog.getByRole("radio");
+    await until("the focus", () => dialog.getByRole("searchbox").evaluate((field) => document.activeElement === field));
     // Another customer's can be found, and is told apart.
     await composeHangul(mina.keys, "영수증");
     await dialog.getByText("다른 고객(손님 열셋)의 대화").waitFor();

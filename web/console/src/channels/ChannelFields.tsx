@@ -140,7 +140,8 @@ function OAuth({ settings, channel, error }: Part & { channel: Channel | null })
   return (
     <fieldset className={css.fieldset}>
       <legend>{t`Access tokens`}</legend>
-      <div className={css.places}>
+      <div className={css.places} role="group" aria-labelledby="known-places">
+        <span id="known-places" className={css.hint}>{t`Fill in for`}</span>
         {tokenPlaces.map((known) => (
           <Button key={known.name} size="compact-xs" variant="default" onClick={() => setPlace(known)}>
             {known.name}

@@ -152,6 +152,7 @@ function Lines({ messages, conversation }: { messages: Message[]; conversation: 
   const lines: ReactNode[] = [];
   let before: Message | null = null;
   let channelBefore: string | null = null;
+  let subjectBefore = "";
   for (const message of messages) {
     if (!before || dayKey(before.created_at) !== dayKey(message.created_at))
       lines.push(
@@ -188,14 +189,22 @@ function Lines({ messages, conversation }: { messages: Message[]; conversation: 
           </p>,
         );
       channelBefore = kind ?? channelBefore;
-      lines.push(<Bubble key={message.id} message={message} first={first} conversation={conversation} />);
+      // The subject of a mail is told where it changes; an answer carries that of the mail before.
+      const subject = message.kind === "incoming" ? withoutReply(message.subject ?? "") : "";
+      const isNews = subject !== "" && subject !== subjectBefore;
+      if (isNews) subjectBefore = subject;
+      lines.push(<Bubble key={message.id} message={message} first={first} subject={isNews ? message.subject : null} conversation={conversation} />);
     }
     before = message;
   }
   return <>{lines}</>;
 }
 
-function Bubble({ message, first, conversation }: { message: Message; first: boolean; conversation: Conversation }) {
+function withoutReply(subject: string): string {
+  return subject.replace(/^(\s*(re|fwd?|aw|답장|회신|전달)\s*:\s*)+/i, "").trim();
+}
+
+function Bubble({ message, first, subject, conversation }: { message: Message; first: boolean; subject: string | null; conversation: Conversation }) {
   const own = message.kind !== "incoming";
   const name = message.author.name ?? (message.author.kind === "system" ? t`Ondam` : own ? t`Team` : (conversation.customer.name ?? t`Visitor`));
   return (
@@ -216,7 +225,7 @@ function Bubble({ message, first, conversation }: { message: Message; first: boo
           </p>
         ) : null}
         <div className={css.bubble}>
-          {message.subject && message.kind === "incoming" && first ? <p className={css.subject}>{message.subject}</p> : null}
+          {subject ? <p className={css.subject}>{subject}</p> : null}
           {message.body ? <Body message={message} /> : null}
           {message.has_html ? <MailFrame message={message} /> : null}
           {message.quoted ? (
