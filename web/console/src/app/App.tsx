@@ -19,6 +19,8 @@ const queries = new QueryClient({
       refetchOnWindowFocus: false,
       retry: (count, error) => count < 2 && error instanceof Refusal && (error.status === 0 || error.status >= 500),
     },
+    // Whoever presses a button hears at once that there is no connection; only messages are kept for later, by the outbox.
+    mutations: { networkMode: "always" },
   },
 });
 const router = makeRouter(queries);
