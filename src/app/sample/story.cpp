@@ -296,13 +296,13 @@ void Story::tell_emily(Time now) {
 
     past_.clock.set(now - minutes(2));
     const auto colleague = std::ranges::find(agents(), Desk::clinic, &Agent::desk);
-    const auto body = "@" + agents().front().name +
-                      " 원하시는 날 아침 9시가 비어 있습니다. 옮겨 드려도 될까요?";
-    must(past_.conversations.messages.send(
-        shop_.agents[std::size_t(colleague - agents().begin())], matter,
-        {.client_id = "sample-emily-note",
-         .kind = conversations::MessageKind::note,
-         .body = body}));
+    const auto body =
+        "@" + agents().front().name + " 원하시는 날 아침 9시가 비어 있습니다. 옮겨 드려도 될까요?";
+    must(past_.conversations.messages.send(shop_.agents[std::size_t(colleague - agents().begin())],
+                                           matter,
+                                           {.client_id = "sample-emily-note",
+                                            .kind = conversations::MessageKind::note,
+                                            .body = body}));
 }
 
 /// Two lists of addresses that may be one household: a merge too big to happen by itself.
