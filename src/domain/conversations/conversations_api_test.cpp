@@ -101,6 +101,7 @@ TEST_P(ConversationsApiTest, runs_a_conversation_from_first_word_to_resolution) 
     const auto searched = call(get, all + "?q=late", 200);
     EXPECT_EQ(text(searched["items"][0]["match"][1]["text"]), "late");
     EXPECT_EQ(*searched["items"][0]["match"][1]["hit"].boolean(), true);
+    EXPECT_EQ(text(call(get, all + "?q=order", 200)["items"][0]["match"][1]["text"]), "order");
     EXPECT_TRUE(call(get, all, 200)["items"][0]["match"].is_null());
     EXPECT_EQ(call(get, "/api/v1/customers/" + text(made["customer"]["id"]) + "/conversations",
                    200)["items"]

@@ -49,6 +49,19 @@ bool belongs(const Brief& brief, const Actor& actor, const ListQuery& query) {
            (!query.customer || conversation.customer == *query.customer);
 }
 
+/// Where the words stand: in the message, its subject, or the name of an attachment.
+Snippet snippet_of(const Message& message, std::string_view words) {
+    const auto body = make_snippet(message.body, words);
+    if (has_hit(body)) return body;
+    std::vector<std::string> others{message.subject.value_or("")};
+    for (const auto& attachment : message.attachments) others.push_back(attachment.name);
+    for (const auto& other : others) {
+        auto snippet = make_snippet(other, words);
+        if (has_hit(snippet)) return snippet;
+    }
+    return body;
+}
+
 template <class AnyId>
 void add_once(std::vector<AnyId>& ids, AnyId id) {
     if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
@@ -86,10 +99,8 @@ std::vector<MessageHit> Lists::message_hits(records::Reader& reader, WorkspaceId
         if (message == messages.end()) continue;
         const auto conversation = conversations.find(message->second.conversation);
         if (conversation == conversations.end()) continue;
-        MessageHit hit{message->second,
-                       conversation->second.number,
-                       {},
-                       make_snippet(message->second.body, words)};
+        MessageHit hit{
+            message->second, conversation->second.number, {}, snippet_of(message->second, words)};
         const auto customer = customers.find(conversation->second.customer);
         if (customer != customers.end()) hit.customer = customer->second;
         found.push_back(std::move(hit));

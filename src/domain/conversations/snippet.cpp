@@ -55,6 +55,10 @@ Snippet make_snippet(std::string_view body, std::string_view words) {
     return snippet;
 }
 
+bool has_hit(const Snippet& snippet) {
+    return std::ranges::any_of(snippet, [](const SnippetPiece& piece) { return piece.hit; });
+}
+
 void write(json::Writer& out, const Snippet& snippet) {
     out.begin_array();
     for (const auto& piece : snippet) {

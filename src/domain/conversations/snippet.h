@@ -19,6 +19,7 @@ using Snippet = std::vector<SnippetPiece>;
 /// At most some 160 characters of one line, from a little before the first of the words; from the
 /// beginning when none stands there as it was typed.
 Snippet make_snippet(std::string_view body, std::string_view words);
+bool has_hit(const Snippet& snippet);
 void write(json::Writer& out, const Snippet& snippet);
 
 }  // namespace ondam::conversations
