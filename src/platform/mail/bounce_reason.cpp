@@ -34,9 +34,18 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"mailbox has exceeded the limit", "mailboxfull"},
     {"mailbox exceeds allowed size", "mailboxfull"},
     {"over the allowed quota", "mailboxfull"},
+    {"exceeded the local limit", "mailboxfull"},
+    {"mailbox is over", "mailboxfull"},
+    {"mailbox size limit", "mailboxfull"},
+    {"maximum mailbox size", "mailboxfull"},
+    {"storage limit", "mailboxfull"},
     {"편지함이 가득", "mailboxfull"},
     {"용량이 초과", "mailboxfull"},
     {"용량 초과", "mailboxfull"},
+    {"용량을 초과", "mailboxfull"},
+    {"메일함 용량", "mailboxfull"},
+    {"メールボックスの容量", "mailboxfull"},
+    {"容量超過", "mailboxfull"},
     {"account is disabled", "suspend"},
     {"account disabled", "suspend"},
     {"account has been disabled", "suspend"},
@@ -48,11 +57,25 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"account suspended", "suspend"},
     {"been suspended", "suspend"},
     {"mailbox unavailable or access denied", "suspend"},
+    {"temporary locked", "suspend"},
+    {"temporarily locked", "suspend"},
+    {"account is locked", "suspend"},
+    {"account locked", "suspend"},
+    {"mailbox is locked", "suspend"},
+    {"is frozen", "suspend"},
+    {"temporarily suspended", "suspend"},
+    {"account expired", "suspend"},
+    {"account has expired", "suspend"},
+    {"on hold", "onhold"},
     {"휴면", "suspend"},
     {"has moved", "hasmoved"},
     {"address has changed", "hasmoved"},
     {"has been replaced by", "hasmoved"},
     {"no longer at this", "hasmoved"},
+    {"authentication required", "securityerror"},
+    {"authrequired", "securityerror"},
+    {"must issue a starttls", "securityerror"},
+    {"encryption required", "securityerror"},
     {"dmarc", "authfailure"},
     {"dkim", "authfailure"},
     {"spf check", "authfailure"},
@@ -68,9 +91,15 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"cannot find your hostname", "requireptr"},
     {"cannot find your reverse", "requireptr"},
     {"no ptr", "requireptr"},
+    {"missing ptr", "requireptr"},
+    {"ptr resource record", "requireptr"},
     {"virus", "virusdetected"},
     {"malware", "virusdetected"},
     {"infected", "virusdetected"},
+    {"host blocked", "blocked"},
+    {"ip blocked", "blocked"},
+    {"ip source bloquee", "blocked"},
+    {"service refused", "blocked"},
     {"blocklist", "blocked"},
     {"blacklist", "blocked"},
     {"block list", "blocked"},
@@ -90,9 +119,16 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"spam", "spamdetected"},
     {"junk mail", "spamdetected"},
     {"unsolicited", "spamdetected"},
+    {"receiving mail at a rate", "speeding"},
+    {"receiving mail too quickly", "speeding"},
+    {"too many recipients this hour", "speeding"},
+    {"connection rate limit", "toomanyconn"},
+    {"too many recipients", "toomanyconn"},
+    {"too many sessions", "toomanyconn"},
     {"too many connections", "toomanyconn"},
     {"too many concurrent", "toomanyconn"},
     {"connection limit", "toomanyconn"},
+    {"daily sending quota", "speeding"},
     {"rate limit", "speeding"},
     {"too many messages", "speeding"},
     {"too fast", "speeding"},
@@ -105,15 +141,39 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"size limit", "mesgtoobig"},
     {"exceeds maximum message size", "mesgtoobig"},
     {"line too long", "exceedlimit"},
+    {"email address is not verified", "norelaying"},
+    {"no relay", "norelaying"},
     {"relaying denied", "norelaying"},
     {"relay access denied", "norelaying"},
     {"relay not permitted", "norelaying"},
     {"relaying not", "norelaying"},
     {"unable to relay", "norelaying"},
+    {"addresses in from: header", "notcompliantrfc"},
+    {"multiple from", "notcompliantrfc"},
+    {"duplicate header", "notcompliantrfc"},
+    {"bare lf", "notcompliantrfc"},
     {"not rfc compliant", "notcompliantrfc"},
     {"rfc 5322", "notcompliantrfc"},
     {"rfc5322", "notcompliantrfc"},
     {"rfc 5321", "notcompliantrfc"},
+    {"name server reply", "networkerror"},
+    {"no route to host", "networkerror"},
+    {"network is unreachable", "networkerror"},
+    {"able to establish an smtp connection", "networkerror"},
+    {"mail loop", "networkerror"},
+    {"mail forwarding loop", "networkerror"},
+    {"too many hops", "networkerror"},
+    {"hop count exceeded", "networkerror"},
+    {"not accept our requests to connect", "expired"},
+    {"procmail:", "mailererror"},
+    {"command died with status", "mailererror"},
+    {"local delivery failed", "mailererror"},
+    {"may not have permission to post", "rejected"},
+    {"not allowed to post", "rejected"},
+    {"for policy reasons", "policyviolation"},
+    {"policy violation", "policyviolation"},
+    {"security policies", "policyviolation"},
+    {"message filtered", "filtered"},
     {"host unknown", "hostunknown"},
     {"host not found", "hostunknown"},
     {"unknown host", "hostunknown"},
@@ -143,7 +203,6 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"sender domain", "rejected"},
     {"domain of sender address", "rejected"},
     {"bad sender", "rejected"},
-    {"content rejected", "spamdetected"},
     {"invalid ip", "blocked"},
     {"disabled recipient", "suspend"},
     {"protocol violation", "policyviolation"},
@@ -200,7 +259,11 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"user is unknown", "userunknown"},
     {"unknown local", "userunknown"},
     {"undeliverable address", "userunknown"},
-    {"존재하지 않는", "userunknown"},
+    {"찾을 수 없", "userunknown"},
+    {"見つかりません", "userunknown"},
+    {"存在しません", "userunknown"},
+    {"リストにありません", "userunknown"},
+    {"존재하지 않", "userunknown"},
     {"없는 사용자", "userunknown"},
     {"mailbox unavailable", "userunknown"},
 });
@@ -208,20 +271,17 @@ constexpr std::array phrases = std::to_array<Phrase>({
 /// Words that are used for many things: they count when the status says nothing either.
 constexpr std::array weak_phrases = std::to_array<Phrase>({
     {"mail from", "rejected"},
+    {"content rejected", "spamdetected"},
     {"recipient address rejected", "filtered"},
     {"access to this account", "filtered"},
     {"refused by recipient", "filtered"},
     {"policy", "policyviolation"},
     {"prohibited", "policyviolation"},
     {"tls", "securityerror"},
-    {"authentication required", "securityerror"},
     {"access denied", "blocked"},
     {"timed out", "networkerror"},
     {"connection refused", "networkerror"},
     {"network", "networkerror"},
-    {"no route to host", "networkerror"},
-    {"mail loop", "networkerror"},
-    {"too many hops", "networkerror"},
     {"too long in queue", "expired"},
     {"retry timeout exceeded", "expired"},
     {"retry time not reached", "expired"},
@@ -247,17 +307,39 @@ struct StatusReason {
     std::string_view status;
     std::string_view reason;
 };
+/// What RFC 3463 and its registry say. A server that gives no better one gives x.0.0, x.1.0 and the
+/// like: those say nothing here.
 constexpr std::array statuses = std::to_array<StatusReason>({
-    {"1.1", "userunknown"},  {"1.2", "hostunknown"},     {"1.3", "userunknown"},
-    {"1.6", "hasmoved"},     {"1.7", "rejected"},        {"1.8", "rejected"},
-    {"1.10", "notaccept"},   {"2.1", "suspend"},         {"2.2", "mailboxfull"},
-    {"2.3", "mesgtoobig"},   {"3.1", "systemfull"},      {"3.2", "notaccept"},
-    {"3.4", "mesgtoobig"},   {"3.5", "systemerror"},     {"4.1", "expired"},
-    {"4.4", "hostunknown"},  {"4.6", "networkerror"},    {"4.7", "expired"},
-    {"6.0", "contenterror"}, {"6.1", "contenterror"},    {"7.1", "rejected"},
-    {"7.25", "requireptr"},  {"7.26", "authfailure"},    {"7.23", "authfailure"},
-    {"7.20", "authfailure"}, {"7.9", "policyviolation"}, {"7.509", "authfailure"},
+    {"1.1", "userunknown"},   {"1.2", "hostunknown"},   {"1.3", "userunknown"},
+    {"1.4", "userunknown"},   {"1.6", "hasmoved"},      {"1.7", "rejected"},
+    {"1.8", "rejected"},      {"1.9", "systemerror"},   {"1.10", "notaccept"},
+    {"2.1", "suspend"},       {"2.2", "mailboxfull"},   {"2.3", "exceedlimit"},
+    {"2.4", "filtered"},      {"3.1", "systemfull"},    {"3.2", "notaccept"},
+    {"3.3", "systemerror"},   {"3.4", "mesgtoobig"},    {"3.5", "systemerror"},
+    {"4.1", "expired"},       {"4.2", "networkerror"},  {"4.3", "systemerror"},
+    {"4.4", "hostunknown"},   {"4.5", "speeding"},      {"4.6", "networkerror"},
+    {"4.7", "expired"},       {"5.1", "syntaxerror"},   {"5.2", "syntaxerror"},
+    {"5.3", "toomanyconn"},   {"5.4", "syntaxerror"},   {"5.6", "syntaxerror"},
+    {"6.0", "contenterror"},  {"6.1", "contenterror"},  {"6.2", "contenterror"},
+    {"6.3", "contenterror"},  {"6.5", "contenterror"},  {"6.6", "contenterror"},
+    {"6.7", "contenterror"},  {"7.1", "rejected"},      {"7.2", "rejected"},
+    {"7.3", "securityerror"}, {"7.4", "securityerror"}, {"7.5", "securityerror"},
+    {"7.6", "securityerror"}, {"7.8", "securityerror"}, {"7.9", "policyviolation"},
+    {"7.13", "suspend"},      {"7.17", "hasmoved"},     {"7.20", "authfailure"},
+    {"7.21", "authfailure"},  {"7.22", "authfailure"},  {"7.23", "authfailure"},
+    {"7.24", "authfailure"},  {"7.25", "requireptr"},   {"7.26", "authfailure"},
+    {"7.27", "notaccept"},    {"7.29", "authfailure"},  {"7.30", "securityerror"},
+    {"7.509", "authfailure"},
 });
+
+/// Codes that servers give for one thing only: they stand before any words.
+constexpr std::array<std::string_view, 12> certain{"1.10", "2.2",  "2.3",  "3.4",  "7.20", "7.21",
+                                                   "7.22", "7.23", "7.24", "7.25", "7.26", "7.27"};
+
+std::string_view reason_of_status(std::string_view detail) {
+    const auto known = std::ranges::find(statuses, detail, &StatusReason::status);
+    return known == statuses.end() ? std::string_view() : known->reason;
+}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -309,16 +391,21 @@ int find_smtp_code(std::string_view words) {
 
 std::string find_reason(std::string_view words, std::string_view status) {
     const auto lower = text::lower_ascii(text::one_line(words));
+    const auto says = [&](std::string_view phrase) {
+        return lower.find(phrase) != std::string::npos;
+    };
+    const auto detail = status.size() > 2 ? status.substr(2) : std::string_view();
+    if (std::ranges::find(certain, detail) != certain.end()) {
+        return std::string(reason_of_status(detail));
+    }
+    // Exchange Online answers so for every address that its directory does not know.
+    if (detail == "4.1" && says("access denied")) return "userunknown";
     for (const auto& phrase : phrases) {
-        if (lower.find(phrase.words) != std::string::npos) return std::string(phrase.reason);
+        if (says(phrase.words)) return std::string(phrase.reason);
     }
-    if (status.size() > 2) {
-        for (const auto& known : statuses) {
-            if (status.substr(2) == known.status) return std::string(known.reason);
-        }
-    }
+    if (const auto reason = reason_of_status(detail); !reason.empty()) return std::string(reason);
     for (const auto& phrase : weak_phrases) {
-        if (lower.find(phrase.words) != std::string::npos) return std::string(phrase.reason);
+        if (says(phrase.words)) return std::string(phrase.reason);
     }
     return {};
 }

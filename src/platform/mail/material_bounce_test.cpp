@@ -85,8 +85,8 @@ TEST(BounceMaterial, knows_reports_from_letters) {
     recipients.expect("number of recipients", 98);
     statuses.expect("status", 95);
     codes.expect("SMTP code", 93);
-    reasons.expect("reason", 69);
-    hard.expect("permanent or not", 89);
+    reasons.expect("reason", 80);
+    hard.expect("permanent or not", 92);
 }
 
 }  // namespace
