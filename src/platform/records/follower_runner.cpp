@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <thread>
 
@@ -51,16 +52,19 @@ struct FollowerRunner::Impl {
     /// The newest committed sequence when it is behind the runner's position.
     std::optional<std::int64_t> find_work(const Runner& runner) {
         return database.read([&](Reader& reader) -> std::optional<std::int64_t> {
-            const auto from = position(reader, runner.name);
-            const auto last = Journal::last_sequence(reader);
-            if (from && last <= *from) return std::nullopt;
-            return last;
+            const auto row = *reader.first(sql::find_journal_work, runner.name);
+            const auto last = row.integer("last");
+            const bool is_done = !row.is_null("position") && last <= row.integer("position");
+            return is_done ? std::nullopt : std::optional(last);
         });
     }
 
-    /// How many entries were handled; there may be more unless it is none.
-    int advance(const Runner& runner) {
-        const auto committed = find_work(runner);
+    /// How many entries were handled; there may be more unless it is none. PostgreSQL shows only
+    /// what is committed: whoever was woken there need not look first.
+    int advance(const Runner& runner, bool is_woken) {
+        const bool is_certain = is_woken && database.dialect() == Dialect::postgres;
+        const auto committed = is_certain ? std::optional(std::numeric_limits<std::int64_t>::max())
+                                          : find_work(runner);
         if (!committed) return 0;
         return database.write(
             [&](Transaction& transaction) { return advance_in(transaction, runner, *committed); });
@@ -97,7 +101,7 @@ struct FollowerRunner::Impl {
             const auto began = std::chrono::steady_clock::now();
             try {
                 const auto now = journal.wait(seen, 0ms);
-                const int handled = advance(runner);
+                const int handled = advance(runner, now != seen);
                 if (handled == 0) journal.wait(now, longest_sleep);
                 if (handled > 0 && handled < most_entries_at_once)
                     sleep_until(began + between_rounds);

@@ -5,9 +5,6 @@
 namespace ondam::records {
 
 void Journal::add(Transaction& transaction, WorkspaceId workspace, const Fact& fact) const {
-    // PostgreSQL hands numbers out before commits; one writer of the journal at a time keeps the
-    // two orders the same.
-    transaction.all(sql::lock_journal);
     transaction.run(sql::insert_journal, workspace, clock_.now(), fact.kind, fact.subject,
                     fact.customer, fact.data);
     transaction.after_commit([this] { wake(); });

@@ -50,15 +50,17 @@ std::unique_ptr<Session> Pool::begin(const std::string& begin_command) {
 }
 
 void Pool::give_back(std::unique_ptr<Session> session) {
+    bool is_sound = session->alive();
     try {
-        if (session->alive() && !session->idle()) session->command("ROLLBACK");
+        if (is_sound && !session->idle()) session->leave();
     } catch (const DatabaseError& error) {
         log::warning("records.rollback_failed", {{"error", error.what()}});
+        is_sound = false;
     }
     {
         const std::lock_guard lock(mutex_);
         --lent_;
-        if (session->alive() && session->idle()) idle_.push_back(std::move(session));
+        if (is_sound) idle_.push_back(std::move(session));
     }
     returned_.notify_one();
 }

@@ -166,7 +166,21 @@ Answer Session::checked(pg_result* result, const char* name) {
         state != nullptr ? state : "");
 }
 
+void Session::leave() {
+    if (PQsendQuery(connection_, "ROLLBACK") != 1) {
+        throw ServerError(std::string("ROLLBACK: ") + PQerrorMessage(connection_), "");
+    }
+    is_leaving_ = true;
+}
+
+void Session::settle() {
+    if (!is_leaving_) return;
+    is_leaving_ = false;
+    while (auto* result = PQgetResult(connection_)) checked(result, "ROLLBACK");
+}
+
 void Session::command(const std::string& sql) {
+    settle();
     checked(PQexec(connection_, sql.c_str()), sql.c_str());
 }
 

@@ -44,6 +44,8 @@ public:
     void stream(const Statement& statement, std::span<const Value> values,
                 const std::function<void(Row)>& take);
     void command(const std::string& sql);
+    /// Sends ROLLBACK and waits for no answer: the next command reads it.
+    void leave();
 
     /// True while BEGIN, COMMIT and ROLLBACK make sense: the connection lives.
     bool alive() const;
@@ -54,12 +56,14 @@ private:
     struct Parameters;
 
     void configure(const PostgresOptions& options);
+    void settle();
     std::string prepared_name(const Statement& statement, const Parameters& parameters);
     Answer checked(pg_result* result, const char* name);
 
     pg_conn* connection_ = nullptr;
     std::unordered_map<std::string, std::string> prepared_;
     std::uint64_t last_name_ = 0;
+    bool is_leaving_ = false;
 };
 
 }  // namespace ondam::records::postgres
