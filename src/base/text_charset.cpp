@@ -98,9 +98,9 @@ std::string unshift_korean(std::string_view bytes) {
 }
 
 /// The order of the vowels in JOHAB, which leaves gaps; -1 stands for a gap.
-constexpr std::array<std::int8_t, 32> johab_vowels = {-1, -1, -1, 0,  1,  2,  3,  4,  -1, -1, 5,
-                                                      6,  7,  8,  9,  10, -1, -1, 11, 12, 13, 14,
-                                                      15, 16, -1, -1, 17, 18, 19, 20, -1, -1};
+constexpr std::array<int, 32> johab_vowels = {-1, -1, -1, 0,  1,  2,  3,  4,  -1, -1, 5,
+                                              6,  7,  8,  9,  10, -1, -1, 11, 12, 13, 14,
+                                              15, 16, -1, -1, 17, 18, 19, 20, -1, -1};
 
 /// A syllable is three letters of five bits each.
 char32_t johab_syllable(unsigned code) {

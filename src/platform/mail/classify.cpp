@@ -420,6 +420,18 @@ bool is_abuse_report(const ParsedMail& mail) {
            type.find("feedback-report") != std::string::npos;
 }
 
+bool is_bounce(const ParsedMail& mail) {
+    if (report_of(mail, "message/delivery-status")) return true;
+    if (report_of(mail, "message/global-delivery-status")) return true;
+    return !report_of(mail, "message/disposition-notification") && looks_like_bounce(mail);
+}
+
+/// A machine that names itself in no header is told by its address, unless it sends to many.
+bool was_written_by_itself(const ParsedMail& mail) {
+    if (is_auto_reply(mail)) return true;
+    return !is_bulk(mail) && (lower_header(mail, "Return-Path") == "<>" || is_from_robot(mail));
+}
+
 }  // namespace
 
 std::string_view to_text(MailKind kind) {
@@ -445,21 +457,16 @@ Classification classify(const ParsedMail& mail) {
         if (out.recipients.empty()) {
             out.recipients.push_back(complainant(original_to));
         }
-    } else if (report_of(mail, "message/delivery-status") ||
-               report_of(mail, "message/global-delivery-status")) {
+    } else if (is_bounce(mail)) {
         read_bounce(mail, out);
     } else if (report_of(mail, "message/disposition-notification")) {
         out.kind = MailKind::delivery_report;
         std::string unused;
         read_original(mail, out, unused);
-    } else if (looks_like_bounce(mail)) {
-        read_bounce(mail, out);
-    } else if (is_auto_reply(mail)) {
+    } else if (was_written_by_itself(mail)) {
         out.kind = MailKind::auto_reply;
     } else if (is_bulk(mail)) {
         out.kind = MailKind::bulk;
-    } else if (lower_header(mail, "Return-Path") == "<>" || is_from_robot(mail)) {
-        out.kind = MailKind::auto_reply;
     }
     out.must_not_be_answered = out.kind != MailKind::normal || !out.loop_marks.empty();
     return out;

@@ -201,7 +201,9 @@ std::string multipart(std::string_view kind, int number, const std::vector<std::
     const auto boundary = "=_ondam_" + std::to_string(number);
     std::string out = "Content-Type: multipart/" + std::string(kind) + ";\r\n boundary=\"" +
                       boundary + "\"\r\n\r\n";
-    for (const auto& part : parts) out += "--" + boundary + "\r\n" + part + "\r\n";
+    for (const auto& part : parts) {
+        out.append("--").append(boundary).append("\r\n").append(part).append("\r\n");
+    }
     return out + "--" + boundary + "--\r\n";
 }
 

@@ -232,6 +232,7 @@ struct ImapClient::Session {
                          std::vector<FetchedMail>& out) {
         asked = {wanted.front().uid, wanted.back().uid};
         std::vector<std::uint32_t> uids;
+        uids.reserve(wanted.size());
         for (const auto& one : wanted) uids.push_back(one.uid);
         const auto command =
             "UID FETCH " + set_of(uids) + " (UID BODY.PEEK[" + std::string(section) + "])";

@@ -100,10 +100,8 @@ std::optional<HeadingKey> heading_key(std::string_view line) {
     for (const char c : line.substr(0, 200)) {
         if (c != '*' && c != '\t') bare.push_back(c);
     }
-    auto colon = bare.find(':');
-    const auto wide = bare.find("：");
-    colon = std::min(colon, wide);
-    if (colon == std::string::npos || colon > 40) return std::nullopt;
+    const auto colon = std::min(bare.find(':'), bare.find("："));
+    if (colon > 40) return std::nullopt;  // None at all, too.
     const auto word = text::trim(std::string_view(bare).substr(0, colon));
     const auto lower = text::lower_ascii(word);
     for (const auto& known : heading_words) {

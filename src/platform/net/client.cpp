@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
+#include <charconv>
 #include <cstring>
 #include <curl/curl.h>
 #include <memory>
@@ -76,8 +77,9 @@ std::optional<Target> read_target(const std::string& text, const std::string& ba
     target.scheme = text::lower_ascii(part(url.get(), CURLUPART_SCHEME));
     target.host = part(url.get(), CURLUPART_HOST);
     if (target.host.starts_with('[')) target.host = target.host.substr(1, target.host.size() - 2);
-    target.port =
-        std::uint16_t(std::atoi(part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT).c_str()));
+    const auto port = part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+    const auto read = std::from_chars(port.data(), port.data() + port.size(), target.port);
+    if (read.ec != std::errc()) return std::nullopt;
     const bool known = target.scheme == "http" || target.scheme == "https";
     const auto is_plain = [](char c) { return c > 0x20 && c < 0x7f; };
     if (!known || target.host.empty() || !std::ranges::all_of(target.host, is_plain))
@@ -184,7 +186,9 @@ List header_list(const HeaderList& headers) {
         if ((name + value).find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
             continue;
         // "Name;" is curl's way to send an empty value.
-        list = curl_slist_append(list, (value.empty() ? name + ";" : name + ": " + value).c_str());
+        std::string line = name;
+        line.append(value.empty() ? ";" : ": ").append(value);
+        list = curl_slist_append(list, line.c_str());
     }
     return List(curl_slist_append(list, "Expect:"));
 }
