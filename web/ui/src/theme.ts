@@ -24,7 +24,8 @@ export const themeWith = (close: string) => createTheme({
   components: {
     ActionIcon: { defaultProps: { variant: "subtle", size: "md" } },
     Button: { defaultProps: { size: "xs" } },
-    Menu: { defaultProps: { shadow: "md", position: "bottom-end", transitionProps: { duration: 80 } } },
+    // The focus goes to the first entry: a placeholder that takes it would be no entry of a menu.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", position: "bottom-end", transitionProps: { duration: 80 } } },
     Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
     Select: { defaultProps: { comboboxProps: { transitionProps: { duration: 80 } } } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false } },
