@@ -162,6 +162,8 @@ export function faultText(fault: Fault): string {
       return t`The channel has no secret yet. Make one in its settings.`;
     case "settings":
       return t`The channel is not set up completely.`;
+    case "mailbox_changed":
+      return t`This is another mailbox now, or its server has numbered the mails anew.`;
     case "file_gone":
       return t`A file is no longer here. Attach it again.`;
     case "recipient_gone":

@@ -77,6 +77,8 @@ export function stepText(step: Pick<Step, "code" | "message">): string {
       return t`This address is not in the public internet, so the server does not connect to it. Whoever runs it can allow it.`;
     case "lost":
       return t`The connection broke off.`;
+    case "mail_refused":
+      return t`The server does not hand out a mail. After some more tries it is laid aside and the others come in.`;
     case "folder_missing":
       return t`There is no such folder in the mailbox.`;
     default:
