@@ -12,6 +12,7 @@
 #include "domain/channels/dead_letters.h"
 #include "domain/channels/deliveries.h"
 #include "domain/channels/email.h"
+#include "domain/channels/mail_inbox.h"
 #include "domain/channels/sender.h"
 #include "domain/channels/web_chat.h"
 #include "domain/channels/webhooks.h"
@@ -206,6 +207,16 @@ struct ChannelsHouse {
                                             .dead_letters = dead_letters,
                                             .client = client,
                                             .intake = intake}};
+    channels::MailInbox mail_inbox{{.database = database,
+                                    .clock = clock,
+                                    .channels = channels,
+                                    .deliveries = deliveries,
+                                    .attachments = attachments,
+                                    .blocked = blocked,
+                                    .dead_letters = dead_letters,
+                                    .reply_key = reply_key,
+                                    .adapter = email,
+                                    .intake = intake}};
     channels::ApiInbox api_inbox{database, channels, attachments, blocked, intake, clock};
     channels::Webhooks webhooks{database, jobs, ids, clock, audit, cipher, client};
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <arpa/inet.h>
 #include <atomic>
 #include <mutex>
-#include <stdexcept>
 #include <string>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
+
+#include "support/loopback.h"
 
 namespace ondam::test {
 
@@ -15,21 +15,11 @@ namespace ondam::test {
 /// they say.
 class FuzzServer {
 public:
-    FuzzServer() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-        sockaddr_in place{};
-        place.sin_family = AF_INET;
-        place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof place;
-        auto* address = reinterpret_cast<sockaddr*>(&place);
-        if (::bind(socket_, address, size) != 0 || ::listen(socket_, 8) != 0 ||
-            ::getsockname(socket_, address, &size) != 0) {
-            throw std::runtime_error("no port for the fuzzer's server");
-        }
-        port_ = ntohs(place.sin_port);
+    FuzzServer() {
         std::thread([this] { serve(); }).detach();
     }
 
-    std::uint16_t port() const { return port_; }
+    std::uint16_t port() const { return listener_.port; }
     void say(std::string text) {
         const std::lock_guard lock(mutex_);
         text_ = std::move(text);
@@ -38,19 +28,13 @@ public:
 private:
     void serve() {
         for (;;) {
-            const int client = ::accept(socket_, nullptr, nullptr);
+            const int client = ::accept(listener_.socket, nullptr, nullptr);
             if (client < 0) continue;
             const std::string text = [this] {
                 const std::lock_guard lock(mutex_);
                 return text_;
             }();
-            std::size_t sent = 0;
-            while (sent < text.size()) {
-                const auto count =
-                    ::send(client, text.data() + sent, text.size() - sent, MSG_NOSIGNAL);
-                if (count <= 0) break;
-                sent += std::size_t(count);
-            }
+            send_all(client, text);
             ::shutdown(client, SHUT_WR);
             char ignored[4096];
             while (::recv(client, ignored, sizeof ignored, 0) > 0) {
@@ -59,8 +43,7 @@ private:
         }
     }
 
-    int socket_;
-    std::uint16_t port_ = 0;
+    const Listener listener_ = listen_on_loopback();
     std::mutex mutex_;
     std::string text_;
 };

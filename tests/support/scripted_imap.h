@@ -1,12 +1,10 @@
 #pragma once
 
-#include <arpa/inet.h>
 #include <atomic>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <set>
-#include <stdexcept>
 #include <string>
 #include <sys/socket.h>
 #include <thread>
@@ -14,6 +12,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "support/loopback.h"
 
 namespace ondam::test {
 
@@ -36,30 +35,20 @@ public:
         Manner manner = Manner::hands_out;
     };
 
-    ScriptedImap() : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-        sockaddr_in place{};
-        place.sin_family = AF_INET;
-        place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof place;
-        auto* address = reinterpret_cast<sockaddr*>(&place);
-        if (::bind(socket_, address, size) != 0 || ::listen(socket_, 8) != 0 ||
-            ::getsockname(socket_, address, &size) != 0) {
-            throw std::runtime_error("no port for the scripted server");
-        }
-        port_ = ntohs(place.sin_port);
+    ScriptedImap() {
         thread_ = std::thread([this] { serve(); });
     }
     ~ScriptedImap() {
         is_over_ = true;
-        ::shutdown(socket_, SHUT_RDWR);
+        ::shutdown(listener_.socket, SHUT_RDWR);
         ::shutdown(client_, SHUT_RDWR);
         thread_.join();
-        ::close(socket_);
+        ::close(listener_.socket);
     }
     ScriptedImap(const ScriptedImap&) = delete;
     ScriptedImap& operator=(const ScriptedImap&) = delete;
 
-    int port() const { return port_; }
+    int port() const { return listener_.port; }
     void put(std::uint32_t uid, std::string raw, Manner manner = Manner::hands_out) {
         const std::lock_guard lock(mutex_);
         mails_[uid] = {std::move(raw), manner};
@@ -74,7 +63,7 @@ public:
 private:
     void serve() {
         while (!is_over_) {
-            client_ = ::accept(socket_, nullptr, nullptr);
+            client_ = ::accept(listener_.socket, nullptr, nullptr);
             if (client_ < 0) continue;
             ++sessions;
             say("* OK here\r\n");
@@ -86,13 +75,7 @@ private:
             client_ = -1;
         }
     }
-    void say(std::string_view text) {
-        while (!text.empty()) {
-            const auto sent = ::send(client_, text.data(), text.size(), MSG_NOSIGNAL);
-            if (sent <= 0) return;
-            text.remove_prefix(std::size_t(sent));
-        }
-    }
+    void say(std::string_view text) { send_all(client_, text); }
     std::optional<std::string> read_line() {
         for (;;) {
             if (const auto end = buffer_.find("\r\n"); end != std::string::npos) {
@@ -173,9 +156,8 @@ private:
         return true;
     }
 
-    int socket_;
+    const Listener listener_ = listen_on_loopback();
     std::atomic<int> client_{-1};
-    int port_ = 0;
     std::atomic<bool> is_over_{false};
     std::atomic<std::uint32_t> uid_validity_{1700000000};
     std::string buffer_;

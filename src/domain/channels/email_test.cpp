@@ -69,16 +69,7 @@ protected:
     mail::ReplyKey& reply_key = house.reply_key;
     EmailAdapter& email = house.email;
     Channels& channels = house.channels;
-    MailInbox inbox{{.database = house.database,
-                     .clock = house.clock,
-                     .channels = channels,
-                     .deliveries = house.deliveries,
-                     .attachments = house.attachments,
-                     .blocked = house.blocked,
-                     .dead_letters = house.dead_letters,
-                     .reply_key = reply_key,
-                     .adapter = house.email,
-                     .intake = house.intake}};
+    MailInbox& inbox = house.mail_inbox;
     ChannelId channel = make();
     OutgoingMessage last_sent;
 

@@ -99,19 +99,9 @@ protected:
     test::ChannelsHouse house{
         *database,
         {.allowed = {*net::Cidr::parse("127.0.0.0/8")}, .certificates = smtp.ca_file().string()}};
-    mail::ReplyKey& reply_key = house.reply_key;
     EmailAdapter& email = house.email;
     Channels& channels = house.channels;
-    MailInbox inbox{{.database = house.database,
-                     .clock = house.clock,
-                     .channels = channels,
-                     .deliveries = house.deliveries,
-                     .attachments = house.attachments,
-                     .blocked = house.blocked,
-                     .dead_letters = house.dead_letters,
-                     .reply_key = reply_key,
-                     .adapter = house.email,
-                     .intake = house.intake}};
+    MailInbox& inbox = house.mail_inbox;
     ChannelId channel = make();
     std::unique_ptr<Mailboxes> mailboxes;
 };

@@ -74,16 +74,7 @@ protected:
     test::ChannelsHouse house{
         *database,
         {.allowed = {*net::Cidr::parse("127.0.0.0/8")}, .certificates = smtp.ca_file().string()}};
-    MailInbox inbox{{.database = house.database,
-                     .clock = house.clock,
-                     .channels = house.channels,
-                     .deliveries = house.deliveries,
-                     .attachments = house.attachments,
-                     .blocked = house.blocked,
-                     .dead_letters = house.dead_letters,
-                     .reply_key = house.reply_key,
-                     .adapter = house.email,
-                     .intake = house.intake}};
+    MailInbox& inbox = house.mail_inbox;
 };
 INSTANTIATE_TEST_SUITE_P(, OAuthMailboxTest, testing::ValuesIn(test::databases()),
                          test::database_name);

@@ -31,6 +31,7 @@ bool within(std::chrono::milliseconds limit, Condition condition) {
 /// A mailbox with mails that its server lists and does not hand out.
 class UnfetchedMailTest : public testing::TestWithParam<records::Dialect> {
 protected:
+    /// A mailbox that was found sound once; nothing is fetched until `begin`.
     ChannelId make(int port) {
         ChannelInput input;
         input.kind = ChannelKind::email;
@@ -45,6 +46,7 @@ protected:
         EXPECT_TRUE(within(std::chrono::seconds(20), [&] {
             return house.channels.get(house.actor, made).value().state == "ok";
         }));
+        mailboxes->stop();
         return made;
     }
     void begin() {
@@ -71,16 +73,7 @@ protected:
 
     test::TestDatabase database = test::fresh_database(GetParam());
     test::ChannelsHouse house{*database};
-    MailInbox inbox{{.database = house.database,
-                     .clock = house.clock,
-                     .channels = house.channels,
-                     .deliveries = house.deliveries,
-                     .attachments = house.attachments,
-                     .blocked = house.blocked,
-                     .dead_letters = house.dead_letters,
-                     .reply_key = house.reply_key,
-                     .adapter = house.email,
-                     .intake = house.intake}};
+    MailInbox& inbox = house.mail_inbox;
     ChannelId channel;
     std::unique_ptr<Mailboxes> mailboxes;
 };
@@ -90,7 +83,6 @@ INSTANTIATE_TEST_SUITE_P(, UnfetchedMailTest, testing::ValuesIn(test::databases(
 TEST_P(UnfetchedMailTest, goes_on_behind_mails_that_the_server_does_not_hand_out) {
     test::ScriptedImap server;
     channel = make(server.port());
-    mailboxes->stop();
     server.put(1, mail_of("1"));
     server.put(2, mail_of("2"), Manner::refuses);
     server.put(3, mail_of("3"), Manner::leaves_out);
@@ -133,7 +125,6 @@ TEST_P(UnfetchedMailTest, goes_on_behind_mails_that_the_server_does_not_hand_out
 TEST_P(UnfetchedMailTest, gives_up_a_mail_over_which_the_server_hangs_up) {
     test::ScriptedImap server;
     channel = make(server.port());
-    mailboxes->stop();
     server.put(1, mail_of("1"));
     server.put(2, mail_of("2"), Manner::hangs_up);
     server.put(3, "From: ann@x.kr", Manner::quotes);
@@ -153,7 +144,6 @@ TEST_P(UnfetchedMailTest, gives_up_a_mail_over_which_the_server_hangs_up) {
 TEST_P(UnfetchedMailTest, waits_for_a_server_that_says_that_it_passes) {
     test::ScriptedImap server;
     channel = make(server.port());
-    mailboxes->stop();
     server.put(1, mail_of("1"), Manner::unavailable);
     begin();
     ASSERT_TRUE(within(std::chrono::seconds(20), [&] { return server.sessions >= 5; }));
@@ -166,7 +156,6 @@ TEST_P(UnfetchedMailTest, waits_for_a_server_that_says_that_it_passes) {
 TEST_P(UnfetchedMailTest, goes_on_behind_a_file_that_dovecot_cannot_read) {
     test::Dovecot dovecot;
     channel = make(dovecot.port());
-    mailboxes->stop();
     dovecot.deliver(mail_of("1"));
     const auto file = dovecot.deliver(mail_of("2"));
     std::filesystem::permissions(file, std::filesystem::perms::none);
