@@ -69,7 +69,7 @@ public:
                 std::uint64_t position) override {
         const std::lock_guard one(write_mutex_);
         // Before the puts, because a write that fails must leave nothing half done.
-        if (buffer_.is_due(std::chrono::steady_clock::now())) write_buffer();
+        if (buffer_.is_due()) write_buffer();
         const std::unique_lock lock(buffer_mutex_);
         for (const auto& put : puts) buffer_.put(data_key(area, put.key), put.value);
         buffer_.put(position_key(area), number_text(position));

@@ -32,9 +32,10 @@ void StateBuffer::put(std::string key, Value value) {
     entry = {std::move(value), false};
 }
 
-bool StateBuffer::is_due(std::chrono::steady_clock::time_point now) const {
+bool StateBuffer::is_due() const {
     if (unwritten_ == 0) return false;
-    return young_bytes_ >= half_bytes_ || now - unwritten_since_ >= longest_unwritten;
+    return young_bytes_ >= half_bytes_ ||
+           std::chrono::steady_clock::now() - unwritten_since_ >= longest_unwritten;
 }
 
 std::vector<std::pair<std::string_view, const StateBuffer::Value*>> StateBuffer::unwritten() const {

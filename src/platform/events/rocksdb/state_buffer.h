@@ -28,7 +28,7 @@ public:
 
     bool has_unwritten() const { return unwritten_ > 0; }
     /// Whether the unwritten should go to the engine before more is put.
-    bool is_due(std::chrono::steady_clock::time_point now) const;
+    bool is_due() const;
     /// In order of keys; the views hold until the next put.
     std::vector<std::pair<std::string_view, const Value*>> unwritten() const;
     /// The engine has them all.
