@@ -53,6 +53,10 @@ inline constexpr std::array wrote_words = std::to_array<std::string_view>({
     "작성했습니다",
     "님이 씀",
     "님이 쓴",
+    "이(가) 쓴 글",
+    "가 쓴 글",
+    "님의 글",
+    "님이 보내신",
     "님의 말",
     "님이 다음과 같이",
     "썼습니다",
@@ -124,8 +128,6 @@ inline constexpr std::array heading_words = std::to_array<HeadingWord>({
     {"от", HeadingKey::from},
     {"От", HeadingKey::from},
     {"보낸 사람", HeadingKey::from},
-    {"보낸사람", HeadingKey::from},
-    {"보낸이", HeadingKey::from},
     {"보낸 이", HeadingKey::from},
     {"발신자", HeadingKey::from},
     {"발신", HeadingKey::from},
@@ -149,8 +151,7 @@ inline constexpr std::array heading_words = std::to_array<HeadingWord>({
     {"Кому", HeadingKey::to},
     {"кому", HeadingKey::to},
     {"받는 사람", HeadingKey::to},
-    {"받는사람", HeadingKey::to},
-    {"받는이", HeadingKey::to},
+    {"받은 사람", HeadingKey::to},
     {"받는 이", HeadingKey::to},
     {"수신자", HeadingKey::to},
     {"수신", HeadingKey::to},
@@ -178,10 +179,12 @@ inline constexpr std::array heading_words = std::to_array<HeadingWord>({
     {"Отправлено", HeadingKey::date},
     {"Дата", HeadingKey::date},
     {"보낸 날짜", HeadingKey::date},
-    {"보낸날짜", HeadingKey::date},
+    {"보낸 일시", HeadingKey::date},
+    {"발송 일시", HeadingKey::date},
     {"보낸 시간", HeadingKey::date},
     {"날짜", HeadingKey::date},
     {"발신일", HeadingKey::date},
+    {"발신 일시", HeadingKey::date},
     {"送信日時", HeadingKey::date},
     {"日付", HeadingKey::date},
     {"发送时间", HeadingKey::date},
@@ -306,6 +309,41 @@ inline constexpr std::array device_words = std::to_array<std::string_view>({
     "ios용 outlook",
     "android용 outlook",
     "iphone에서 보냄",
+});
+
+/// What programs of other names put there in Korean: "Galaxy에서 나의 스마트폰으로 보냄". A line
+/// says so when it ends with one of these and names where from.
+inline constexpr std::array device_endings = std::to_array<std::string_view>({
+    "보냄",
+    "보냈습니다",
+    "보낸 메일입니다",
+    "보낸 메일",
+    "전송됨",
+    "다운로드",
+});
+inline constexpr std::array device_names = std::to_array<std::string_view>({
+    "메일 앱에서 ",
+    "메일앱에서 ",
+    "outlook에서 ",
+    "용 outlook ",
+    "galaxy에서 ",
+    "갤럭시에서 ",
+    "iphone에서 ",
+    "아이폰에서 ",
+    "ipad에서 ",
+    "아이패드에서 ",
+    "스마트폰에서 ",
+    "휴대폰에서 ",
+    "모바일에서 ",
+});
+
+/// What stands above the headings of a forwarded mail, in lower case.
+inline constexpr std::array forwarded_words = std::to_array<std::string_view>({
+    "begin forwarded message",
+    "forwarded message",
+    "전달된 메시지",
+    "전달된 메일",
+    "전달 메일",
 });
 
 }  // namespace ondam::mail

@@ -104,8 +104,13 @@ std::optional<HeadingKey> heading_key(std::string_view line) {
     if (colon > 40) return std::nullopt;  // None at all, too.
     const auto word = text::trim(std::string_view(bare).substr(0, colon));
     const auto lower = text::lower_ascii(word);
+    // "보낸 사람" and "보낸사람": programs space Korean as they like.
+    const auto is_word = [&](std::string_view known) {
+        return known == lower || known == word ||
+               text::replace_all(std::string(known), " ", "") == lower;
+    };
     for (const auto& known : heading_words) {
-        if (known.word == lower || known.word == word) return known.key;
+        if (is_word(known.word)) return known.key;
     }
     return std::nullopt;
 }
@@ -145,6 +150,14 @@ bool is_signature_mark(std::string_view line) {
 bool is_device_line(std::string_view line) {
     if (line.size() > 160) return false;
     const auto lower = text::lower_ascii(text::trim(line));
+    auto bare = std::string_view(lower);
+    while (bare.ends_with(".")) bare.remove_suffix(1);
+    const bool is_sent = std::ranges::any_of(
+        device_endings, [&](std::string_view ending) { return bare.ends_with(ending); });
+    const bool names_device = std::ranges::any_of(device_names, [&](std::string_view name) {
+        return bare.find(name) != std::string_view::npos;
+    });
+    if (is_sent && names_device && text::length(bare) <= 40) return true;
     return std::ranges::any_of(device_words, [&](std::string_view word) {
         return lower.starts_with(word) ||
                (lower.find(word) != std::string::npos && word.size() > 14);
@@ -159,6 +172,14 @@ bool is_closing(std::string_view line) {
         bare.remove_suffix(1);
     const auto lower = text::lower_ascii(bare);
     return std::ranges::find(closing_words, lower) != closing_words.end();
+}
+
+bool says_forwarded(std::string_view line) {
+    if (line.size() > 100 || !ends_with_colon(line)) return false;
+    const auto lower = text::lower_ascii(line);
+    return std::ranges::any_of(forwarded_words, [&](std::string_view word) {
+        return lower.find(word) != std::string::npos;
+    });
 }
 
 /// A name, a title, a number: what stands below a closing. Somebody who goes on writing there is
@@ -204,7 +225,8 @@ private:
         if (is_marked(line)) return is_stray_mark(at) ? 0 : marked_end(at);
         if (is_original_separator(line) || is_heading_block(lines_, at)) return lines_.size();
         if (is_rule_before_heading(at)) return lines_.size();
-        const auto heading = wrote_lines(lines_, at);
+        auto heading = wrote_lines(lines_, at);
+        if (heading == 0 && heads_marked_lines(at)) heading = 1;
         if (heading == 0) return 0;
         auto body = at + heading;
         while (body < lines_.size() && is_blank(lines_[body])) ++body;
@@ -213,11 +235,28 @@ private:
         return lines_.size();
     }
 
+    /// "Ann wrote:" alone may be the writer's own words; right above what is marked as quoted it is
+    /// a heading. So is, in any language, a date with an address.
+    bool heads_marked_lines(std::size_t at) const {
+        const auto line = text::trim(lines_[at]);
+        auto next = at + 1;
+        while (next < lines_.size() && next < at + 3 && is_blank(lines_[next])) ++next;
+        if (line.size() > 200 || next == lines_.size() || !is_marked(lines_[next])) return false;
+        if (digits_in(line) >= 4 && line.find('@') != std::string_view::npos) return true;
+        return ends_with_colon(line) &&
+               std::ranges::any_of(wrote_words, [&](std::string_view word) {
+                   const auto found = line.rfind(word);
+                   return found != std::string_view::npos && line.size() - found <= word.size() + 2;
+               });
+    }
+
+    /// A line of dashes, with whatever words between them, or one that says that a mail was
+    /// forwarded, directly above the headings of that mail.
     bool is_rule_before_heading(std::size_t at) const {
         const auto trimmed = text::trim(lines_[at]);
         const bool is_rule =
-            trimmed.size() >= 5 && trimmed.find_first_not_of("_-=") == std::string_view::npos;
-        if (!is_rule) return false;
+            trimmed.size() >= 5 && trimmed.substr(0, 5).find_first_not_of("_-=") == trimmed.npos;
+        if (!is_rule && !says_forwarded(trimmed)) return false;
         for (std::size_t i = at + 1; i < std::min(at + 3, lines_.size()); ++i) {
             if (!is_blank(lines_[i])) return is_heading_block(lines_, i);
         }

@@ -37,7 +37,25 @@ INSTANTIATE_TEST_SUITE_P(
         Reply{"Daum",
               "--------- 원본 메일 ---------\n보낸사람 : 홍길동 <a@b.kr>\n"
               "받는사람 : 고객 <c@d.kr>\n날짜 : 2026년 3월 12일\n제목 : 주문\n\n예전 글\n"},
-        Reply{"older", "-----원본 메시지-----\n예전 글\n"}));
+        Reply{"older", "-----원본 메시지-----\n예전 글\n"},
+        Reply{"Thunderbird", "26. 3. 12. 09:00에 홍길동 이(가) 쓴 글:\n> 예전 글\n"},
+        Reply{"Samsung",
+              "Galaxy에서 나의 스마트폰으로 보냄\n\n-------- 원본 메시지 --------\n"
+              "보낸사람: 홍길동 <a@b.kr>\n보낸날짜: 26/3/12 오전 9:00\n제목: 주문\n\n예전 글\n"},
+        Reply{"Naver, telephone",
+              "네이버 메일앱에서 보냈습니다.\n-----Original Message-----\nFrom: <a@b.kr>\n"
+              "Sent: 2026. 3. 12.\nSubject: 주문\n\n예전 글\n"},
+        Reply{"Outlook, telephone",
+              "Android용 Outlook 다운로드\n________________________________\nFrom: <a@b.kr>\n"
+              "Sent: 2026. 3. 12.\nSubject: 주문\n\n예전 글\n"},
+        Reply{"another spelling",
+              "-----원본메세지-----\n보낸이 : 홍길동 <a@b.kr>\n보낸시간 : 2026-03-12 09:00\n"
+              "제목 : 주문\n예전 글\n"},
+        Reply{"forwarded by Apple Mail",
+              "시작 전달된 메시지:\n\n보낸 사람: 홍길동 <a@b.kr>\n제목: 주문\n"
+              "날짜: 2026년 3월 12일\n\n예전 글\n"},
+        Reply{"without its colon",
+              "2026년 3월 12일 (목) 09:00, 홍길동 <a@b.kr> 님이 보낸 메일\n> 예전 글\n"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Others, QuoteHeadings,
@@ -84,6 +102,11 @@ TEST(VisibleText, keeps_forms_and_forwarded_mails) {
 TEST(VisibleText, keeps_words_that_only_sound_like_a_heading) {
     const char* text = "어제 글을 작성:\n주문이 안 와요.\nI wrote:\nwhere is it?";
     EXPECT_EQ(split_plain(text).visible, text);
+    EXPECT_EQ(split_plain("안 와요.\nAnn wrote:\n> 예전 글").visible, "안 와요.");
+    const char* sent =
+        "어제 사진을 카톡으로 보냄\n아이폰 케이스 주문도 메일로 보냄\n확인 부탁드려요\n"
+        "그리고 하나 더\n또 하나 더";
+    EXPECT_EQ(split_plain(sent).visible, sent);
     const char* arrow = "가격이\n>10,000원\n이상이면요?";
     EXPECT_EQ(split_plain(arrow).visible, arrow);
 }
