@@ -134,9 +134,21 @@ void fill_bodies(ParsedMail& mail, const BodyParts& parts) {
     if (text::trim(mail.text).empty()) mail.text_is_whole = false;
 }
 
+/// Web mails write names as addresses of the web do. Such a name is taken for one only when it
+/// gives letters beyond ASCII: "100%25.pdf" may be called so.
+std::string without_percents(std::string name) {
+    if (name.find('%') == std::string::npos) return name;
+    const auto decoded = text::url_decode(name, text::UrlPart::path);
+    const auto is_beyond = [](unsigned char c) { return c >= 0x80; };
+    const bool is_name = decoded && std::ranges::any_of(*decoded, is_beyond) &&
+                         std::ranges::none_of(name, is_beyond) &&
+                         text::make_valid_utf8(*decoded) == *decoded;
+    return is_name ? *decoded : name;
+}
+
 Attachment attachment_of(const Entity& part) {
     Attachment out;
-    out.name = part.name();
+    out.name = without_percents(part.name());
     out.media_type = text::make_valid_utf8(part.type.value);
     out.content_id = part.content_id();
     out.is_inline = !out.content_id.empty() && part.disposition.value != "attachment";

@@ -94,6 +94,9 @@ TEST(Parse, reads_file_names_of_every_kind) {
     EXPECT_EQ(name_of("filename*0*=euc-kr'ko'%B0;\n filename*1*=%A1;\n filename*2=.pdf"), "가.pdf");
     EXPECT_EQ(name_of("filename=\"=?euc-kr?B?sKE=?=.pdf\""), "가.pdf");
     EXPECT_EQ(name_of("filename=\"\xB0\xA1\xB0\xA1.pdf\""), "가가.pdf");
+    EXPECT_EQ(name_of("filename=\"%EA%B0%80%20a.pdf\""), "가 a.pdf");
+    EXPECT_EQ(name_of("filename=\"100%25 off.pdf\""), "100%25 off.pdf");
+    EXPECT_EQ(name_of("filename=\"%EA%B0.pdf\""), "%EA%B0.pdf");
     EXPECT_EQ(name_of("filename=\"a;b \\\"c\\\".pdf\""), "a;b \"c\".pdf");
 }
 
