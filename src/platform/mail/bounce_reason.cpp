@@ -117,6 +117,7 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"bad reputation", "badreputation"},
     {"senderscore", "badreputation"},
     {"spam", "spamdetected"},
+    {"message content rejected", "spamdetected"},
     {"junk mail", "spamdetected"},
     {"unsolicited", "spamdetected"},
     {"receiving mail at a rate", "speeding"},
@@ -157,6 +158,7 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"rfc5322", "notcompliantrfc"},
     {"rfc 5321", "notcompliantrfc"},
     {"name server reply", "networkerror"},
+    {"host not found, try again", "networkerror"},
     {"no route to host", "networkerror"},
     {"network is unreachable", "networkerror"},
     {"able to establish an smtp connection", "networkerror"},
@@ -165,6 +167,8 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"too many hops", "networkerror"},
     {"hop count exceeded", "networkerror"},
     {"not accept our requests to connect", "expired"},
+    {"too long in queue", "expired"},
+    {"in the queue too long", "expired"},
     {"procmail:", "mailererror"},
     {"command died with status", "mailererror"},
     {"local delivery failed", "mailererror"},
@@ -250,6 +254,7 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"mailbox not found", "userunknown"},
     {"not a valid mailbox", "userunknown"},
     {"not a known user", "userunknown"},
+    {"is not recognized", "userunknown"},
     {"no mailbox", "userunknown"},
     {"recipient rejected", "userunknown"},
     {"not listed in", "userunknown"},
@@ -282,7 +287,6 @@ constexpr std::array weak_phrases = std::to_array<Phrase>({
     {"timed out", "networkerror"},
     {"connection refused", "networkerror"},
     {"network", "networkerror"},
-    {"too long in queue", "expired"},
     {"retry timeout exceeded", "expired"},
     {"retry time not reached", "expired"},
     {"delivery time expired", "expired"},
@@ -333,8 +337,9 @@ constexpr std::array statuses = std::to_array<StatusReason>({
 });
 
 /// Codes that servers give for one thing only: they stand before any words.
-constexpr std::array<std::string_view, 12> certain{"1.10", "2.2",  "2.3",  "3.4",  "7.20", "7.21",
-                                                   "7.22", "7.23", "7.24", "7.25", "7.26", "7.27"};
+constexpr std::array<std::string_view, 14> certain{"1.7",  "1.8",  "1.10", "2.2",  "2.3",
+                                                   "3.4",  "7.20", "7.21", "7.22", "7.23",
+                                                   "7.24", "7.25", "7.26", "7.27"};
 
 std::string_view reason_of_status(std::string_view detail) {
     const auto known = std::ranges::find(statuses, detail, &StatusReason::status);
@@ -395,6 +400,9 @@ std::string find_reason(std::string_view words, std::string_view status) {
         return lower.find(phrase) != std::string::npos;
     };
     const auto detail = status.size() > 2 ? status.substr(2) : std::string_view();
+    // Exchange Online says of an address that it does not know what RFC 7505 says of a domain
+    // without mail.
+    if (detail == "1.10" && says("recipientnotfound")) return "userunknown";
     if (std::ranges::find(certain, detail) != certain.end()) {
         return std::string(reason_of_status(detail));
     }

@@ -25,6 +25,34 @@ TEST(Classify, knows_automatic_answers) {
     }
 }
 
+TEST(Classify, leaves_customers_alone_who_write_of_absence_and_of_parcels_that_came_back) {
+    for (const char* subject : {"부재중이라 택배를 못 받았어요", "부재중 전화 문의드립니다",
+                                "휴가 중 배송 문의", "Vacation rental: is it free in May?",
+                                "On vacation, please hold my order", "Re: 자동응답 시스템 문의"}) {
+        EXPECT_EQ(judge("From: a@b.kr\nSubject: " + std::string(subject) + "\n\n언제 오나요?").kind,
+                  MailKind::normal)
+            << subject;
+    }
+    for (const char* subject :
+         {"택배 반송 문의", "Order returned to sender", "메일 전송 실패라고 나와요"}) {
+        const auto mail =
+            judge("From: a@b.kr\nSubject: " + std::string(subject) +
+                  "\n\n주문 550 건이 주소를 찾을 수 없다고 돌아왔대요. 5.1.1 no such user");
+        EXPECT_EQ(mail.kind, MailKind::normal) << subject;
+    }
+}
+
+TEST(Classify, knows_automatic_answers_by_their_subjects) {
+    for (const char* subject :
+         {"(자동응답) 감사합니다", "[부재중 응답] Re: 예약", "부재중: 예약", "부재중 안내",
+          "자동 답장: 예약", "[휴가중] Re: 예약", "Vacation reply: order", "Vacation",
+          "Out of office until Monday"}) {
+        EXPECT_EQ(judge("From: a@b.kr\nSubject: " + std::string(subject) + "\n\n휴가입니다.").kind,
+                  MailKind::auto_reply)
+            << subject;
+    }
+}
+
 TEST(Classify, knows_bulk_mail) {
     for (const char* mark : {"List-Id: <a.b>", "List-Unsubscribe: <https://a.b>",
                              "Precedence: bulk", "Auto-Submitted: auto-generated"}) {
@@ -129,6 +157,55 @@ TEST(Classify, reads_reports_written_for_people) {
     EXPECT_EQ(bounce.recipients[0].address, "gone@d.kr");
     EXPECT_EQ(bounce.recipients[0].smtp_code, 550);
     EXPECT_TRUE(bounce.recipients[0].permanent);
+}
+
+TEST(Classify, gives_each_address_of_a_report_for_people_its_own_reason) {
+    const auto bounce = judge(
+        "From: mailer-daemon@mx.kr\nTo: desk@shop.kr\nSubject: Undelivered Mail\n\n"
+        "<gone@d.kr>: host mx.d.kr[192.0.2.1] said: 550 5.1.1 <gone@d.kr>: User\n"
+        "    unknown (in reply to RCPT TO command)\n\n"
+        "<full@e.kr>: host mx.e.kr[192.0.2.2] said: 452 4.2.2 <full@e.kr>: Mailbox full\n\n"
+        "--- Below this line is a copy of the message.\n\nMessage-ID: <our@shop.kr>\n");
+    ASSERT_EQ(bounce.recipients.size(), 2u);
+    EXPECT_EQ(bounce.recipients[0].address, "gone@d.kr");
+    EXPECT_EQ(bounce.recipients[0].reason, "userunknown");
+    EXPECT_TRUE(bounce.recipients[0].permanent);
+    EXPECT_EQ(bounce.recipients[1].address, "full@e.kr");
+    EXPECT_EQ(bounce.recipients[1].reason, "mailboxfull");
+    EXPECT_EQ(bounce.recipients[1].smtp_code, 452);
+}
+
+TEST(Classify, does_not_blame_the_recipient_for_what_is_the_senders) {
+    const auto of = [](const std::string& said) {
+        return judge(report("Final-Recipient: rfc822; c@d.kr\nAction: failed\n" + said + "\n"))
+            .recipients.at(0);
+    };
+    const auto sender = of("Diagnostic-Code: smtp; 550 5.1.7 No such domain shop.kr");
+    EXPECT_EQ(sender.reason, "rejected");
+    EXPECT_FALSE(sender.permanent);
+    const auto after =
+        of("Diagnostic-Code: smtp; 550 unknown user (in reply to MAIL FROM command)");
+    EXPECT_EQ(after.reason, "rejected");
+    EXPECT_FALSE(after.permanent);
+    const auto passing = of("Diagnostic-Code: x; Name service error: Host not found, try again");
+    EXPECT_EQ(passing.reason, "networkerror");
+    EXPECT_FALSE(passing.permanent);
+    const auto unknown = of("Diagnostic-Code: smtp; 550 5.1.10 RESOLVER.ADR.RecipientNotFound");
+    EXPECT_EQ(unknown.reason, "userunknown");
+    EXPECT_TRUE(unknown.permanent);
+}
+
+TEST(Classify, reads_what_a_report_says_to_people_where_it_tells_machines_nothing) {
+    const auto bounce = judge(
+        "From: MAILER-DAEMON@mx.kr\nSubject: failed\nContent-Type: multipart/mixed; boundary=b\n\n"
+        "--b\n\nAn error has occurred:\n\nc@d.kr: 550 5.7.26 Multiple checks failed\n\n"
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.kr\n"
+        "X-Original-Message-ID: <our@shop.kr>\n\nFinal-Recipient: rfc822; c@d.kr\n"
+        "Action: failed\nStatus: 5.0.0\n--b--\n");
+    EXPECT_EQ(bounce.original_message_id, "our@shop.kr");
+    EXPECT_EQ(bounce.recipients.at(0).status, "5.7.26");
+    EXPECT_EQ(bounce.recipients.at(0).smtp_code, 550);
+    EXPECT_EQ(bounce.recipients.at(0).reason, "authfailure");
 }
 
 TEST(Classify, reads_complaints) {

@@ -82,11 +82,11 @@ TEST(BounceMaterial, knows_reports_from_letters) {
     }
     not_normal.expect("not taken for a letter", 100);
     kinds.expect("kind", 99);
-    recipients.expect("number of recipients", 98);
+    recipients.expect("number of recipients", 99);
     statuses.expect("status", 95);
     codes.expect("SMTP code", 93);
-    reasons.expect("reason", 80);
-    hard.expect("permanent or not", 92);
+    reasons.expect("reason", 83);
+    hard.expect("permanent or not", 93);
 }
 
 }  // namespace
