@@ -122,6 +122,11 @@ SendOutcome EmailAdapter::send(const OpenChannel& channel, const OutgoingMessage
     mail.date = parts_.clock.now();
     mail.message_id = parts_.reply_key.make_message_id(
         message.conversation.uuid, message.message.uuid, domain_of(settings->address));
+    // A server on the way that writes ids of its own takes ours away; an address it leaves alone.
+    if (settings->reply_addresses) {
+        mail.reply_to = {settings->from_name, parts_.reply_key.make_reply_address(
+                                                  settings->address, message.conversation.uuid)};
+    }
     for (const auto& file : message.attachments) {
         mail::Attachment part{.name = file.name,
                               .media_type = file.media_type,

@@ -33,6 +33,8 @@ struct EmailSettings {
     /// believed.
     std::string authserv_id;
     std::string password;  ///< or an access token of XOAUTH2 that somebody else keeps fresh
+    /// Whether mails ask for answers to an address that names their conversation.
+    bool reply_addresses = false;
     std::optional<OAuthGrant> oauth;  ///< of XOAUTH2: where access tokens come from
 
     /// What the cursor belongs to: another mailbox begins anew.

@@ -82,6 +82,13 @@ Result<EmailSettings> read_email_settings(const json::Value& settings, const jso
         in.settings.optional_string("out_of_hours_message", {0, 1000}).value_or("");
     read.authserv_id = in.settings.optional_string("authserv_id", {0, 253}).value_or("");
     if (read.authserv_id.empty()) read.authserv_id = known_authserv(read.imap.host);
+    read.reply_addresses = in.settings.optional_boolean("reply_addresses").value_or(false);
+    if (read.reply_addresses && read.address.find('@') > mail::ReplyKey::longest_local_part) {
+        in.settings.fault(
+            "reply_addresses", "address_length",
+            "needs an address with at most 21 characters before the @: what names the "
+            "conversation is added to them");
+    }
     read.oauth = read_oauth(in, read.auth == mail::LoginMethod::xoauth2);
     if (read.oauth)
         read.password = in.secrets.optional_string("password", {0, 4000}).value_or("");

@@ -100,6 +100,23 @@ TEST_P(MailInboxTest, refuses_settings_that_cannot_work) {
     }
 }
 
+TEST_P(MailInboxTest, says_when_an_address_has_no_room_for_one_of_each_conversation) {
+    ChannelInput input;
+    input.kind = ChannelKind::email;
+    input.name = "Mail";
+    input.secrets = test::parsed(R"({"password":"s"})");
+    const auto with = [&](std::string local) {
+        auto text = text::replace_all(settings_text, "Care@", local + "@");
+        text.insert(1, R"("reply_addresses":true,)");
+        input.settings = test::parsed(text);
+        return channels.create(house.actor, input);
+    };
+    EXPECT_TRUE(with(std::string(21, 'a')));
+    const auto refused = with(std::string(22, 'b'));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().faults.at(0).field, "settings.reply_addresses");
+}
+
 TEST_P(MailInboxTest, takes_a_mail_in_once) {
     const auto raw = plain_mail("a@x.kr",
                                 "From: =?UTF-8?B?6rmA7JiB7Z2s?= <Ann@X.kr>\r\nCc: bob@x.kr, "

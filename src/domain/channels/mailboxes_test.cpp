@@ -245,6 +245,31 @@ TEST_P(MailboxesTest, sends_a_mail_that_comes_back_as_an_answer_of_its_conversat
     EXPECT_EQ(house.intake.count(), 2u);
 }
 
+TEST_P(MailboxesTest, asks_for_answers_to_an_address_that_names_the_conversation) {
+    ChannelInput change;
+    change.settings = test::parsed(R"({"reply_addresses":true})");
+    ASSERT_TRUE(channels.change(house.actor, channel, change));
+    begin();
+    wait_until_ok();
+    dovecot.deliver(mail_of("1@x"));
+    ASSERT_TRUE(wait_for_mails(1, std::chrono::seconds(5)));
+    const auto message = answer("It left this morning.");
+    leave(message);
+    smtp.wait_for_mails(1);
+    const auto received = mail::parse(smtp.mails().at(0)).value();
+    EXPECT_EQ(received.from.at(0).address, "desk@shop.kr");
+    ASSERT_EQ(received.reply_to.size(), 1u);
+    const auto address = received.reply_to.at(0).address;
+    EXPECT_TRUE(address.starts_with("desk+")) << address;
+    // The customer's program answers there; the service in between gave the mail another id.
+    dovecot.deliver(mail_of(
+        "2@x", "In-Reply-To: <0101-service@ses.example>\r\nCc: " + address + "\r\n", "Thanks!"));
+    ASSERT_TRUE(wait_for_mails(2, std::chrono::seconds(5)));
+    const auto answered = house.intake.messages().at(1);
+    EXPECT_EQ(answered.continues, message.conversation);
+    EXPECT_TRUE(answered.cc.empty());
+}
+
 TEST_P(MailboxesTest, tells_refused_from_later_and_from_unknown) {
     const auto state_of = [&](const std::string& address) {
         meet(address);

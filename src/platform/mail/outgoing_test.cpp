@@ -104,7 +104,8 @@ TEST(ReplyKey, knows_its_own_ids_and_addresses_alone) {
     const ReplyKey other(std::string(32, 'o'));
     const auto id = key.make_message_id(conversation, message, "shop.kr");
     const auto address = key.make_reply_address("desk@shop.kr", conversation);
-    EXPECT_LE(address.find('@'), 64u);
+    EXPECT_EQ(address.find('@'), std::string("desk+").size() + 42);
+    EXPECT_LE(ReplyKey::longest_local_part + 1 + 42, 64u);
     EXPECT_EQ(id, key.make_message_id(conversation, message, "shop.kr"));
     for (const auto& good : {id, "<" + id + ">", address, text::lower_ascii(address)}) {
         EXPECT_EQ(key.verify(good), conversation) << good;
@@ -113,6 +114,12 @@ TEST(ReplyKey, knows_its_own_ids_and_addresses_alone) {
     for (std::size_t at = 0; at < id.find('@'); ++at) {
         auto changed = id;
         changed[at] = changed[at] == '0' ? '1' : '0';
+        EXPECT_FALSE(key.verify(changed)) << changed;
+    }
+    // The last character carries bits that nobody reads.
+    for (auto at = address.find('+') + 1; at + 1 < address.find('@'); ++at) {
+        auto changed = address;
+        changed[at] = changed[at] == 'a' ? 'b' : 'a';
         EXPECT_FALSE(key.verify(changed)) << changed;
     }
     for (const auto* bad : {"", "@", "a.b@c", "desk+@shop.kr", "<>", "a+b+c"}) {

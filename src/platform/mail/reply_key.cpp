@@ -10,6 +10,8 @@ namespace ondam::mail {
 namespace {
 
 constexpr std::size_t mac_bytes = 16;
+/// The least that RFC 2104 lets stand: an address has room for no more.
+constexpr std::size_t address_mac_bytes = 10;
 constexpr std::size_t id_bytes = 16;
 constexpr std::string_view id_purpose = "mail message id";
 constexpr std::string_view address_purpose = "mail reply address";
@@ -79,7 +81,8 @@ std::string ReplyKey::make_reply_address(std::string_view base_address,
     const auto at = std::min(base_address.rfind('@'), base_address.size());
     const auto payload = bytes_of(conversation);
     return std::string(base_address.substr(0, at)) + "+" +
-           base32(payload + mac(address_purpose, payload)) + std::string(base_address.substr(at));
+           base32(payload + mac(address_purpose, payload).substr(0, address_mac_bytes)) +
+           std::string(base_address.substr(at));
 }
 
 std::optional<Uuid> ReplyKey::verify(std::string_view id_or_address) const {
@@ -99,9 +102,9 @@ std::optional<Uuid> ReplyKey::verify(std::string_view id_or_address) const {
 
 std::optional<Uuid> ReplyKey::verify_address(std::string_view token) const {
     const auto bytes = from_base32(token);
-    if (!bytes || bytes->size() != id_bytes + mac_bytes) return std::nullopt;
+    if (!bytes || bytes->size() != id_bytes + address_mac_bytes) return std::nullopt;
     const auto payload = bytes->substr(0, id_bytes);
-    const auto expected = mac(address_purpose, payload);
+    const auto expected = mac(address_purpose, payload).substr(0, address_mac_bytes);
     if (!crypto::constant_time_equal(bytes->substr(id_bytes), expected)) return std::nullopt;
     return id_of(payload);
 }

@@ -9,18 +9,21 @@
 
 namespace ondam::mail {
 
-/// Ids and addresses that only we can make: they name a conversation and carry 128 bits of an HMAC.
+/// Ids and addresses that only we can make: they name a conversation and carry an HMAC, of 128 bits
+/// in ids and of 80 in addresses.
 /// A match shows that the writer saw a mail of that conversation, not that he takes part in it.
 class ReplyKey {
 public:
+    /// A longer local part makes a reply address longer than RFC 5321 asks servers to take.
+    static constexpr std::size_t longest_local_part = 21;
+
     /// The secret is 32 bytes or more.
     explicit ReplyKey(std::string secret);
 
     /// Without <>: `<conversation>.<message>.<mac>@domain`; the same input gives the same id.
     std::string make_message_id(const Uuid& conversation, const Uuid& message,
                                 std::string_view domain) const;
-    /// `support@shop.kr` becomes `support+<52 characters>@shop.kr`. A local part
-    /// of more than 11 characters makes an address longer than RFC 5321 asks servers to take.
+    /// `support@shop.kr` becomes `support+<42 characters>@shop.kr`.
     std::string make_reply_address(std::string_view base_address, const Uuid& conversation) const;
 
     /// The conversation that a message id (with or without <>) or an address names, if its MAC is

@@ -2460,6 +2460,11 @@ export interface components {
             oauth?: components["schemas"]["OAuthSettings"];
             /** @description email; the name that our own mail server writes into Authentication-Results. Only what it says proves a sender. */
             authserv_id?: string;
+            /**
+             * @description email; mails ask for answers to `support+…@`, an address of their conversation. For servers that deliver such addresses to the mailbox; at most 21 characters before the @.
+             * @default false
+             */
+            reply_addresses?: boolean;
             /** @description email */
             imap?: components["schemas"]["MailServer"];
             /**

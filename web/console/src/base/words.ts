@@ -132,6 +132,8 @@ export function faultText(fault: Fault): string {
       return t`This is already in use.`;
     case "too_long":
       return t`This is too long.`;
+    case "address_length":
+      return t`The address may have at most 21 characters before the @ for this.`;
     case "too_short":
       return t`This is too short.`;
     case "choice":

@@ -24,6 +24,8 @@ describe("readChannel", () => {
     expect(first.secrets).toEqual({ password: "s" });
     expect(first.settings?.imap).toEqual({ host: "imap.shop.example", port: 993, security: "tls", user: "help" });
     expect(first.settings?.folder).toBe("INBOX");
+    expect(first.settings?.reply_addresses).toBe(false);
+    expect(readChannel("email", form({ ...mail, reply_addresses: "on" }), null).settings?.reply_addresses).toBe(true);
   });
   it("keeps what the form does not show, and a stored secret", () => {
     const stored = { settings: { authserv_id: "mx.example", from_name: "Old" } } as unknown as Parameters<typeof readChannel>[2];

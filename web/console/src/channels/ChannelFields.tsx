@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { Button, PasswordInput, Select, Textarea, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import type { Model } from "@ondam/api";
 import { useState } from "react";
 
@@ -233,6 +233,13 @@ function Email({ settings, channel, error }: Part & { channel: Channel | null })
       </Pair>
       {way === "oauth" ? <OAuth settings={settings} channel={channel} error={error} /> : null}
       <TextInput name="folder" label={t`Folder`} defaultValue={settings.folder ?? "INBOX"} error={faultOf(error, "settings.folder")} />
+      <Switch
+        name="reply_addresses"
+        label={t`An address of its own for each conversation's answers`}
+        description={t`Answers find their conversation even where a server changes the ids of mails. Your mail server must deliver name+anything@ to this mailbox, as Gmail and Microsoft 365 do.`}
+        defaultChecked={settings.reply_addresses ?? false}
+        error={faultOf(error, "settings.reply_addresses")}
+      />
       <OutOfHours settings={settings} />
     </>
   );
@@ -301,6 +308,7 @@ export function readChannel(kind: Kind, text: (name: string) => string, channel:
     clear("oauth");
     if (way === "oauth") settings.oauth = { token_url: text("oauth_token_url"), client_id: text("oauth_client_id"), scope: text("oauth_scope") };
     settings.folder = text("folder") || "INBOX";
+    settings.reply_addresses = text("reply_addresses") !== "";
     for (const prefix of ["imap", "smtp"] as const)
       settings[prefix] = {
         host: text(`${prefix}_host`),
