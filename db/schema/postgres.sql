@@ -301,15 +301,16 @@ conversations.csat_score bigint
 conversations.version bigint NOT NULL
 conversations.created_at bigint NOT NULL
 conversations.updated_at bigint NOT NULL
+conversations.last_activity_at bigint NOT NULL DEFAULT 0
 conversations CONSTRAINT conversations_pkey PRIMARY KEY (workspace, id)
 conversations CONSTRAINT conversations_status_check CHECK ((status = ANY (ARRAY['open'::text, 'pending'::text, 'snoozed'::text, 'resolved'::text, 'merged'::text])))
 conversations CONSTRAINT conversations_workspace_number_key UNIQUE (workspace, number)
-CREATE INDEX conversations_by_assignee ON conversations USING btree (workspace, assignee_id, status, updated_at, id) WHERE (assignee_id IS NOT NULL)
-CREATE INDEX conversations_by_change ON conversations USING btree (workspace, updated_at, id)
-CREATE INDEX conversations_by_identity ON conversations USING btree (workspace, identity_id, updated_at)
+CREATE INDEX conversations_by_activity ON conversations USING btree (workspace, last_activity_at, id)
+CREATE INDEX conversations_by_assignee ON conversations USING btree (workspace, assignee_id, status, last_activity_at, id) WHERE (assignee_id IS NOT NULL)
+CREATE INDEX conversations_by_identity ON conversations USING btree (workspace, identity_id, last_activity_at)
 CREATE INDEX conversations_by_previous ON conversations USING btree (workspace, previous_id, created_at) WHERE (previous_id IS NOT NULL)
-CREATE INDEX conversations_by_priority ON conversations USING btree (workspace, status, priority, updated_at, id)
-CREATE INDEX conversations_by_status ON conversations USING btree (workspace, status, updated_at, id, assignee_id)
+CREATE INDEX conversations_by_priority ON conversations USING btree (workspace, status, priority, last_activity_at, id)
+CREATE INDEX conversations_by_status ON conversations USING btree (workspace, status, last_activity_at, id, assignee_id)
 CREATE INDEX conversations_by_wait ON conversations USING btree (workspace, status, waiting_order, id)
 CREATE UNIQUE INDEX conversations_one_open ON conversations USING btree (workspace, open_key) WHERE (open_key IS NOT NULL)
 CREATE UNIQUE INDEX conversations_pkey ON conversations USING btree (workspace, id)
@@ -339,6 +340,7 @@ conversations_of_customers.merged_into text
 conversations_of_customers.last_message_id text
 conversations_of_customers.last_incoming_id text
 conversations_of_customers.last_incoming_at bigint
+conversations_of_customers.last_activity_at bigint
 conversations_of_customers.csat_score bigint
 conversations_of_customers.version bigint
 conversations_of_customers.created_at bigint

@@ -94,6 +94,7 @@ std::optional<Conversation> Changes::open(records::Transaction& transaction, Wor
                               .channel = opening.channel,
                               .suspicious = opening.suspicious,
                               .previous = opening.previous,
+                              .last_activity_at = now,
                               .created_at = now,
                               .updated_at = now};
     conversation.open_key = opening.open_key.empty() ? conversation.id.text() : opening.open_key;
@@ -179,6 +180,7 @@ bool Changes::take_in(records::Transaction& transaction, WorkspaceId workspace,
     message.created_at = now;
     if (!insert(transaction, workspace, conversation, message)) return false;
     conversation.last_message = message.id;
+    conversation.last_activity_at = now;
     conversation.last_incoming = message.id;
     conversation.last_incoming_at = now;
     if (message.automatic) return save(transaction, workspace, conversation), true;
@@ -215,7 +217,10 @@ bool Changes::put_out(records::Transaction& transaction, WorkspaceId workspace,
     message.created_at = clock_.now();
     if (!insert(transaction, workspace, conversation, message)) return false;
     // A question that the program asks would hide what people said last.
-    if (!message.automatic) conversation.last_message = message.id;
+    if (!message.automatic) {
+        conversation.last_message = message.id;
+        conversation.last_activity_at = message.created_at;
+    }
     const bool answers = message.kind == MessageKind::outgoing && !message.automatic;
     if (answers) {
         if (!conversation.first_response_at && conversation.last_incoming) {
@@ -247,6 +252,8 @@ void Changes::take_back(records::Transaction& transaction, WorkspaceId workspace
     }
     const auto newest = transaction.first(sql::find_newest_message, workspace, conversation.id);
     conversation.last_message = newest ? std::optional(newest->get<MessageId>("id")) : std::nullopt;
+    conversation.last_activity_at =
+        newest ? newest->get<Time>("created_at") : conversation.created_at;
     save(transaction, workspace, conversation);
     tell(transaction, workspace,
          to_fact(MessageRemoved{message.id, conversation.id, conversation.customer}));
@@ -264,7 +271,7 @@ void Changes::save(records::Transaction& transaction, WorkspaceId workspace,
                     conversation.resolved_at, conversation.resolved_by, conversation.cycle,
                     conversation.merged_into, conversation.last_message, conversation.last_incoming,
                     conversation.last_incoming_at, conversation.csat_score, conversation.version,
-                    conversation.updated_at);
+                    conversation.updated_at, conversation.last_activity_at);
 }
 
 void Changes::save_and_tell(records::Transaction& transaction, WorkspaceId workspace,

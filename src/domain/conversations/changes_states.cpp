@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "conversations_sql.h"
 #include "domain/conversations/changes.h"
 #include "links_sql.h"
@@ -161,6 +163,7 @@ void Changes::merge(records::Transaction& transaction, WorkspaceId workspace, Co
         target.last_incoming_at = source.last_incoming_at;
         target.last_message = source.last_message;
     }
+    target.last_activity_at = std::max(target.last_activity_at, source.last_activity_at);
     if (source.waiting_since && !target.waiting_since) {
         target.waiting_since = source.waiting_since;
         measures_.customer_wrote(transaction, workspace, target, *source.waiting_since);

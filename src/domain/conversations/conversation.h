@@ -79,6 +79,8 @@ struct Conversation {
     std::optional<MessageId> last_message = {};
     std::optional<MessageId> last_incoming = {};
     std::optional<Time> last_incoming_at = {};
+    /// When somebody last wrote, or a snooze ended: what lists are ordered by.
+    Time last_activity_at = {};
     std::optional<int> csat_score = {};
     std::int64_t version = 1;
     Time created_at;

@@ -33,6 +33,7 @@ Conversation read_conversation(const records::Row& row) {
         .last_message = row.get<std::optional<MessageId>>("last_message_id"),
         .last_incoming = row.get<std::optional<MessageId>>("last_incoming_id"),
         .last_incoming_at = row.get<std::optional<Time>>("last_incoming_at"),
+        .last_activity_at = row.get<Time>("last_activity_at"),
         .csat_score = score ? std::optional<int>(int(*score)) : std::nullopt,
         .version = row.integer("version"),
         .created_at = row.get<Time>("created_at"),

@@ -220,6 +220,7 @@ jobs::Outcome Conversations::run_wake(const jobs::Job& job) {
         auto conversation = changes_.find(transaction, job.workspace, *id);
         if (!conversation || conversation->status != Status::snoozed) return std::optional<Time>();
         if (conversation->snoozed_until > parts_.clock.now()) return conversation->snoozed_until;
+        conversation->last_activity_at = parts_.clock.now();
         changes_.set_status(transaction, job.workspace, *conversation, Author{}, Status::open);
         return std::optional<Time>();
     });

@@ -9,15 +9,16 @@ UPDATE conversation_numbers SET removed = removed + $2 WHERE workspace = $1
 -- name: insert_conversation
 INSERT INTO conversations (workspace, id, number, identity_id, subject, status, priority, assignee_id, team_id, channel_id,
     open_key, suspicious, waiting_since, waiting_order, cycle, previous_id, last_message_id, last_incoming_id,
-    last_incoming_at, version, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, $15, $16, $17, 1, $18, $18)
+    last_incoming_at, version, created_at, updated_at, last_activity_at)
+VALUES ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, $15, $16, $17, 1, $18, $18, $18)
 ON CONFLICT DO NOTHING
 
 -- name: update_conversation
 UPDATE conversations SET identity_id = $3, subject = $4, status = $5, priority = $6, assignee_id = $7, team_id = $8,
     channel_id = $9, open_key = $10, waiting_since = $11, waiting_order = $12, first_response_at = $13,
     snoozed_until = $14, resolved_at = $15, resolved_by = $16, cycle = $17, merged_into = $18, last_message_id = $19,
-    last_incoming_id = $20, last_incoming_at = $21, csat_score = $22, version = $23, updated_at = $24
+    last_incoming_id = $20, last_incoming_at = $21, csat_score = $22, version = $23, updated_at = $24,
+    last_activity_at = $25
 WHERE workspace = $1 AND id = $2
 
 -- name: find_conversation
@@ -29,7 +30,7 @@ SELECT * FROM conversations_of_customers WHERE workspace = $1 AND id = $2
 SELECT c.id
 FROM identities i CROSS JOIN conversations c
 WHERE i.workspace = $1 AND i.customer_id = $2 AND c.workspace = i.workspace AND c.identity_id = i.id AND c.status || '' IN ('open', 'pending', 'snoozed') AND NOT c.suspicious
-ORDER BY c.updated_at DESC, c.id DESC LIMIT 50
+ORDER BY c.last_activity_at DESC, c.id DESC LIMIT 50
 
 -- name: find_last_resolved
 SELECT c.id

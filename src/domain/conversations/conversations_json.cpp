@@ -78,6 +78,7 @@ void write_brief_fields(json::Writer& out, const Brief& brief) {
     }
     out.field("waiting_since", conversation.waiting_since)
         .field("snoozed_until", conversation.snoozed_until)
+        .field("last_activity_at", conversation.last_activity_at)
         .field("created_at", conversation.created_at)
         .field("updated_at", conversation.updated_at)
         .field("version", conversation.version);

@@ -238,6 +238,33 @@ TEST_P(ConversationsTest, pages_views_and_counts_them) {
     EXPECT_FALSE(services.lists.list(mina, {.cursor = "nonsense"}));
 }
 
+TEST_P(ConversationsTest, lists_by_who_wrote_last_and_not_by_who_filed) {
+    const auto first = hello("emily@example.com");
+    clock.advance(std::chrono::minutes(1));
+    const auto second = hello("kim@example.com");
+    const auto on_top = [&] {
+        return services.lists.list(mina, {.view = ViewName::all})
+            .value()
+            .items.front()
+            .conversation.id;
+    };
+    clock.advance(std::chrono::minutes(1));
+    services.conversations.change(mina, first, {.priority = Priority::high, .tags = {{"VIP"}}})
+        .value();
+    services.conversations.set_pending(mina, first).value();
+    EXPECT_EQ(on_top(), second);
+    const auto sent = reply(mina, first, "On its way");
+    EXPECT_EQ(on_top(), first);
+    EXPECT_EQ(row(first).last_activity_at, sent.message.created_at);
+    ASSERT_TRUE(services.messages.undo(mina, first, sent.message.id));
+    EXPECT_EQ(on_top(), second) << "taken back, as if it had not been";
+    services.conversations.snooze(mina, first, clock.now() + std::chrono::hours(1)).value();
+    EXPECT_EQ(on_top(), second);
+    clock.advance(std::chrono::hours(1));
+    jobs.run_due();
+    EXPECT_EQ(on_top(), first) << "what comes back from its snooze comes to the top";
+}
+
 TEST_P(ConversationsTest, keeps_drafts_and_read_marks_for_each) {
     const auto id = hello();
     EXPECT_EQ(see(id).brief.unread, 1);

@@ -1,11 +1,11 @@
 -- name: open_matters
 SELECT * FROM conversations_of_customers
 WHERE workspace = $1 AND customer_id = $2 AND status IN ('open', 'pending', 'snoozed')
-ORDER BY updated_at DESC, id DESC LIMIT 50
+ORDER BY last_activity_at DESC, id DESC LIMIT 50
 
 -- name: resolved_matters
 SELECT * FROM conversations_of_customers WHERE workspace = $1 AND customer_id = $2 AND status = 'resolved'
-ORDER BY updated_at DESC, id DESC LIMIT 5
+ORDER BY last_activity_at DESC, id DESC LIMIT 5
 
 -- name: count_matters
 SELECT COUNT(*) AS number, COUNT(CASE WHEN status <> 'resolved' THEN 1 END) AS open FROM conversations_of_customers

@@ -29,7 +29,7 @@ struct Statements {
 Statements statements_of(Sort sort) {
     switch (sort) {
         case Sort::updated:
-            return {sql::list_status_by_change, sql::list_all_by_change};
+            return {sql::list_status_by_activity, sql::list_all_by_activity};
         case Sort::oldest:
             return {sql::list_status_by_age, sql::list_all_by_age};
         case Sort::waiting:
@@ -37,7 +37,7 @@ Statements statements_of(Sort sort) {
         case Sort::priority:
             return {sql::list_status_by_priority, sql::list_all_by_priority};
     }
-    return {sql::list_status_by_change, sql::list_all_by_change};
+    return {sql::list_status_by_activity, sql::list_all_by_activity};
 }
 
 }  // namespace
@@ -71,13 +71,13 @@ std::optional<Sort> from_text(std::type_identity<Sort>, std::string_view text) {
 }
 
 Place Lists::place_of(const records::Row& row, const ListQuery& query) {
-    if (query.customer) return {row.integer("updated_at"), 0, row.text("id")};
+    if (query.customer) return {row.integer("last_activity_at"), 0, row.text("id")};
     if (query.view == ViewName::mentions) {
         return {row.integer("mentioned_at"), 0, row.text("id")};
     }
     if (query.sort == Sort::waiting) return {row.integer("waiting_order"), 0, row.text("id")};
     const auto priority = query.sort == Sort::priority ? row.integer("priority") : 0;
-    return {row.integer("updated_at"), priority, row.text("id")};
+    return {row.integer("last_activity_at"), priority, row.text("id")};
 }
 
 Result<std::vector<records::Row>> Lists::rows(records::Reader& reader, const Actor& actor,

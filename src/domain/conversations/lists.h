@@ -73,6 +73,9 @@ private:
     static Place place_of(const records::Row& row, const ListQuery& query);
     Result<Page<Brief>> search_page(records::Reader& reader, const Actor& actor,
                                     const ListQuery& query) const;
+    /// Conversations whose number this is, and the newest of customers of this name or address.
+    Result<std::vector<ConversationId>> named(records::Reader& reader, WorkspaceId workspace,
+                                              std::string_view text, int limit) const;
     std::vector<Conversation> by_ids(records::Reader& reader, WorkspaceId workspace,
                                      const std::vector<ConversationId>& ids) const;
     std::vector<MessageHit> message_hits(records::Reader& reader, WorkspaceId workspace,

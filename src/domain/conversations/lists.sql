@@ -7,35 +7,35 @@
         WHERE x.workspace = c.workspace AND x.conversation_id = c.id AND t.name = $7))
 
 -- Which view and which order. $11 is used by the order of priority alone.
--- name: list_all_by_change
+-- name: list_all_by_activity
 SELECT * FROM conversations_of_customers c
 WHERE c.workspace = $1 AND c.status <> 'merged'
 -- use: filters
-    AND (c.updated_at, c.id) < ($8, $9)
-ORDER BY c.updated_at DESC, c.id DESC LIMIT $10
+    AND (c.last_activity_at, c.id) < ($8, $9)
+ORDER BY c.last_activity_at DESC, c.id DESC LIMIT $10
 
--- name: list_status_by_change
+-- name: list_status_by_activity
 SELECT * FROM conversations_of_customers c
 WHERE c.workspace = $1 AND c.status = $12
 -- use: filters
     AND ($13 = FALSE OR c.assignee_id IS NULL)
-    AND (c.updated_at, c.id) < ($8, $9)
-ORDER BY c.updated_at DESC, c.id DESC LIMIT $10
+    AND (c.last_activity_at, c.id) < ($8, $9)
+ORDER BY c.last_activity_at DESC, c.id DESC LIMIT $10
 
 -- name: list_all_by_age
 SELECT * FROM conversations_of_customers c
 WHERE c.workspace = $1 AND c.status <> 'merged'
 -- use: filters
-    AND (c.updated_at, c.id) > ($8, $9)
-ORDER BY c.updated_at, c.id LIMIT $10
+    AND (c.last_activity_at, c.id) > ($8, $9)
+ORDER BY c.last_activity_at, c.id LIMIT $10
 
 -- name: list_status_by_age
 SELECT * FROM conversations_of_customers c
 WHERE c.workspace = $1 AND c.status = $12
 -- use: filters
     AND ($13 = FALSE OR c.assignee_id IS NULL)
-    AND (c.updated_at, c.id) > ($8, $9)
-ORDER BY c.updated_at, c.id LIMIT $10
+    AND (c.last_activity_at, c.id) > ($8, $9)
+ORDER BY c.last_activity_at, c.id LIMIT $10
 
 -- name: list_all_by_wait
 SELECT * FROM conversations_of_customers c
@@ -56,23 +56,23 @@ ORDER BY c.waiting_order, c.id LIMIT $10
 SELECT * FROM conversations_of_customers c
 WHERE c.workspace = $1 AND c.status <> 'merged'
 -- use: filters
-    AND (c.priority, c.updated_at, c.id) < ($11, $8, $9)
-ORDER BY c.priority DESC, c.updated_at DESC, c.id DESC LIMIT $10
+    AND (c.priority, c.last_activity_at, c.id) < ($11, $8, $9)
+ORDER BY c.priority DESC, c.last_activity_at DESC, c.id DESC LIMIT $10
 
 -- name: list_status_by_priority
 SELECT * FROM conversations_of_customers c
 WHERE c.workspace = $1 AND c.status = $12
 -- use: filters
     AND ($13 = FALSE OR c.assignee_id IS NULL)
-    AND (c.priority, c.updated_at, c.id) < ($11, $8, $9)
-ORDER BY c.priority DESC, c.updated_at DESC, c.id DESC LIMIT $10
+    AND (c.priority, c.last_activity_at, c.id) < ($11, $8, $9)
+ORDER BY c.priority DESC, c.last_activity_at DESC, c.id DESC LIMIT $10
 
 -- name: list_of_customer
 SELECT c.* FROM identities n CROSS JOIN conversations_of_customers c
 WHERE n.workspace = $1 AND n.customer_id = $2 AND c.workspace = n.workspace AND c.identity_id = n.id
     AND c.status <> 'merged' AND (CAST($3 AS TEXT) IS NULL OR c.status = $3)
-    AND (c.updated_at, c.id) < ($4, $5)
-ORDER BY c.updated_at DESC, c.id DESC LIMIT $6
+    AND (c.last_activity_at, c.id) < ($4, $5)
+ORDER BY c.last_activity_at DESC, c.id DESC LIMIT $6
 
 -- name: list_by_ids
 SELECT c.* FROM json_each(CAST($2 AS TEXT)) AS wanted CROSS JOIN conversations_of_customers c
@@ -86,7 +86,7 @@ SELECT c.id
 FROM json_each(CAST($2 AS TEXT)) AS wanted CROSS JOIN identities i CROSS JOIN conversations c
 WHERE i.workspace = $1 AND i.customer_id = wanted.value AND c.workspace = i.workspace AND c.identity_id = i.id
     AND c.status <> 'merged'
-ORDER BY c.updated_at DESC, c.id DESC LIMIT $3
+ORDER BY c.last_activity_at DESC, c.id DESC LIMIT $3
 
 -- name: count_views
 SELECT c.status, COUNT(*) AS number, COUNT(CASE WHEN c.assignee_id IS NULL THEN 1 END) AS unassigned

@@ -35,7 +35,7 @@ WHERE m.workspace = $1 AND m.id = wanted.value AND m.withdrawn_at IS NULL
 UPDATE messages SET withdrawn_at = $3, body = '', html = NULL WHERE workspace = $1 AND id = $2 AND withdrawn_at IS NULL
 
 -- name: find_newest_message
-SELECT id FROM messages
+SELECT id, created_at FROM messages
 WHERE workspace = $1 AND conversation_id = $2 AND withdrawn_at IS NULL AND kind <> 'activity'
   AND NOT (is_automatic AND kind = 'outgoing')
 ORDER BY created_at DESC, id DESC LIMIT 1

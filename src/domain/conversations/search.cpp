@@ -108,6 +108,29 @@ std::vector<MessageHit> Lists::message_hits(records::Reader& reader, WorkspaceId
     return found;
 }
 
+Result<std::vector<ConversationId>> Lists::named(records::Reader& reader, WorkspaceId workspace,
+                                                 std::string_view text, int limit) const {
+    std::vector<ConversationId> ids;
+    if (const auto number = number_in(text)) {
+        const auto row = reader.first(sql::find_by_number, workspace, *number);
+        if (row) ids.push_back(row->get<ConversationId>("id"));
+    }
+    const auto hits = TRY(parts_.index.search(reader, workspace,
+                                              {.kinds = {std::string(customer_kind)},
+                                               .text = std::string(text),
+                                               .limit = std::min(limit, 100),
+                                               .cursor = {}}));
+    std::vector<CustomerId> people;
+    for (const auto& hit : hits.items) {
+        if (const auto id = CustomerId::parse(hit.id)) people.push_back(*id);
+    }
+    for (const auto& row :
+         reader.all(sql::list_newest_of_customers, workspace, id_list(people), limit)) {
+        add_once(ids, row.get<ConversationId>("id"));
+    }
+    return ids;
+}
+
 Result<Page<Brief>> Lists::search_page(records::Reader& reader, const Actor& actor,
                                        const ListQuery& query) const {
     const auto hits = TRY(parts_.index.search(reader, actor.workspace,
@@ -116,6 +139,7 @@ Result<Page<Brief>> Lists::search_page(records::Reader& reader, const Actor& act
                                                .limit = std::min(query.limit, 100),
                                                .cursor = query.cursor}));
     std::vector<ConversationId> ids;
+    if (!query.cursor) ids = TRY(named(reader, actor.workspace, query.text, query.limit));
     std::map<ConversationId, Snippet> matches;  // Of each the best, which comes first.
     for (auto& hit : message_hits(reader, actor.workspace, hits.items, query.text)) {
         add_once(ids, hit.message.conversation);
@@ -123,7 +147,10 @@ Result<Page<Brief>> Lists::search_page(records::Reader& reader, const Actor& act
     }
     Page<Brief> page;
     page.items = find_briefs(reader, parts_.customers, actor, by_ids(reader, actor.workspace, ids));
-    for (auto& brief : page.items) brief.match = std::move(matches[brief.conversation.id]);
+    for (auto& brief : page.items) {
+        const auto match = matches.find(brief.conversation.id);
+        if (match != matches.end()) brief.match = std::move(match->second);
+    }
     auto wanted = query;
     if (query.customer) {
         wanted.customer = parts_.identities.resolve(reader, actor.workspace, *query.customer);

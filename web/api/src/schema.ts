@@ -2997,6 +2997,11 @@ export interface components {
             waiting_since: string | null;
             /** Format: date-time */
             snoozed_until: string | null;
+            /**
+             * Format: date-time
+             * @description When somebody last wrote, or a snooze ended: what lists are ordered by.
+             */
+            last_activity_at: string;
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
             version: number;
@@ -5887,7 +5892,9 @@ export interface operations {
                 priority?: components["schemas"]["Priority"];
                 tag?: string;
                 customer_id?: components["schemas"]["Id"];
+                /** @description A number, part of the customer's name, address or telephone number, or words of a message; the best first. */
                 q?: string;
+                /** @description `updated` and `oldest` go by `last_activity_at`: what is only filed or assigned keeps its place. */
                 sort?: "updated" | "oldest" | "waiting" | "priority";
             };
             header?: never;
