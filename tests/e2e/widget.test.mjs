@@ -237,6 +237,31 @@ await each({
         for (const visit of [one, two, forged]) await visit.close();
     },
 
+    "who signs in after asking sees the question and its answer, wherever they are": async () => {
+        const expires_at = Math.floor(Date.now() / 1000) + 3600;
+        const signature = createHmac("sha256", secret).update(`seo-4|${expires_at}`).digest("hex");
+        const identify = (visit, identity) => visit.tab.evaluate((value) => globalThis.ondam("identify", value), identity);
+        const one = await shop.visit();
+        await one.write("로그인 전에 남긴 질문");
+        const id = await shop.conversationWith("로그인 전에 남긴 질문");
+        await identify(one, { user_id: "seo-4", expires_at, signature, name: "서하늘" });
+        await eventually("the question stayed", async () => (await one.bubbles()).join() === "로그인 전에 남긴 질문");
+        await shop.reply(id, "네, 있습니다.");
+        const both = ["로그인 전에 남긴 질문", "네, 있습니다."].join();
+        await eventually("the answer came", async () => (await one.bubbles()).join() === both);
+        const two = await shop.visit({ open: false });
+        await identify(two, { user_id: "seo-4", expires_at, signature });
+        await two.openChat();
+        await eventually("both stood in another browser", async () => (await two.bubbles()).join() === both);
+        await two.write("고맙습니다");
+        await eventually("one conversation goes on", async () => (await one.bubbles()).join() === `${both},고맙습니다`);
+        equal(await shop.conversationWith("고맙습니다"), id, "the conversation");
+        // Whoever uses the browser after them is nobody again, and sees what was asked as nobody.
+        await identify(one, null);
+        await eventually("what is theirs is gone", async () => (await one.bubbles()).join() === both);
+        for (const visit of [one, two]) await visit.close();
+    },
+
     "files come by the button, by dragging and by pasting": async () => {
         const visit = await shop.visit();
         await visit.frame.locator("input[type=file]").setInputFiles({ name: "깨진 접시.png", mimeType: "image/png", buffer: Buffer.from(png, "base64") });

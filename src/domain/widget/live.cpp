@@ -115,10 +115,10 @@ private:
 };
 
 Post make_post(std::int64_t sequence, std::string topic, std::string_view conversation,
-               json::Writer out) {
+               live::Text text) {
     return {.sequence = sequence,
             .topic = std::move(topic),
-            .text = live::to_frame(std::move(out)),
+            .text = std::move(text),
             .conversation = std::string(conversation)};
 }
 
@@ -190,11 +190,49 @@ std::vector<Post> VisitorLive::show(records::Reader& reader, const records::Jour
     out.begin_object().field("type", "message").field("sequence", entry.sequence).key("message");
     chat_.write_message(out, reader, entry.workspace, *row);
     out.end_object();
+    const auto text = live::to_frame(std::move(out));
     std::vector<Post> posts;
-    posts.push_back(make_post(entry.sequence,
-                              row->text("channel_id") + "/" + row->text("identity_id"),
-                              row->text("conversation_id"), std::move(out)));
+    for (const auto& visitor : seers(reader, entry.workspace, row->get<ChannelId>("channel_id"),
+                                     row->get<IdentityId>("identity_id"))) {
+        posts.push_back(
+            make_post(entry.sequence, visitor.topic(), row->text("conversation_id"), text));
+    }
     return posts;
+}
+
+std::vector<Visitor> VisitorLive::seers(records::Reader& reader, WorkspaceId workspace,
+                                        ChannelId channel, IdentityId identity) {
+    Visitor visitor;
+    visitor.workspace = workspace;
+    visitor.channel = channel;
+    visitor.identity = identity;
+    std::vector<Visitor> found{visitor};
+    for (const auto& row : reader.all(sql::list_users_of_chat, workspace, channel, identity)) {
+        visitor.identity = row.get<IdentityId>("id");
+        found.push_back(visitor);
+    }
+    return found;
+}
+
+std::optional<Post> VisitorLive::state_post(records::Reader& reader,
+                                            const records::JournalEntry& entry, About about,
+                                            const Visitor& visitor) const {
+    const auto state = chat_.state(reader, visitor);
+    if (!state || state->id.text() != entry.fact.subject) return std::nullopt;
+    if (about == About::read && !state->agent_read_at) return std::nullopt;
+    json::Writer out;
+    out.begin_object();
+    if (about == About::read) {
+        out.field("type", "read")
+            .field("sequence", entry.sequence)
+            .field("at", state->agent_read_at);
+    } else {
+        out.field("type", "conversation").field("sequence", entry.sequence).key("conversation");
+        Chat::write_state(out, *state);
+    }
+    out.end_object();
+    return make_post(entry.sequence, visitor.topic(), entry.fact.subject,
+                     live::to_frame(std::move(out)));
 }
 
 std::vector<Post> VisitorLive::conversation_posts(records::Reader& reader,
@@ -204,28 +242,12 @@ std::vector<Post> VisitorLive::conversation_posts(records::Reader& reader,
     const auto id = ConversationId::parse(entry.fact.subject);
     if (!id) return posts;
     for (const auto& row : reader.all(sql::list_chats_of_conversation, entry.workspace, *id)) {
-        Visitor visitor{.workspace = entry.workspace,
-                        .channel = row.get<ChannelId>("channel_id"),
-                        .identity = row.get<IdentityId>("identity_id"),
-                        .visitor_id = {},
-                        .locale = {},
-                        .token_hash = {},
-                        .expires_at = {}};
-        const auto state = chat_.state(reader, visitor);
-        if (!state || state->id != *id) continue;
-        json::Writer out;
-        out.begin_object();
-        if (about == About::read) {
-            if (!state->agent_read_at) continue;
-            out.field("type", "read")
-                .field("sequence", entry.sequence)
-                .field("at", state->agent_read_at);
-        } else {
-            out.field("type", "conversation").field("sequence", entry.sequence).key("conversation");
-            Chat::write_state(out, *state);
+        for (const auto& visitor : seers(reader, entry.workspace, row.get<ChannelId>("channel_id"),
+                                         row.get<IdentityId>("identity_id"))) {
+            if (auto post = state_post(reader, entry, about, visitor)) {
+                posts.push_back(std::move(*post));
+            }
         }
-        out.end_object();
-        posts.push_back(make_post(entry.sequence, visitor.topic(), id->text(), std::move(out)));
     }
     return posts;
 }

@@ -27,7 +27,13 @@ private:
                                        const records::JournalEntry& entry) const;
     std::vector<live::Post> show(records::Reader& reader, const records::JournalEntry& entry,
                                  MessageId id) const;
+    /// To the identity that is written to, and to the user whom it turned out to be.
+    static std::vector<Visitor> seers(records::Reader& reader, WorkspaceId workspace,
+                                      ChannelId channel, IdentityId identity);
     enum class About { state, read };
+    std::optional<live::Post> state_post(records::Reader& reader,
+                                         const records::JournalEntry& entry, About about,
+                                         const Visitor& visitor) const;
     std::vector<live::Post> conversation_posts(records::Reader& reader,
                                                const records::JournalEntry& entry,
                                                About about) const;

@@ -9,6 +9,7 @@
 namespace ondam::widget {
 namespace {
 
+using namespace std::chrono_literals;
 using test::WebSocketClient;
 
 struct Seen {
@@ -120,6 +121,17 @@ TEST_P(VisitorLiveTest, brings_what_is_said_read_and_resolved) {
     EXPECT_EQ(*answered["message"]["csat"]["score"].integer(), 4);
     socket.send(R"({"type":"ping"})");
     EXPECT_EQ(read(socket)["type"].text(), "pong");
+}
+
+TEST_P(VisitorLiveTest, brings_a_user_what_is_said_to_who_they_were_before) {
+    const auto kim = token_of(begin("," + signed_user("kim-1", clock.now() + 1h) +
+                                    R"(,"visitor_token":")" + token + "\""));
+    catch_up();
+    auto socket = joined(kim);
+    answer(conversation, "On its way.");
+    EXPECT_EQ(text_of(read(socket)["message"]), "On its way.");
+    resolve(conversation);
+    EXPECT_EQ(read(socket)["conversation"]["status"].text(), "resolved");
 }
 
 TEST_P(VisitorLiveTest, says_nothing_of_notes_other_visitors_and_replies_that_have_not_left) {

@@ -14,7 +14,8 @@ using channels::ChannelId;
 using customers::IdentityId;
 
 /// Who writes in a widget: a browser that is nobody yet, or a user whom the site's signature
-/// proves. Only what belongs to this identity on this channel exists for them.
+/// proves. Only what belongs to this identity on this channel exists for them; to a user belongs,
+/// too, what they wrote in their browser before they signed in.
 struct Visitor {
     WorkspaceId workspace;
     ChannelId channel;

@@ -112,17 +112,50 @@ TEST_P(VisitorsTest, who_sign_in_are_one_with_who_they_were_before) {
     ASSERT_TRUE(owner(kim));
     EXPECT_EQ(owner(kim), owner(before)) << "one timeline";
     EXPECT_EQ(number("SELECT COUNT(*) AS n FROM conversations"), 1) << "and one matter";
+    const std::vector<std::string> both{"Is this bowl in stock?", "I take two of them"};
+    EXPECT_EQ(shown(kim), both);
+    EXPECT_EQ(shown(user("kim-1")), both) << "on every device";
+    EXPECT_EQ(shown(before), std::vector<std::string>{both.front()})
+        << "who signs out leaves nothing of theirs on the screen";
 
     // The next who signs in behind the same nobody is somebody else.
     const auto lee = sign_in("lee-2");
     ASSERT_EQ(say(lee, "Hello").status, 201);
     EXPECT_NE(owner(lee), owner(kim));
     EXPECT_EQ(owner(before), owner(kim));
+    EXPECT_EQ(shown(lee), std::vector<std::string>{"Hello"});
     // A token of another user is no proof of anything.
     const auto park = token_of(begin("," + signed_user("park-3", clock.now() + 1h) +
                                      R"(,"visitor_token":")" + kim + "\""));
     ASSERT_EQ(say(park, "Hello").status, 201);
     EXPECT_NE(owner(park), owner(kim));
+}
+
+TEST_P(VisitorsTest, who_sign_in_get_the_answers_to_what_they_asked_before) {
+    const auto before = visitor();
+    ASSERT_EQ(say(before, "Is this bowl in stock?").status, 201);
+    const auto matter = conversation_of(before);
+    const auto kim = token_of(begin("," + signed_user("kim-1", clock.now() + 1h) +
+                                    R"(,"visitor_token":")" + before + "\""));
+    EXPECT_EQ(conversation_of(kim), matter);
+    answer(matter, "It is.");
+    EXPECT_EQ(shown(kim), (std::vector<std::string>{"Is this bowl in stock?", "It is."}));
+    const auto found = widget.visitors.find(kim).value();
+    const auto unread = [&] {
+        return database->read([&](records::Reader& reader) {
+            return widget.chat.state(reader, found).value().unread;
+        });
+    };
+    EXPECT_EQ(unread(), 1);
+    const auto newest = std::string((*messages(kim)["items"].array()).front()["id"].text());
+    EXPECT_EQ(
+        ask(Method::put, "/widget/api/read", R"({"message_id":")" + newest + "\"}", kim).status,
+        204);
+    EXPECT_EQ(unread(), 0);
+
+    // Whoever takes the two apart again takes the screens apart.
+    execute("UPDATE identity_edges SET retracted_at = 1");
+    EXPECT_TRUE(shown(kim).empty());
 }
 
 TEST_P(VisitorsTest, who_share_a_browser_do_not_see_each_other) {

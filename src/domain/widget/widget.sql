@@ -1,3 +1,12 @@
+-- Whose messages these are: the visitor's own and, of a user, those of the nobodies whose browser has shown in this chat
+-- that it is theirs. A nobody sees nothing of the user.
+-- part: of_visitor
+    m.identity_id IN (SELECT CAST($3 AS TEXT) UNION ALL
+        SELECT n.id FROM identity_edges e
+        JOIN identities n ON n.workspace = e.workspace AND n.kind = 'web_chat'
+            AND n.id = CASE WHEN e.node_a = $3 THEN e.node_b ELSE e.node_a END
+        WHERE e.workspace = $1 AND (e.node_a = $3 OR e.node_b = $3) AND e.evidence = $2 AND e.retracted_at IS NULL)
+
 -- name: insert_chat_session
 INSERT INTO chat_sessions (token_hash, workspace, channel_id, identity_id, visitor_id, user_id, locale, profile, created_at,
     seen_at, expires_at)
@@ -37,14 +46,16 @@ SELECT user_id FROM memberships WHERE workspace = $1 AND removed_at IS NULL AND 
 -- name: find_last_chat
 SELECT m.conversation_id, c.status
 FROM messages m JOIN conversations c ON c.workspace = m.workspace AND c.id = m.conversation_id
-WHERE m.workspace = $1 AND m.channel_id = $2 AND m.identity_id = $3 AND m.withdrawn_at IS NULL
+WHERE m.workspace = $1 AND m.channel_id = $2 AND m.withdrawn_at IS NULL AND
+-- use: of_visitor
 ORDER BY m.created_at DESC, m.id DESC LIMIT 1
 
 -- name: count_unread_chat
 SELECT COUNT(*) AS unread
 FROM messages m JOIN deliveries d ON d.workspace = m.workspace AND d.message_id = m.id
-WHERE m.workspace = $1 AND m.channel_id = $2 AND m.identity_id = $3 AND m.kind = 'outgoing' AND m.withdrawn_at IS NULL
-    AND d.state IN ('sent', 'delivered')
+WHERE m.workspace = $1 AND m.channel_id = $2 AND m.kind = 'outgoing' AND m.withdrawn_at IS NULL
+    AND d.state IN ('sent', 'delivered') AND
+-- use: of_visitor
 
 -- name: find_team_read_at
 SELECT MAX(read_at) AS read_at FROM conversation_reads WHERE workspace = $1 AND conversation_id = $2
@@ -54,9 +65,10 @@ SELECT MAX(read_at) AS read_at FROM conversation_reads WHERE workspace = $1 AND 
 SELECT m.id, m.conversation_id, m.channel_id, m.identity_id, m.kind, m.author_kind, m.author_name, m.body, m.attachments,
     m.external_id, m.data, m.created_at
 FROM messages m LEFT JOIN deliveries d ON d.workspace = m.workspace AND d.message_id = m.id
-WHERE m.workspace = $1 AND m.channel_id = $2 AND m.identity_id = $3 AND m.withdrawn_at IS NULL
+WHERE m.workspace = $1 AND m.channel_id = $2 AND m.withdrawn_at IS NULL
     AND (m.kind = 'incoming' OR (m.kind = 'outgoing' AND d.state IN ('sent', 'delivered', 'read')))
-    AND (m.created_at, m.id) < ($4, $5)
+    AND (m.created_at, m.id) < ($4, $5) AND
+-- use: of_visitor
 ORDER BY m.created_at DESC, m.id DESC LIMIT $6
 
 -- name: find_chat_message
@@ -71,10 +83,20 @@ WHERE m.workspace = $1 AND m.id = $2 AND m.identity_id IS NOT NULL AND m.withdra
 -- name: list_unread_chat
 SELECT m.id
 FROM messages m JOIN deliveries d ON d.workspace = m.workspace AND d.message_id = m.id
-WHERE m.workspace = $1 AND m.channel_id = $2 AND m.identity_id = $3 AND m.kind = 'outgoing' AND m.withdrawn_at IS NULL
+WHERE m.workspace = $1 AND m.channel_id = $2 AND m.kind = 'outgoing' AND m.withdrawn_at IS NULL
     AND d.state IN ('sent', 'delivered')
-    AND (m.created_at, m.id) <= (SELECT created_at, id FROM messages
-                                 WHERE workspace = $1 AND channel_id = $2 AND identity_id = $3 AND id = $4)
+    AND (m.created_at, m.id) <= (SELECT m.created_at, m.id FROM messages m
+        WHERE m.workspace = $1 AND m.channel_id = $2 AND m.id = $4 AND
+-- use: of_visitor
+    ) AND
+-- use: of_visitor
+
+-- Who sees what is said to this identity besides itself: the user whose browser it was before they signed in.
+-- name: list_users_of_chat
+SELECT n.id FROM identity_edges e
+JOIN identities n ON n.workspace = e.workspace AND n.kind = 'user_id'
+    AND n.id = CASE WHEN e.node_a = $3 THEN e.node_b ELSE e.node_a END
+WHERE e.workspace = $1 AND (e.node_a = $3 OR e.node_b = $3) AND e.evidence = $2 AND e.retracted_at IS NULL
 
 -- name: list_chats_of_conversation
 SELECT h.channel_id, h.identity_id
