@@ -143,7 +143,7 @@ Result<CustomerView> Customers::load(records::Reader& reader, WorkspaceId worksp
     }
     keep_commonest(view.counters);
     view.traits = traits.take();
-    if (view.counters.last_seen_at) view.customer.last_seen_at = view.counters.last_seen_at;
+    view.customer.last_seen_at = std::max(view.customer.last_seen_at, view.counters.last_seen_at);
     return view;
 }
 
