@@ -23,6 +23,7 @@ void take_places(Past& past, const Shop& shop, WorkspaceId workspace, Time now) 
                             there[number]);
         }
         transaction.run(sql::mark_read, workspace, now - hours(3), now);
+        transaction.run(sql::note_traffic, workspace);
     });
 }
 

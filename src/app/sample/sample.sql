@@ -3,6 +3,15 @@ INSERT INTO channels (workspace, id, kind, name, enabled, team_id, business_hour
     last_received_at, last_sent_at, created_at)
 VALUES ($1, $2, $3, $4, TRUE, NULL, $5, $6, $7, 'ok', 1, $8, $8, $9)
 
+-- What the history left on each channel.
+-- name: note_traffic
+UPDATE channels SET
+    last_received_at = (SELECT MAX(m.created_at) FROM messages m
+        WHERE m.workspace = channels.workspace AND m.channel_id = channels.id AND m.kind = 'incoming'),
+    last_sent_at = (SELECT MAX(m.created_at) FROM messages m
+        WHERE m.workspace = channels.workspace AND m.channel_id = channels.id AND m.kind = 'outgoing')
+WHERE workspace = $1
+
 -- name: set_availability
 UPDATE memberships SET availability = $3 WHERE workspace = $1 AND user_id = $2
 

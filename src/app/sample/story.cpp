@@ -340,7 +340,8 @@ void Story::tell_claims(Time now) {
         auto message = incoming(i, ChannelKind::web_chat);
         message.sender = {
             {IdentityKind::web_chat, "visitor-new-" + std::to_string(i), Trust::verified}};
-        message.sender_name = i == 2 ? "Guest" : "방문자";
+        message.sender_name = "";  // Visitors who have not said who they are.
+        message.language = i == 2 ? "en" : "ko";
         message.external_id = "sample-claim-" + std::to_string(i);
         message.text = words[i];
         const auto& phone = plan_.people[40 + i].phone;

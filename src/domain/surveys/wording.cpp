@@ -16,8 +16,8 @@ constexpr Wording korean{
     .comment = "더 들려주실 이야기가 있나요? (선택)",
     .send = "보내기",
     .thanks = "답해 주셔서 고맙습니다.",
-    .change_hint = "한 시간 안에는 답을 바꾸실 수 있습니다.",
-    .closed = "이 설문은 마감되었습니다.",
+    .change_hint = "한 시간 안에는 답을 바꾸실 수 있어요.",
+    .closed = "이 설문은 마감되었어요.",
     .choose = "점수를 하나 골라 주세요."};
 
 constexpr Wording english{.question = "How did we do?",
