@@ -105,6 +105,15 @@ export function overlays(all, locale) {
       },
     },
     { name: "customer and matter", path: at("conversation"), only: "narrow", open: click("고객과 상담 정보", "Customer and matter") },
+    {
+      name: "snooze until",
+      path: at("conversation"),
+      only: "wide",
+      open: async (page) => {
+        await page.keyboard.press("s");
+        await click("다른 시각…", "Another time…", "menuitem")(page);
+      },
+    },
     { name: "new customer", path: at("customers"), open: click("고객 추가", "New customer") },
     { name: "move an appointment", path: at("customer"), open: click("옮기기", "Move") },
     { name: "edit a customer", path: at("customer"), open: click("수정", "Edit") },

@@ -10,6 +10,7 @@ import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "r
 
 import { ago, phone } from "../base/format.ts";
 import { useMay } from "../base/session.tsx";
+import { fromHit } from "../base/snippet.ts";
 import css from "./Palette.module.css";
 
 interface Item {
@@ -87,7 +88,7 @@ export function Palette(props: { onClose: () => void; onSheet: () => void }) {
         key: `message-${item.message_id}`,
         group: t`Messages`,
         icon: <Search size={15} />,
-        title: item.snippet.map((piece, index) => (piece.hit ? <mark key={index}>{piece.text}</mark> : piece.text)),
+        title: fromHit(item.snippet).map((piece, index) => (piece.hit ? <mark key={index}>{piece.text}</mark> : piece.text)),
         hint: `${item.customer.name ?? ""} · ${ago(item.created_at)}`,
         run: openConversation(item.conversation_id),
       });

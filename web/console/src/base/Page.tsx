@@ -49,6 +49,11 @@ export function Row(props: { icon?: ReactNode; title: ReactNode; text?: ReactNod
   );
 }
 
+/** Short facts in one line; where the line is too short they stand below each other. */
+export function Facts({ children }: { children: ReactNode }) {
+  return <span className={css.facts}>{children}</span>;
+}
+
 export function Buttons({ children }: { children: ReactNode }) {
   return <div className={css.buttons}>{children}</div>;
 }

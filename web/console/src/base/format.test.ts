@@ -2,11 +2,17 @@ import { i18n } from "@lingui/core";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { messages } from "../../locales/ko.po";
-import { ago, dayAndTime, duration, fileSize, money, phone, placeTime } from "./format.ts";
+import { ago, dayAndTime, duration, fileSize, money, phone, placeTime, shortDate } from "./format.ts";
 
 beforeAll(() => i18n.loadAndActivate({ locale: "ko", messages }));
 
 describe("duration", () => {
+  it("names the year of a date that is not of this one", () => {
+    const now = new Date(2026, 10, 28);
+    expect(shortDate(new Date(2026, 8, 24), now)).not.toMatch(/2026/);
+    expect(shortDate(new Date(2027, 8, 24), now)).toMatch(/2027/);
+    expect(ago(new Date(2025, 8, 24), now.getTime())).toMatch(/2025/);
+  });
   it("shows its two largest parts", () => {
     expect(duration(42)).toBe("42초");
     expect(duration(61)).toBe("1분 1초");

@@ -18,8 +18,9 @@ function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 export function clockTime(at: string | Date): string {
   return formatter({ hour: "numeric", minute: "2-digit" }).format(new Date(at));
 }
-export function shortDate(at: string | Date): string {
-  return formatter({ month: "short", day: "numeric" }).format(new Date(at));
+/** The year stands there only when it is not the present one. */
+export function shortDate(at: string | Date, now: Date = new Date()): string {
+  return formatter({ month: "short", day: "numeric", ...yearOf(at, now) }).format(new Date(at));
 }
 export function longDate(at: string | Date): string {
   return formatter({ year: "numeric", month: "long", day: "numeric", weekday: "long" }).format(new Date(at));
@@ -27,7 +28,6 @@ export function longDate(at: string | Date): string {
 export function dateTime(at: string | Date): string {
   return formatter({ year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" }).format(new Date(at));
 }
-/** The year stands there only when it is not the present one. */
 export function dayAndTime(at: string | Date, now: Date = new Date()): string {
   return formatter({ ...dayTime, ...yearOf(at, now) }).format(new Date(at));
 }
@@ -90,7 +90,7 @@ export function ago(at: string | Date, now: number = Date.now()): string {
   if (hours < 24) return t({ message: `${hours}h`, context: "ago" });
   const days = Math.floor(hours / 24);
   if (days < 7) return t({ message: `${days}d`, context: "ago" });
-  return shortDate(at);
+  return shortDate(at, new Date(now));
 }
 
 export function dayKey(at: string | Date): string {

@@ -115,7 +115,7 @@ function BlockedSenders() {
       <Rows>
         {list.map((sender) => (
           <Row key={sender.id} title={sender.value} text={ago(sender.created_at)}>
-            <Button size="compact-xs" variant="default" onClick={() => release(sender.id)}>{t`Let in again`}</Button>
+            <Button size="compact-xs" variant="default" onClick={() => release(sender.id)}>{t`Unblock`}</Button>
           </Row>
         ))}
       </Rows>

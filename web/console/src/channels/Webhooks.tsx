@@ -133,7 +133,7 @@ function Deliveries({ hook, onClose }: { hook: Hook; onClose: () => void }) {
   return (
     <Modal opened onClose={onClose} title={t`Deliveries to ${hook.name || hook.url}`} size="xl">
       {query.isSuccess && !items.length ? <Empty title={t`Nothing was sent yet`} /> : null}
-      <Rows>
+      {items.length ? <Rows>
         {items.map((delivery) => (
           <Row
             key={delivery.id}
@@ -155,7 +155,7 @@ function Deliveries({ hook, onClose }: { hook: Hook; onClose: () => void }) {
             <Button size="compact-xs" variant="default" leftSection={<RotateCcw size={13} aria-hidden="true" />} onClick={() => replay.mutate(delivery.id)}>{t`Send again`}</Button>
           </Row>
         ))}
-      </Rows>
+      </Rows> : null}
       {query.hasNextPage ? <Button variant="subtle" fullWidth onClick={() => void query.fetchNextPage()}>{t`Earlier`}</Button> : null}
     </Modal>
   );

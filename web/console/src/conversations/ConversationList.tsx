@@ -1,17 +1,19 @@
 import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
-import { Refusal } from "@ondam/api";
+import { client, Refusal, take } from "@ondam/api";
 import { Avatar, Bars, ChannelIcon, Empty, Failure, Hidden } from "@ondam/ui";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { AlarmClock, ArrowUp, ChevronsUp, ChevronUp, Coffee, SearchX, StickyNote } from "lucide-react";
+import { AlarmClock, ArrowUp, AtSign, ChevronsUp, ChevronUp, CircleCheck, Coffee, Hourglass, SearchX, StickyNote } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 
-import { ago, dateTime, duration } from "../base/format.ts";
+import { ago, dateTime, dayAndTime, duration } from "../base/format.ts";
 import { useMemberName } from "../base/lookups.ts";
 import { inPixels } from "../base/size.ts";
 import { useMay } from "../base/session.tsx";
 import { useShortcut } from "../base/shortcuts.ts";
+import { fromHit } from "../base/snippet.ts";
 import { useNow } from "../base/time.ts";
 import { channelKind, priority, problem } from "../base/words.ts";
 import { BulkBar } from "./BulkBar.tsx";
@@ -21,10 +23,16 @@ import { type ConversationBrief, type Filters, listQuery } from "./conversations
 /** Three lines of text, whatever size the browser gives its letters. */
 const rowHeight = inPixels(5.375);
 
-export function ConversationList(props: { filters: Filters; selected: string | null; onOpen: (id: string) => void }) {
+export function ConversationList(props: {
+  filters: Filters;
+  selected: string | null;
+  onOpen: (id: string) => void;
+  onFilters: (change: Partial<Filters>) => void;
+}) {
   const { filters, selected, onOpen } = props;
   const query = useInfiniteQuery(listQuery(filters));
-  const all = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  // What changed its place between two pages, or was found twice, stands where it came first.
+  const all = useMemo(() => [...new Map(query.data?.pages.flatMap((page) => page.items).reverse().map((item) => [item.id, item])).values()].reverse(), [query.data]);
   const scroller = useRef<HTMLDivElement>(null);
   const { items, fresh, showFresh, onScrolled } = useSteadyOrder(all, JSON.stringify(filters));
 
@@ -71,7 +79,7 @@ export function ConversationList(props: { filters: Filters; selected: string | n
         action={<Button variant="default" onClick={() => void query.refetch()}>{t`Try again`}</Button>}
       />
     );
-  if (!items.length) return <Nothing filters={filters} />;
+  if (!items.length) return <Nothing filters={filters} onFilters={props.onFilters} />;
 
   return (
     <div className={css.frame}>
@@ -155,22 +163,58 @@ function keepOrder(all: ConversationBrief[], order: string[]) {
   return { items, fresh };
 }
 
-function Nothing({ filters }: { filters: Filters }) {
-  if (filters.q || filters.channel_kind || filters.tag)
-    return <Empty icon={<SearchX size={20} />} title={t`Nothing found`} text={t`No conversation of this view fits the search.`} />;
+function Nothing({ filters, onFilters }: { filters: Filters; onFilters: (change: Partial<Filters>) => void }) {
+  const { q, channel_kind, tag } = filters;
+  if (q || channel_kind || tag)
+    return (
+      <Empty
+        icon={<SearchX size={20} />}
+        title={t`Nothing found`}
+        text={t`No conversation of this view fits the search.`}
+        action={
+          filters.view === "all" ? (
+            <Button variant="default" onClick={() => onFilters({ q: undefined, channel_kind: undefined, tag: undefined })}>{t`Clear the search`}</Button>
+          ) : (
+            <Button variant="default" onClick={() => onFilters({ view: "all", q, channel_kind, tag })}>{t`Search in all conversations`}</Button>
+          )
+        }
+      />
+    );
   switch (filters.view) {
     case "mine":
       return <Empty icon={<Coffee size={20} />} title={t`All answered`} text={t`Nothing waits for you. Take one from “Unassigned”, or have a coffee.`} />;
     case "unassigned":
       return <Empty icon={<Coffee size={20} />} title={t`Nothing is waiting`} text={t`Every open conversation has somebody who looks after it.`} />;
+    case "mentions":
+      return <Empty icon={<AtSign size={20} />} title={t`No mentions`} text={t`A note with @ and your name brings its conversation here.`} />;
+    case "pending":
+      return <Empty icon={<Hourglass size={20} />} title={t`Nothing is pending`} text={t`Conversations that wait for the customer's answer stand here.`} />;
+    case "snoozed":
+      return <Empty icon={<AlarmClock size={20} />} title={t`Nothing is snoozed`} text={t`What can wait stands here, and comes back at the time that you choose.`} />;
+    case "resolved":
+      return <Empty icon={<CircleCheck size={20} />} title={t`Nothing is resolved yet`} />;
     default:
-      return <Empty icon={<Coffee size={20} />} title={t`Nothing here`} text={t`Conversations appear here as soon as customers write on one of your channels.`} />;
+      return <NoConversations />;
   }
+}
+
+function NoConversations() {
+  const mayManage = useMay("manage_channels");
+  const navigate = useNavigate();
+  const channels = useQuery({ queryKey: ["channels"], queryFn: () => take(client.GET("/api/v1/channels")) }).data?.items;
+  return (
+    <Empty
+      icon={<Coffee size={20} />}
+      title={t`Nothing here`}
+      text={t`Conversations appear here as soon as customers write on one of your channels.`}
+      action={mayManage && channels?.length === 0 ? <Button onClick={() => void navigate({ to: "/settings/channels" })}>{t`New channel`}</Button> : null}
+    />
+  );
 }
 
 /** Where the words of a search stand; a list that was searched shows this in place of the last message. */
 function Match({ pieces }: { pieces: NonNullable<ConversationBrief["match"]> }) {
-  return pieces.map((piece, index) => (piece.hit ? <mark key={index}>{piece.text}</mark> : piece.text));
+  return fromHit(pieces).map((piece, index) => (piece.hit ? <mark key={index}>{piece.text}</mark> : piece.text));
 }
 
 function LastMessage({ item }: { item: ConversationBrief }) {
@@ -190,7 +234,6 @@ function Row({ item, selected, onOpen }: { item: ConversationBrief; selected: bo
   const memberName = useMemberName();
   const name = item.customer.name ?? item.customer.email ?? item.customer.phone ?? t`Visitor`;
   const assignee = memberName(item.assignee_id);
-  const last = item.last_message;
   return (
     <a
       href={`?conversation=${item.id}`}
@@ -212,8 +255,8 @@ function Row({ item, selected, onOpen }: { item: ConversationBrief; selected: bo
       <span className={css.body}>
         <span className={css.line}>
           <span className={css.name}>{name}</span>
-          <time className={css.time} dateTime={last?.created_at ?? item.updated_at} title={dateTime(last?.created_at ?? item.updated_at)}>
-            {ago(last?.created_at ?? item.updated_at)}
+          <time className={css.time} dateTime={item.last_activity_at} title={dateTime(item.last_activity_at)}>
+            {ago(item.last_activity_at)}
           </time>
         </span>
         <span className={css.line}>
@@ -236,7 +279,7 @@ function Row({ item, selected, onOpen }: { item: ConversationBrief; selected: bo
           {item.status === "snoozed" && item.snoozed_until ? (
             <span className={css.snoozed}>
               <AlarmClock size={12} aria-hidden="true" />
-              {dateTime(item.snoozed_until)}
+              {dayAndTime(item.snoozed_until)}
             </span>
           ) : null}
           {item.channels.length > 1

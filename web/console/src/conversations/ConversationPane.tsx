@@ -36,9 +36,10 @@ import { Composer } from "./Composer.tsx";
 import css from "./ConversationPane.module.css";
 import { type Conversation, conversationQuery, markUnread, useChangeConversation } from "./conversations.ts";
 import { MessageList } from "./MessageList.tsx";
-import { snoozeChoices } from "./snooze.ts";
+import { snoozeChoices, tomorrowMorning } from "./snooze.ts";
 import { StatusBadge } from "./StatusBadge.tsx";
 
+const SnoozeUntil = lazy(() => import("./SnoozeUntil.tsx").then((module) => ({ default: module.SnoozeUntil })));
 const MergeConversation = lazy(() => import("./MergeConversation.tsx").then((module) => ({ default: module.MergeConversation })));
 
 interface Props {
@@ -65,7 +66,13 @@ export function ConversationPane(props: Props) {
         <Failure
           title={t`The conversation could not be opened`}
           text={query.error instanceof Refusal ? problem(query.error) : null}
-          action={<Button variant="default" onClick={() => void query.refetch()}>{t`Try again`}</Button>}
+          action={
+            query.error instanceof Refusal && query.error.status === 404 ? (
+              <Button variant="default" onClick={props.onClose}>{t`Back to the list`}</Button>
+            ) : (
+              <Button variant="default" onClick={() => void query.refetch()}>{t`Try again`}</Button>
+            )
+          }
         />
       </div>
     );
@@ -146,6 +153,7 @@ function Actions({ conversation, onClose, onOpen }: Props & { conversation: Conv
   const [snoozeOpen, setSnoozeOpen] = useState(false);
   const [assignOpen, setAssignOpen] = useState(false);
   const [merging, setMerging] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const { id } = conversation;
   const resolved = conversation.status === "resolved";
 
@@ -156,6 +164,11 @@ function Actions({ conversation, onClose, onOpen }: Props & { conversation: Conv
     );
   const toggle = () => (resolved ? change.mutate({ do: "reopen" }) : resolve(true));
   const takeIt = () => change.mutate({ do: "patch", patch: { assignee_id: session.user.id } });
+  const snooze = (until: Date) => {
+    change.mutate({ do: "snooze", until: until.toISOString() });
+    toast(t`Snoozed until ${dayAndTime(until)}`, { action: { label: t`Undo`, run: () => change.mutate({ do: "wake" }) } });
+  };
+  const snoozeItems = <SnoozeItems asleep={conversation.status === "snoozed"} onWake={() => change.mutate({ do: "wake" })} onSnooze={snooze} onChoose={() => setChoosing(true)} />;
   const unread = () => {
     void markUnread(id)
       .then(() => queries.invalidateQueries({ queryKey: ["conversations"] }))
@@ -185,9 +198,7 @@ function Actions({ conversation, onClose, onOpen }: Props & { conversation: Conv
             </ActionIcon>
           </Tooltip>
         </Menu.Target>
-        <Menu.Dropdown>
-          <SnoozeItems conversation={conversation} />
-        </Menu.Dropdown>
+        <Menu.Dropdown>{snoozeItems}</Menu.Dropdown>
       </Menu>
       <Menu>
         <Menu.Target>
@@ -210,7 +221,7 @@ function Actions({ conversation, onClose, onOpen }: Props & { conversation: Conv
           <Menu.Item leftSection={<Merge size={15} aria-hidden="true" />} onClick={() => setMerging(true)}>{t`Merge into another conversation`}</Menu.Item>
           {conversation.customer.email ? <BlockItem value={conversation.customer.email} /> : null}
           {conversation.channels.some((channel) => channel.kind === "web_chat") ? <BlockVisitor customer={conversation.customer.id} /> : null}
-          {narrow ? <SnoozeItems conversation={conversation} /> : null}
+          {narrow ? snoozeItems : null}
         </Menu.Dropdown>
       </Menu>
       <Button
@@ -222,29 +233,26 @@ function Actions({ conversation, onClose, onOpen }: Props & { conversation: Conv
         {resolved ? t`Reopen` : t`Resolve`}
       </Button>
       <Suspense>{merging ? <MergeConversation conversation={conversation} onClose={() => setMerging(false)} onMerged={onOpen} /> : null}</Suspense>
+      <Suspense>{choosing ? <SnoozeUntil first={tomorrowMorning(new Date())} onSnooze={snooze} onClose={() => setChoosing(false)} /> : null}</Suspense>
     </div>
   );
 }
 
-function SnoozeItems({ conversation }: { conversation: Conversation }) {
-  const change = useChangeConversation(conversation.id);
-  const snooze = (until: Date) => {
-    change.mutate({ do: "snooze", until: until.toISOString() });
-    toast(t`Snoozed until ${dayAndTime(until)}`, { action: { label: t`Undo`, run: () => change.mutate({ do: "wake" }) } });
-  };
+function SnoozeItems(props: { asleep: boolean; onWake: () => void; onSnooze: (until: Date) => void; onChoose: () => void }) {
   return (
     <>
-      {conversation.status === "snoozed" ? (
-        <Menu.Item leftSection={<AlarmClockOff size={15} aria-hidden="true" />} onClick={() => change.mutate({ do: "wake" })}>
+      {props.asleep ? (
+        <Menu.Item leftSection={<AlarmClockOff size={15} aria-hidden="true" />} onClick={props.onWake}>
           {t`Bring back now`}
         </Menu.Item>
       ) : null}
       <Menu.Label>{t`Snooze until`}</Menu.Label>
       {snoozeChoices(new Date()).map((choice) => (
-        <Menu.Item key={choice.key} rightSection={<span className={css.when}>{dayAndTime(choice.until)}</span>} onClick={() => snooze(choice.until)}>
+        <Menu.Item key={choice.key} rightSection={<span className={css.when}>{dayAndTime(choice.until)}</span>} onClick={() => props.onSnooze(choice.until)}>
           {choice.label}
         </Menu.Item>
       ))}
+      <Menu.Item onClick={props.onChoose}>{t`Another time…`}</Menu.Item>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
-import { ActionIcon, Menu, TextInput, Tooltip } from "@mantine/core";
-import { useDebouncedCallback, useMediaQuery } from "@mantine/hooks";
+import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { type Model } from "@ondam/api";
 import { ChannelIcon, Empty, HiddenTitle } from "@ondam/ui";
 import { useQuery } from "@tanstack/react-query";
@@ -14,7 +14,6 @@ import {
   Hourglass,
   Layers,
   MessageSquareText,
-  Search,
   SquarePen,
   UserRound,
   UserRoundX,
@@ -23,6 +22,7 @@ import {
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 
 import { number } from "../base/format.ts";
+import { SearchField } from "../base/SearchField.tsx";
 import { useMay } from "../base/session.tsx";
 import { useShortcut } from "../base/shortcuts.ts";
 import { channelKind } from "../base/words.ts";
@@ -105,7 +105,7 @@ export function Inbox(props: InboxProps) {
       {narrow && conversationId ? null : (
         <section className={css.list} aria-label={t`Conversations`}>
           <ListHead {...props} withViews={!medium} onStart={mayReply ? () => setStarting(true) : null} />
-          <ConversationList filters={filters} selected={conversationId} onOpen={onOpen} />
+          <ConversationList filters={filters} selected={conversationId} onOpen={onOpen} onFilters={onFilters} />
         </section>
       )}
       {narrow && !conversationId ? null : conversationId ? (
@@ -170,7 +170,6 @@ function ListHead(props: InboxProps & { withViews: boolean; onStart: (() => void
   const { filters, onFilters } = props;
   const counts = useQuery(countsQuery).data;
   const field = useRef<HTMLInputElement>(null);
-  const search = useDebouncedCallback((q: string) => onFilters({ q: q.trim() || undefined }), 250);
   useShortcut({ code: "Slash", group: "list", label: t`Search in this view` }, () => field.current?.focus());
 
   return (
@@ -211,15 +210,12 @@ function ListHead(props: InboxProps & { withViews: boolean; onStart: (() => void
           </Tooltip>
         ) : null}
       </div>
-      <TextInput
+      <SearchField
         ref={field}
-        size="xs"
-        type="search"
-        aria-label={t`Search in this view`}
+        label={t`Search in this view`}
         placeholder={t`Name, number, words of a message`}
-        leftSection={<Search size={14} aria-hidden="true" />}
-        defaultValue={filters.q ?? ""}
-        onInput={(event) => search(event.currentTarget.value)}
+        value={filters.q ?? ""}
+        onSearch={(q) => onFilters({ q: q || undefined })}
       />
       <ActiveFilters {...props} />
     </div>

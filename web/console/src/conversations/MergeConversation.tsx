@@ -100,7 +100,7 @@ function Choice(props: { item: ConversationBrief; isOthers: boolean; checked: bo
           <span className={css.number}>#{item.number}</span> {item.subject ?? item.last_message?.text ?? ""}
         </span>
         <span className={css.meta}>
-          {isOthers ? t`Of ${item.customer.name ?? item.customer.email ?? t`another customer`}: merge the customers first.` : ago(item.updated_at)}
+          {isOthers ? t`Of ${item.customer.name ?? item.customer.email ?? t`another customer`}: merge the customers first.` : ago(item.last_activity_at)}
         </span>
       </span>
       <StatusBadge conversation={item} />

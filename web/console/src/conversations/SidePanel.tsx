@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 /** Where there is no room beside the conversation. */
 export function SidePanel(props: { onClose: () => void; children: ReactNode }) {
   return (
-    <Drawer opened onClose={props.onClose} title={t`Customer and matter`} size={360} padding={0} closeButtonProps={{ "aria-label": t`Close` }}>
+    <Drawer opened onClose={props.onClose} title={t`Customer and matter`} size={360} padding={0}>
       {props.children}
     </Drawer>
   );

@@ -1,6 +1,6 @@
 import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Menu, Modal, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useMediaQuery } from "@mantine/hooks";
+import { useMediaQuery } from "@mantine/hooks";
 import { client, Refusal, take } from "@ondam/api";
 import { Avatar, Bars, Empty, Failure } from "@ondam/ui";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -11,6 +11,7 @@ import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 
 import { ago, phone } from "../base/format.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
+import { SearchField } from "../base/SearchField.tsx";
 import { useMay } from "../base/session.tsx";
 import { inPixels } from "../base/size.ts";
 import { problem } from "../base/words.ts";
@@ -42,20 +43,16 @@ export function Customers(props: { q: string; onSearch: (q: string) => void; onO
   if (held) actions.push({ icon: GitMerge, label: t`${held} held merges`, ...to("/customers/held") });
   if (mayExport) actions.push({ icon: FileDown, label: t`Export`, href: "/api/v1/exports/customers", download: "customers.ndjson" });
   if (mayEdit) actions.push({ icon: FileUp, label: t`Import`, ...to("/customers/import") });
-  const search = useDebouncedCallback((q: string) => props.onSearch(q.trim()), 250);
   return (
     <div className={css.page}>
       <header className={css.head}>
         <h1 className={css.title}>{t`Customers`}</h1>
-        <TextInput
+        <SearchField
           className={css.search}
-          size="xs"
-          type="search"
-          aria-label={t`Search customers`}
+          label={t`Search customers`}
           placeholder={t`Any part of name, e-mail, phone or order number`}
-          leftSection={<Search size={14} aria-hidden="true" />}
-          defaultValue={props.q}
-          onInput={(event) => search(event.currentTarget.value)}
+          value={props.q}
+          onSearch={props.onSearch}
         />
         <span className={css.spring} />
         {narrow ? (
@@ -79,7 +76,12 @@ export function Customers(props: { q: string; onSearch: (q: string) => void; onO
       ) : null}
       {query.isSuccess && !items.length ? (
         props.q ? (
-          <Empty icon={<Search size={20} />} title={t`Nobody found`} text={t`Try another part of the name, the address or the number.`} />
+          <Empty
+            icon={<Search size={20} />}
+            title={t`Nobody found`}
+            text={t`Try another part of the name, the address or the number.`}
+            action={<Button variant="default" onClick={() => props.onSearch("")}>{t`Clear the search`}</Button>}
+          />
         ) : (
           <Empty icon={<UsersRound size={20} />} title={t`No customers yet`} text={t`They appear by themselves when they write or visit. You can also bring them in from a CSV file.`} />
         )

@@ -7,7 +7,10 @@ import { useState } from "react";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
 import { Buttons, Form } from "../base/Page.tsx";
 import { channelKind } from "../base/words.ts";
+import { languageName } from "./CustomerPanel.tsx";
 import { type Customer, customerQuery } from "./customers.ts";
+
+const languages = ["ko", "en", "ja", "zh", "vi", "th", "id", "ru", "es", "fr", "de"];
 
 export function EditCustomer(props: { customer: Customer; onClose: () => void }) {
   const { customer } = props;
@@ -35,9 +38,19 @@ export function EditCustomer(props: { customer: Customer; onClose: () => void })
     <Modal opened onClose={props.onClose} title={t`Edit`}>
       <Form onSubmit={onSubmit((text) => save.mutate(text))}>
         <TextInput name="name" label={t`Name`} defaultValue={customer.name ?? ""} error={faultOf(save.error, "name")} data-autofocus />
-        <TextInput name="language" label={t`Language`} description={t`A code such as ko, en or ja.`} defaultValue={customer.language ?? ""} error={faultOf(save.error, "language")} />
+        <Select
+          name="language"
+          label={t`Language`}
+          placeholder={t`Not known`}
+          searchable
+          clearable
+          defaultValue={customer.language}
+          data={[...new Set([...(customer.language ? [customer.language] : []), ...languages])].map((value) => ({ value, label: languageName(value) }))}
+          error={faultOf(save.error, "language")}
+        />
         <Select
           label={t`Preferred channel`}
+          placeholder={t`Not said`}
           clearable
           value={channel}
           onChange={setChannel}

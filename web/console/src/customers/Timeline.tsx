@@ -39,7 +39,7 @@ const icons: Record<Model<"TimelineEntry">["category"], LucideIcon> = {
 function filters(): [string, string][] {
   return [
     ["", t`All`],
-    ["conversation,message", t`Talks`],
+    ["conversation,message", t({ message: "Messages", context: "timeline" })],
     ["order", t`Orders`],
     ["appointment", t`Appointments`],
     ["page,track", t`Web`],

@@ -2,6 +2,7 @@ import { t } from "@lingui/core/macro";
 import type { Model } from "@ondam/api";
 
 import { money } from "../base/format.ts";
+import { currentLocale } from "../base/locale.ts";
 import { channelKind } from "../base/words.ts";
 
 /** The words for identities, orders, appointments and what happened. */
@@ -102,10 +103,13 @@ export function entryTitle(entry: Model<"TimelineEntry">): string {
     case "Order Completed":
       return t`Placed an order`;
     case "Order Shipped":
+    case "Shipment Shipped":
       return t`Order shipped`;
     case "Order Delayed":
+    case "Shipment Delayed":
       return t`Order delayed`;
     case "Order Delivered":
+    case "Shipment Delivered":
       return t`Order delivered`;
     case "Order Cancelled":
       return t`Order cancelled`;
@@ -120,12 +124,17 @@ export function entryTitle(entry: Model<"TimelineEntry">): string {
     case "Checkout Started":
       return t`Went to the checkout`;
     case "Appointment Booked":
-    case "appointment.created":
+    case "appointment.booked":
       return t`Appointment booked`;
     case "Appointment Moved":
-    case "appointment.changed":
+    case "appointment.moved":
       return t`Appointment changed`;
+    case "Appointment Attended":
+      return t`Came to the appointment`;
+    case "Appointment Missed":
+      return t`Did not come to the appointment`;
     case "Appointment Cancelled":
+    case "appointment.cancelled":
       return t`Appointment cancelled`;
     case "conversation.created":
       return t`Started a conversation`;
@@ -133,6 +142,20 @@ export function entryTitle(entry: Model<"TimelineEntry">): string {
       return t`Conversation resolved`;
     case "conversation.reopened":
       return t`Conversation reopened`;
+    case "conversation.snoozed":
+      return t`Conversation snoozed`;
+    case "conversation.woken":
+      return t`Conversation back from its snooze`;
+    case "conversation.merged":
+      return t`Two conversations became one`;
+    case "link.suggested":
+      return t`May be somebody known already`;
+    case "link.decided":
+      return t`Decided whether it is the same customer`;
+    case "merge.held":
+      return t`A merge is held for review`;
+    case "consent.recorded":
+      return t`Consent recorded`;
     case "message.created":
       return entry.data["kind"] === "incoming" ? t`Wrote to us` : t`Got an answer`;
     case "csat.asked":
@@ -145,7 +168,7 @@ export function entryTitle(entry: Model<"TimelineEntry">): string {
       return t`Became a customer here`;
     default:
       if (entry.category === "page") return text(entry.data["title"]) || text(entry.data["path"]) || t`Opened a page`;
-      if (entry.category === "identify") return t`Told who they are`;
+      if (entry.category === "identify") return t`Identified themselves`;
       return entry.name;
   }
 }
@@ -170,7 +193,7 @@ export function entryDetail(entry: Model<"TimelineEntry">, placeTime: (at: strin
 /** Events of shops carry money as a plain number. */
 function plainMoney(value: number, currency: string): string {
   try {
-    return new Intl.NumberFormat(undefined, { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(value);
+    return new Intl.NumberFormat(currentLocale(), { style: "currency", currency, currencyDisplay: "narrowSymbol" }).format(value);
   } catch {
     return String(value);
   }

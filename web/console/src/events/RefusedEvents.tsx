@@ -42,7 +42,7 @@ export function RefusedEvents({ writeKey, onClose }: { writeKey: Model<"WriteKey
     <Modal opened onClose={onClose} title={t`Refused events of ${writeKey.name}`} size="xl">
       {query.isPending ? <Bars rows={4} tall /> : null}
       {query.isSuccess && !items.length ? <Empty title={t`Nothing was refused`} /> : null}
-      <Rows>
+      {items.length ? <Rows>
         {items.map((event) => (
           <Row
             key={event.id}
@@ -60,7 +60,7 @@ export function RefusedEvents({ writeKey, onClose }: { writeKey: Model<"WriteKey
             }
           />
         ))}
-      </Rows>
+      </Rows> : null}
       {query.hasNextPage ? <Button variant="subtle" fullWidth onClick={() => void query.fetchNextPage()}>{t`Earlier`}</Button> : null}
     </Modal>
   );

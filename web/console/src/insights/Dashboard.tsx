@@ -33,7 +33,7 @@ function metricName(name: Name): string {
     case "resolved":
       return t`Resolved`;
     case "backlog":
-      return t({ message: "Open now", context: "backlog" });
+      return t({ message: "Backlog", context: "backlog" });
     case "reopen_rate":
       return t`Reopened`;
     case "first_contact_resolution":
@@ -61,7 +61,7 @@ function metricText(name: Name): string {
     case "volume":
       return t`Conversations that began in the span.`;
     case "backlog":
-      return t`Conversations open or pending at the end of the span.`;
+      return t`Conversations not resolved at the end of the span: open, pending or snoozed.`;
     default:
       return "";
   }
@@ -111,9 +111,9 @@ export function Dashboard(props: { onOpenConversation: (id: string) => void }) {
         <Days range={range} hours={hours} />
       </div>
       <div className={css.tables}>
-        <Table title={t`By agent`} by="agent" range={range} hours={hours} />
-        <Table title={t`By channel`} by="channel" range={range} hours={hours} />
-        <Table title={t`By team`} by="team" range={range} hours={hours} />
+        <Table title={t`By agent`} column={t`Agent`} by="agent" range={range} hours={hours} />
+        <Table title={t`By channel`} column={t`Channel`} by="channel" range={range} hours={hours} />
+        <Table title={t`By team`} column={t`Team`} by="team" range={range} hours={hours} />
         <Answers range={range} onOpenConversation={props.onOpenConversation} />
       </div>
     </div>
@@ -292,8 +292,8 @@ function Days({ range, hours }: Span) {
         <Chart label={t`How fast`} days={days} series={response} format={duration} unit="seconds" />
       </section>
       <section className={css.card}>
-        <h2 className={css.cardTitle}>{t`How content`}</h2>
-        <Chart label={t`How content`} days={days} series={csat} format={wholePercent} unit="ratio" />
+        <h2 className={css.cardTitle}>{t`How satisfied`}</h2>
+        <Chart label={t`How satisfied`} days={days} series={csat} format={wholePercent} unit="ratio" />
       </section>
     </>
   );
@@ -303,7 +303,7 @@ const wholePercent = (value: number) => percent(value);
 
 const perGroup: Name[] = ["resolved", "first_response", "ttr", "csat"];
 
-function Table({ title, by, range, hours }: Span & { title: string; by: "agent" | "channel" | "team" }) {
+function Table({ title, column, by, range, hours }: Span & { title: string; column: string; by: "agent" | "channel" | "team" }) {
   const data = useQuery(metricsQuery(perGroup, range, hours, by)).data;
   const memberName = useMemberName();
   const teams = useTeams();
@@ -336,7 +336,7 @@ function Table({ title, by, range, hours }: Span & { title: string; by: "agent" 
           <table className={css.table}>
             <thead>
               <tr>
-                <th scope="col">{title}</th>
+                <th scope="col">{column}</th>
                 <th scope="col">{t`Resolved`}</th>
                 <th scope="col">{t`First response`}</th>
                 <th scope="col">{t`To resolution`}</th>

@@ -1,8 +1,8 @@
 import { t } from "@lingui/core/macro";
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
 import { client, take } from "@ondam/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { Door } from "../base/Door.tsx";
@@ -34,8 +34,10 @@ export function Invitation() {
   });
   if (link.isError)
     return (
-      <Door title={t`This invitation is over`} text={t`It was used already, or its three days have passed. Ask whoever invited you for a new one.`}>
-        {null}
+      <Door title={t`This invitation has expired`} text={t`It was used already, or its three days have passed. Ask whoever invited you for a new one.`}>
+        <p>
+          <Anchor component={Link} to="/sign-in" size="sm">{t`Back to signing in`}</Anchor>
+        </p>
       </Door>
     );
   const invited = link.data;

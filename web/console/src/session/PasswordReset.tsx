@@ -20,7 +20,7 @@ function AskForLink() {
   });
   if (ask.isSuccess)
     return (
-      <Door title={t`Look into your mailbox`} text={t`If the address has an account, a link is on its way. It works for 30 minutes.`}>
+      <Door title={t`Check your mailbox`} text={t`If the address has an account, a link is on its way. It works for 30 minutes.`}>
         <p>
           <Anchor component={Link} to="/sign-in" size="sm">{t`Back to signing in`}</Anchor>
         </p>

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { client, take } from "@ondam/api";
 import { Bars } from "@ondam/ui";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 
 import { dateTime } from "../base/format.ts";
 import { useChannels, useMemberName, useTeams } from "../base/lookups.ts";
@@ -14,6 +14,8 @@ export function Audit() {
   const memberName = useMemberName();
   const teams = useTeams();
   const channels = useChannels();
+  const keys = useQuery({ queryKey: ["write_keys"], queryFn: () => take(client.GET("/api/v1/write_keys")) }).data?.items ?? [];
+  const tokens = useQuery({ queryKey: ["api_tokens"], queryFn: () => take(client.GET("/api/v1/api_tokens")) }).data?.items ?? [];
   const query = useInfiniteQuery({
     queryKey: ["audit"],
     queryFn: ({ pageParam }) => take(client.GET("/api/v1/audit_entries", { params: { query: { limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } } })),
@@ -23,11 +25,11 @@ export function Audit() {
   const actor = (text: string) => {
     const [kind, id] = text.split(":");
     if (kind === "system") return t`Ondam`;
-    if (kind === "token") return t`Token ${id?.slice(0, 8) ?? ""}`;
+    if (kind === "token") return t`Token ${tokens.find((one) => one.id === id)?.name ?? id?.slice(0, 8) ?? ""}`;
     return memberName(id ?? null) ?? text;
   };
   const resource = (id: string) =>
-    memberName(id) ?? [...teams, ...channels].find((one) => one.id === id)?.name ?? id.slice(0, 8);
+    memberName(id) ?? [...teams, ...channels, ...keys, ...tokens].find((one) => one.id === id)?.name ?? id.slice(0, 8);
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Page title={t`Audit log`} text={t`Who did what to what. Each entry's hash covers the one before it, so a change shows; “ondam verify” checks the chain.`}>

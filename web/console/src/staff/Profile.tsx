@@ -89,7 +89,7 @@ export function Profile() {
           }}
         >
           <Pair>
-            <PasswordInput name="old_password" required label={t`Present password`} autoComplete="current-password" error={faultOf(password.error, "old_password")} />
+            <PasswordInput name="old_password" required label={t`Current password`} autoComplete="current-password" error={faultOf(password.error, "old_password")} />
             <PasswordInput name="new_password" required minLength={10} label={t`New password`} autoComplete="new-password" error={faultOf(password.error, "new_password")} />
           </Pair>
           <FormError error={password.error} fields={["old_password", "new_password"]} />

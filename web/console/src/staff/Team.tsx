@@ -11,7 +11,7 @@ import { useChange } from "../base/crud.ts";
 import { shortDate } from "../base/format.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
 import { useMembers, useTeams } from "../base/lookups.ts";
-import { Buttons, Form, Page, Panel, Row, Rows } from "../base/Page.tsx";
+import { Buttons, Facts, Form, Page, Panel, Row, Rows } from "../base/Page.tsx";
 import { Secret } from "../base/Secret.tsx";
 import { useSession } from "../base/session.tsx";
 import { availability, role } from "../base/words.ts";
@@ -49,7 +49,12 @@ export function Team() {
                 {member.id === session.user.id ? <Badge>{t`me`}</Badge> : null}
               </>
             }
-            text={`${member.email} · ${availability(member.availability)}`}
+            text={
+              <Facts>
+                <span>{member.email}</span>
+                <span>{availability(member.availability)}</span>
+              </Facts>
+            }
           >
             <Select
               size="xs"
@@ -177,7 +182,7 @@ function EditTeam({ team, onClose }: { team: Model<"Team"> | null; onClose: () =
     <Modal opened onClose={onClose} title={team ? team.name : t`New team`}>
       <Form onSubmit={onSubmit((text) => save.mutate(text("name")))}>
         <TextInput name="name" required label={t`Name`} defaultValue={team?.name ?? ""} error={faultOf(save.error, "name")} data-autofocus />
-        <MultiSelect label={t`Members`} value={ids} onChange={setIds} data={members.map((member) => ({ value: member.id, label: member.name }))} searchable />
+        <MultiSelect label={t`Members`} placeholder={ids.length ? undefined : t`Nobody yet`} value={ids} onChange={setIds} data={members.map((member) => ({ value: member.id, label: member.name }))} searchable />
         <FormError error={save.error} fields={["name"]} />
         <Buttons>
           {team ? <Button variant="subtle" color="danger" onClick={() => remove.mutate(team.id)}>{t`Remove the team`}</Button> : null}

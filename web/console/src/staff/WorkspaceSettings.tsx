@@ -5,6 +5,7 @@ import { Bars } from "@ondam/ui";
 import { useQuery } from "@tanstack/react-query";
 
 import { useChange } from "../base/crud.ts";
+import { duration } from "../base/format.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
 import { Buttons, Form, Page, Pair, Panel } from "../base/Page.tsx";
 import { useChangeSession } from "../base/session.tsx";
@@ -14,9 +15,11 @@ import { timeZones } from "../base/zones.ts";
 export function WorkspaceSettings() {
   const workspace = useQuery({ queryKey: ["workspace"], queryFn: () => take(client.GET("/api/v1/workspace")) }).data;
   if (!workspace) return <Bars rows={6} />;
-  return <Loaded key={workspace.version} workspace={workspace} />;
+  return <Loaded workspace={workspace} />;
 }
 
+/** What is offered, in seconds: a customer who is asked at once may not have tried the answer yet. */
+const delays = [0, 900, 3600, 10_800, 86_400];
 const regions = ["KR", "US", "JP", "CN", "TW", "VN", "TH", "SG", "GB", "DE", "FR", "AU"];
 
 function regionName(code: string): string {
@@ -31,7 +34,14 @@ function Loaded({ workspace }: { workspace: Model<"Workspace"> }) {
       toast(t`Saved`, { seconds: 2 });
     },
   });
+  const rules = useChange((settings: Model<"WorkspacePatch">["settings"]) => take(client.PATCH("/api/v1/workspace", { body: { settings } })), ["workspace"], {
+    onDone: (changed) => {
+      change({ workspace: changed });
+      toast(t`Saved`, { seconds: 2 });
+    },
+  });
   const { settings } = workspace;
+  const delay = settings.csat_delay_seconds ?? 0;
   const choices = [...new Set([workspace.default_region, ...regions])];
   return (
     <Page title={t`Workspace`}>
@@ -76,27 +86,40 @@ function Loaded({ workspace }: { workspace: Model<"Workspace"> }) {
       <Panel title={t`Conversations`}>
         <Form
           onSubmit={onSubmit((text) =>
-            save.mutate({ settings: { undo_seconds: Number(text("undo_seconds")), csat_question: text("csat_question") || null } }),
+            rules.mutate({
+              undo_seconds: Number(text("undo_seconds")),
+              csat_question: text("csat_question") || null,
+              csat_delay_seconds: Number(text("csat_delay_seconds")),
+            }),
           )}
         >
           <Switch
             label={t`Assign new conversations in turn`}
             description={t`Among the members who are online.`}
             checked={settings.auto_assign ?? true}
-            onChange={(event) => save.mutate({ settings: { auto_assign: event.currentTarget.checked } })}
+            onChange={(event) => rules.mutate({ auto_assign: event.currentTarget.checked })}
           />
           <Switch
             label={t`Ask customers how it went`}
             description={t`Once for each resolution, on the channel where it was resolved.`}
             checked={settings.csat_enabled ?? true}
-            onChange={(event) => save.mutate({ settings: { csat_enabled: event.currentTarget.checked } })}
+            onChange={(event) => rules.mutate({ csat_enabled: event.currentTarget.checked })}
           />
           <Pair>
-            <TextInput name="csat_question" label={t`The question`} placeholder={t`How was our service?`} defaultValue={settings.csat_question ?? ""} maxLength={300} />
+            <TextInput name="csat_question" label={t`The question`} placeholder={t`How did we do?`} defaultValue={settings.csat_question ?? ""} maxLength={300} />
+            <Select
+              name="csat_delay_seconds"
+              label={t`When to ask, after resolving`}
+              allowDeselect={false}
+              defaultValue={String(delay)}
+              data={[...new Set([...delays, delay])].sort((a, b) => a - b).map((seconds) => ({ value: String(seconds), label: seconds ? t`${duration(seconds)} later` : t`At once` }))}
+              error={faultOf(rules.error, "settings.csat_delay_seconds")}
+            />
             <NumberInput name="undo_seconds" label={t`Seconds in which a message can be taken back`} min={0} max={30} allowDecimal={false} defaultValue={settings.undo_seconds ?? 5} />
           </Pair>
+          <FormError error={rules.error} fields={["settings.csat_delay_seconds"]} />
           <Buttons>
-            <Button type="submit" loading={save.isPending}>{t`Save`}</Button>
+            <Button type="submit" loading={rules.isPending}>{t`Save`}</Button>
           </Buttons>
         </Form>
       </Panel>

@@ -30,19 +30,19 @@ export function auditAction(action: string): string {
     case "invitation.withdraw":
       return t`Withdrew an invitation`;
     case "team.create":
-      return t`Made a team`;
+      return t`Created a team`;
     case "team.change":
       return t`Changed a team`;
     case "team.delete":
       return t`Removed a team`;
     case "business_hours.create":
-      return t`Made business hours`;
+      return t`Created business hours`;
     case "business_hours.change":
       return t`Changed business hours`;
     case "business_hours.delete":
       return t`Removed business hours`;
     case "channel.create":
-      return t`Made a channel`;
+      return t`Created a channel`;
     case "channel.change":
       return t`Changed a channel`;
     case "channel.remove":
@@ -50,25 +50,25 @@ export function auditAction(action: string): string {
     case "sender.block":
       return t`Blocked a sender`;
     case "sender.unblock":
-      return t`Let a sender in again`;
+      return t`Unblocked a sender`;
     case "dead_letter.replay":
       return t`Tried a message again that was not understood`;
     case "dead_letter.remove":
       return t`Removed a message that was not understood`;
     case "write_key.create":
-      return t`Made a write key`;
+      return t`Created a write key`;
     case "write_key.revoke":
       return t`Revoked a write key`;
     case "api_token.create":
-      return t`Made an API token`;
+      return t`Created an API token`;
     case "api_token.revoke":
       return t`Revoked an API token`;
     case "webhook.create":
-      return t`Made a webhook`;
+      return t`Created a webhook`;
     case "webhook.change":
       return t`Changed a webhook`;
     case "webhook.disable":
-      return t`Switched a webhook off that took nothing`;
+      return t`Switched off a webhook that did not answer`;
     case "webhook.remove":
       return t`Removed a webhook`;
     case "customer.reveal":

@@ -1,0 +1,140 @@
+// What the console's lists, searches and settings do when they are used: a search says in the address what it is and finds by name,
+// number and word, a list goes by who wrote last, settings keep what is half written, and what cannot be taken back is asked about.
+import assert from "node:assert/strict";
+
+import { composeHangul, launch } from "./support/browser.mjs";
+import { each, eventually as until, finish } from "./support/checks.mjs";
+import { signIn } from "./support/console.mjs";
+import { Ondam } from "./support/ondam.mjs";
+import { go } from "./support/screens.mjs";
+import { temporaryFolder } from "./support/processes.mjs";
+
+const folder = temporaryFolder("console");
+const server = await Ondam.start(folder.path);
+const browser = await launch();
+const link = await server.command("user", "add", "--email", "hana@shop.example", "--name", "이하나", "--role", "owner", "--locale", "ko");
+const { page, api, faults, context } = await signIn(browser, "ko", link);
+const keys = await context.newCDPSession(page);
+await api.patch("/api/v1/workspace", { settings: { undo_seconds: 0, auto_assign: false } });
+const list = page.getByRole("region", { name: "대화", exact: true });
+const search = page.getByRole("searchbox", { name: "이 보기에서 검색" });
+const names = () => list.getByRole("listitem").evaluateAll((rows) => rows.map((row) => /김민아|박준|최유리/.exec(row.innerText)?.[0]));
+const shows = (what, wanted) => until(what, async () => (await names()).join() === wanted.join());
+
+/** No channel yet, and then one that three customers use. */
+const desk = {};
+async function write(handle, name, body) {
+  desk.count = (desk.count ?? 0) + 1;
+  const sent = await api.post(`/api/v1/channels/${desk.channel}/messages`, { external_id: `m-${desk.count}`, sender: { handle, name }, body });
+  return sent.conversation_id;
+}
+
+await each({
+  "an inbox that no channel leads to shows the way to one": async () => {
+    await go(page, "/app/inbox/open");
+    await list.getByRole("button", { name: "채널 추가" }).click();
+    await page.getByRole("heading", { name: "채널", level: 1 }).waitFor();
+    await go(page, "/app/inbox/mentions");
+    await page.getByText("나를 부른 메모가 없습니다").waitFor();
+  },
+
+  "a list goes by who wrote last, and filing moves nothing": async () => {
+    desk.channel = (await api.post("/api/v1/channels", { kind: "api", name: "매장", enabled: true })).id;
+    desk.mina = await write("a", "김민아", "주문환불은 언제 되나요?");
+    desk.jun = await write("b", "박준", "배송지를 바꾸고 싶어요.");
+    desk.yuri = await write("c", "최유리", "고맙습니다");
+    await go(page, "/app/inbox/open");
+    await shows("the newest first", ["최유리", "박준", "김민아"]);
+    const { id: me } = (await api.get("/api/v1/session")).user;
+    await api.patch(`/api/v1/conversations/${desk.mina}`, { assignee_id: me, priority: "high", tags: ["환불"] });
+    await list.getByText("높음").waitFor();
+    assert.deepEqual(await names(), ["최유리", "박준", "김민아"]);
+    await write("b", "박준", "부산으로요.");
+    await shows("who wrote last is on top", ["박준", "최유리", "김민아"]);
+    // What stands beside the words is the time by which the list goes.
+    const times = await list.locator("time").evaluateAll((all) => all.map((time) => time.dateTime));
+    assert.deepEqual(times, [...times].sort().reverse());
+  },
+
+  "a search finds by a word, a name and a number, and follows the address": async () => {
+    await go(page, "/app/inbox/open");
+    await search.focus();
+    await composeHangul(keys, "환불");
+    await shows("the word", ["김민아"]);
+    await keys.send("Input.insertText", { text: "불" });
+    assert.match(decodeURIComponent(page.url()), /q=환불/);
+    await search.fill("유리");
+    await shows("the name", ["최유리"]);
+    await search.fill("#2");
+    await shows("the number", ["박준"]);
+    // Another view begins without the search, and says so; going back brings it back.
+    await page.getByRole("button", { name: /^전체/ }).click();
+    await shows("all of them", ["박준", "최유리", "김민아"]);
+    assert.equal(await search.inputValue(), "");
+    await page.goBack();
+    await shows("the search again", ["박준"]);
+    assert.equal(await search.inputValue(), "#2");
+  },
+
+  "where nothing is found there is a way on, with the words kept": async () => {
+    await api.post(`/api/v1/conversations/${desk.yuri}/resolution`, { ask_csat: false });
+    await go(page, "/app/inbox/open");
+    await search.fill("고맙습니다");
+    await list.getByRole("button", { name: "전체 대화에서 검색" }).click();
+    await shows("found among all", ["최유리"]);
+    assert.equal(await search.inputValue(), "고맙습니다");
+    await search.fill("없는 말");
+    await list.getByRole("button", { name: "검색 지우기" }).click();
+    await until("everything again", async () => (await names()).length === 3);
+    assert.equal(await search.inputValue(), "");
+    await go(page, "/app/customers?q=nobody-at-all");
+    await page.getByRole("button", { name: "검색 지우기" }).click();
+    await page.getByText("박준").first().waitFor();
+  },
+
+  "when customers are asked is set, and a switch leaves alone what is half written": async () => {
+    await go(page, "/app/settings/workspace");
+    const question = page.getByLabel("질문");
+    await question.fill("도움이 되었나요?");
+    await page.getByRole("switch", { name: "새 대화를 차례로 배정" }).click();
+    await until("the switch was kept", async () => (await api.get("/api/v1/workspace")).settings.auto_assign === true);
+    assert.equal(await question.inputValue(), "도움이 되었나요?");
+    await page.getByRole("combobox", { name: "해결한 뒤 묻는 시점" }).or(page.getByRole("textbox", { name: "해결한 뒤 묻는 시점" })).first().click();
+    await page.getByRole("option", { name: "1시간 뒤" }).click();
+    await page.getByRole("button", { name: "저장" }).last().click();
+    await until("it was kept", async () => (await api.get("/api/v1/workspace")).settings.csat_delay_seconds === 3600);
+    assert.equal((await api.get("/api/v1/workspace")).settings.csat_question, "도움이 되었나요?");
+  },
+
+  "a matter is snoozed to a time of one's own, and never into the past": async () => {
+    await go(page, `/app/inbox/open?conversation=${desk.jun}`);
+    await page.getByRole("button", { name: "미루기", exact: true }).click();
+    await page.getByRole("menuitem", { name: "다른 시각…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("날짜와 시각").fill("2020-01-02T10:00");
+    await dialog.getByRole("button", { name: "미루기" }).click();
+    await dialog.getByText("앞으로의 시각을 선택하세요.").waitFor();
+    const year = new Date().getFullYear() + 1;
+    await dialog.getByLabel("날짜와 시각").fill(`${year}-03-12T09:30`);
+    await dialog.getByRole("button", { name: "미루기" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await until("it was snoozed", async () => (await api.get(`/api/v1/conversations/${desk.jun}`)).snoozed_until === `${year}-03-12T00:30:00.000Z`);
+  },
+
+  "a tag goes after it was asked, for it goes from every conversation": async () => {
+    await go(page, "/app/settings/tags");
+    await page.getByRole("button", { name: "환불 제거" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "취소" }).click();
+    assert.deepEqual((await api.get(`/api/v1/conversations/${desk.mina}`)).tags, ["환불"]);
+    await page.getByRole("button", { name: "환불 제거" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "제거" }).click();
+    await page.getByText("아직 태그가 없습니다").waitFor();
+    assert.deepEqual((await api.get(`/api/v1/conversations/${desk.mina}`)).tags, []);
+  },
+
+  "nothing went wrong in the page meanwhile": async () => assert.deepEqual(faults, []),
+});
+await browser.close();
+await server.stop();
+folder.remove();
+finish();
