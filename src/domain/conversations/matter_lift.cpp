@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "domain/conversations/matter.h"
@@ -53,6 +54,38 @@ void add_once(Matter::Lifted& lifted, std::string_view name, const std::string& 
     if (!known) {
         lifted.fields.push_back({.name = std::string(name), .value = value, .source = "message"});
     }
+}
+
+/// Mails wait through an outage, and "tomorrow" counts from the day when it was written. A clock
+/// that is far off is not believed.
+Time written_at(const Message& message, Time now) {
+    constexpr auto longest_way = std::chrono::hours(24 * 14);
+    const auto sent = message.sent_at.value_or(now);
+    return sent <= now && now - sent < longest_way ? sent : now;
+}
+
+/// The one day to come that a message names, and the one hour. Of several nobody knows which is
+/// meant, and a day that is over tells what was and not what shall be.
+void add_moment(Matter::Lifted& lifted, const std::vector<Found>& all,
+                const extract::Options& options) {
+    const auto today = calendar::to_text(calendar::local_day(options.zone, options.reference));
+    std::set<std::string> days;
+    std::set<std::string> hours;
+    for (const auto& found : all) {
+        if (found.kind == extract::Kind::appointment_change) return;
+        if (found.confidence < sure) continue;
+        const auto value = std::string_view(found.value);
+        const auto cut = value.find('T');
+        const bool has_day =
+            found.kind == extract::Kind::date || found.kind == extract::Kind::date_time;
+        if (has_day && value.substr(0, cut) >= today) days.emplace(value.substr(0, cut));
+        if (has_day && value.substr(0, cut) < today) continue;
+        if (found.kind == extract::Kind::date_time) hours.emplace(value.substr(cut + 1));
+        if (found.kind == extract::Kind::time) hours.emplace(value);
+    }
+    if (days.size() != 1) return;
+    add_once(lifted, field::date, *days.begin());
+    if (hours.size() == 1) add_once(lifted, field::time, *hours.begin());
 }
 
 void add(Matter::Lifted& lifted, const Found& found, std::string_view zone) {
@@ -111,16 +144,18 @@ void mask_sign_in(Message& message) {
 Matter::Lifted Matter::lift(Message& message, const Rules& rules) const {
     Lifted lifted;
     extract::Options options;
-    options.reference = changes_.now();
+    options.reference = written_at(message, changes_.now());
     if (calendar::is_zone(rules.time_zone)) options.zone = rules.time_zone;
     options.default_region = rules.region;
     std::vector<std::string> written;
-    for (const auto& found : extract::find(message.body, options)) {
+    const auto all = extract::find(message.body, options);
+    for (const auto& found : all) {
         if (is_sensitive_kind(found.kind)) {
             written.push_back(message.body.substr(found.begin, found.end - found.begin));
         }
         if (found.confidence >= sure) add(lifted, found, options.zone);
     }
+    add_moment(lifted, all, options);
     message.body = extract::mask(message.body, sensitive_kinds, options);
     if (message.quoted) message.quoted = extract::mask(*message.quoted, sensitive_kinds, options);
     if (message.subject) {

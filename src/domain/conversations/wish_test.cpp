@@ -53,6 +53,31 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(, WishTest, testing::ValuesIn(test::databases()), test::database_name);
 
+TEST_P(WishTest, lifts_the_one_day_to_come_and_its_hour) {
+    const auto id = write("내일 오후 3시에 방문해도 될까요?");
+    EXPECT_EQ(field_of(id, field::date), "2026-03-10");
+    EXPECT_EQ(field_of(id, field::time), "15:00");
+    EXPECT_EQ(field_of(id, field::wish), "");
+    int number = 0;
+    for (const auto* text :
+         {"3월 11일이나 3월 13일 가능할까요?", "어제 오후 3시에 받았는데 깨졌어요",
+          "오후 3시까지 여시나요?", "Is 3/4 of it left?"}) {
+        const auto unclear =
+            take(from_mail("other" + std::to_string(++number) + "@example.com", text));
+        EXPECT_EQ(field_of(unclear, field::date), "") << text;
+        EXPECT_EQ(field_of(unclear, field::time), "") << text;
+    }
+}
+
+TEST_P(WishTest, counts_days_from_when_it_was_written) {
+    auto late = from_mail("emily@example.com", "내일 방문할게요");
+    late.sent_at = clock.now() - std::chrono::hours(48);
+    EXPECT_EQ(field_of(take(late), field::date), "2026-03-08");
+    auto absurd = from_mail("bob@example.com", "내일 방문할게요");
+    absurd.sent_at = Time{};
+    EXPECT_EQ(field_of(take(absurd), field::date), "2026-03-10");
+}
+
 TEST_P(WishTest, takes_the_hour_from_the_appointment) {
     const auto appointment = book("2026-03-12T09:00:00+09:00");
     const auto id = write("Could you move my appointment to 11 March, same hour?");

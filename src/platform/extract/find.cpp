@@ -45,8 +45,8 @@ bool wishes_change(std::string_view sentence) {
         {"reschedul", "postpone", "bring forward", "bring my", "bring the", "bring it", "move ",
          "moved ",    "moving ",  "change ",       "changed ", "shift ",    "push ",    "switch ",
          "변경",      "옮기",     "옮겨",          "옮길",     "바꾸",      "바꿔",     "바꿀",
-         "미루",      "미뤄",     "미룰",          "당기",     "당겨",      "당길",     "연기",
-         "조정",      "늦춰",     "늦추",          "delay",    "앞당"});
+         "늦출",      "미루",     "미뤄",          "미룰",     "당기",      "당겨",     "당길",
+         "연기",      "조정",     "늦춰",          "늦추",     "delay",     "앞당"});
 }
 
 bool refuses_change(std::string_view sentence) {
@@ -145,6 +145,13 @@ bool names_appointment(std::string_view lower) {
     return holds_any(lower, {"appointment", "booking", "reservation", "예약", "진료", "검진"});
 }
 
+/// Deliveries and payments move as well, and are no appointments.
+bool names_parcel(std::string_view lower) {
+    return holds_any(
+        lower, {"배송", "택배", "배달", "주문", "출고", "결제", "구독", "납부", "deliver", "parcel",
+                "package", "shipment", "shipping", "order", "payment", "billing", "subscription"});
+}
+
 /// "I have an appointment on 12 March at 9:00. Could you move it …": the one moment of a sentence
 /// before that says so.
 const Moment* appointment_before(std::string_view lower, std::size_t end,
@@ -181,6 +188,7 @@ std::optional<Found> read_change(std::string_view lower, std::size_t begin, std:
                                  const std::vector<Moment>& moments) {
     const auto sentence = lower.substr(begin, end - begin);
     if (!wishes_change(sentence) || refuses_change(sentence)) return std::nullopt;
+    if (names_parcel(sentence) && !names_appointment(lower.substr(0, end))) return std::nullopt;
     std::vector<const Moment*> inside;
     for (const auto& moment : moments) {
         // "… to 11 March. Same time, please." belongs to the wish, so the marker is looked for in

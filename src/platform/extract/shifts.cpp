@@ -85,11 +85,11 @@ std::optional<int> take_korean_direction(Reader& in) {
     // 하루 뒤로 미뤄, 하루 앞으로 당겨; "3일 후로" alone counts from today and is no shift.
     Reader ahead = in;
     if (ahead.take_one_of({"뒤로 미", "뒤로 늦", "뒤로 연기", "미뤄", "미루", "미룰", "늦춰",
-                           "늦추", "늦게", "연기"})) {
+                           "늦추", "늦출", "늦게", "연기", "미뤘", "늦췄"})) {
         return in = ahead, 1;
     }
     if (ahead.take_one_of(
-            {"앞으로 당", "앞으로 옮", "앞당", "당겨", "당기", "당길", "일찍", "빨리"})) {
+            {"앞으로 당", "앞으로 옮", "앞당", "당겨", "당기", "당길", "당겼", "일찍", "빨리"})) {
         return in = ahead, -1;
     }
     return std::nullopt;
@@ -100,8 +100,11 @@ std::optional<int> take_english_direction(Reader& in, std::string_view before) {
     ahead.spaces();
     if (ahead.take_word("later")) return in = ahead, 1;
     if (ahead.take_word("earlier") || ahead.take_word("sooner")) return in = ahead, -1;
-    // "Postpone it by a week" says so before.
-    if (!text::trim(before).ends_with(" by")) return std::nullopt;
+    // "Postpone it by a week", "push it back an hour" say so before.
+    const auto start = text::trim(before);
+    if (!start.ends_with(" by") && !start.ends_with(" back") && !start.ends_with(" forward")) {
+        return std::nullopt;
+    }
     const auto says = [&](std::string_view word) {
         return before.find(word) != std::string_view::npos;
     };
