@@ -2,7 +2,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { type Change, Live, onChange, setLive, staleKeys, typing, viewing } from "./live.ts";
+import { type Change, connection, Live, onChange, setLive, staleKeys, typing, viewing } from "./live.ts";
 
 /** The server's end, held by the test. */
 class Wire {
@@ -65,6 +65,21 @@ describe("Live", () => {
     setLive(null);
     viewing(null);
     late.stop();
+  });
+
+  it("says at once that the line is cut, and comes back with the network", () => {
+    last().say({ type: "ready", sequence: 10 });
+    expect(connection.value).toBe("live");
+    // A line that is cut closes nothing by itself.
+    last().close = () => {};
+    window.dispatchEvent(new Event("offline"));
+    expect(connection.value).toBe("offline");
+    window.dispatchEvent(new Event("online"));
+    expect(Wire.all).toHaveLength(2);
+    last().onopen?.();
+    expect(last().sent[0]).toEqual({ type: "hello", after: 10 });
+    last().say({ type: "ready", sequence: 12 });
+    expect(connection.value).toBe("live");
   });
 
   it("names the last number it saw when it comes back, and takes nothing twice", () => {

@@ -90,11 +90,13 @@ export class Live {
   start(): void {
     this.#stopped = false;
     window.addEventListener("online", this.#wake);
+    window.addEventListener("offline", this.#lost);
     this.#open();
   }
   stop(): void {
     this.#stopped = true;
     window.removeEventListener("online", this.#wake);
+    window.removeEventListener("offline", this.#lost);
     for (const timer of [this.#silence, this.#retry, this.#flush]) clearTimeout(timer);
     clearInterval(this.#ping);
     this.#socket?.close(1000);
@@ -111,6 +113,14 @@ export class Live {
   readonly #wake = () => {
     clearTimeout(this.#retry);
     if (!this.#socket) this.#open();
+  };
+  /** A line that is cut says nothing of it for a long time: give it up, and say so at once. */
+  readonly #lost = () => {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#attempt = Math.max(1, this.#attempt);
+    this.#closed(1006);
+    socket.close();
   };
 
   #open(): void {
@@ -145,7 +155,7 @@ export class Live {
 
   #heard(): void {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#socket?.close(), 60_000);
+    this.#silence = setTimeout(this.#lost, 60_000);
   }
 
   #send(frame: object): void {
