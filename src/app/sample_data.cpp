@@ -11,12 +11,47 @@ namespace {
 
 constexpr std::uint64_t seed = 1;
 
+/// What the keys were used for today, and what came with one of them and was not taken.
+void send_events(App& app, events::WriteKeyId website, events::WriteKeyId clinic) {
+    const auto workspace = app.first_workspace.id;
+    app.tally.accepted({workspace, website}, 1'284);
+    app.tally.accepted({workspace, clinic}, 37);
+    app.tally.refused({workspace, website},
+                      {.code = "identity",
+                       .message = "userId or anonymousId is needed",
+                       .endpoint = "/v1/track",
+                       .sample = R"({"event":"Product Viewed","properties":{"name":"선크림"}})"});
+    app.tally.refused({workspace, website},
+                      {.code = "json",
+                       .message = "the body is no JSON",
+                       .endpoint = "/v1/batch",
+                       .sample = R"({"batch":[{"type":"page","anonymousId":"7c1e)"});
+    app.tally.flush();
+}
+
+/// Something that came into the mailbox and was no mail, for somebody to look at.
+void leave_dead_letter(App& app) {
+    const auto system = staff::Actor::for_system(app.first_workspace.id);
+    for (const auto& view : sample::must(app.channels.list(system))) {
+        if (view.channel.kind != channels::ChannelKind::email) continue;
+        const std::string raw("\x1f\x8b\x08\x00 half of an archive", 26);
+        app.inboxes.dead_letters.add(
+            view.channel, {.reason_code = "not_a_mail",
+                           .reason_message = "There is neither a header nor a text in it.",
+                           .sender = {},
+                           .subject = {},
+                           .size = std::int64_t(raw.size()),
+                           .raw = raw,
+                           .origin = {}});
+    }
+}
+
 /// The programs that the shop has joined: keys whose secrets nobody knows, and a webhook at rest.
 void join_programs(App& app) {
     const auto system = staff::Actor::for_system(app.first_workspace.id);
-    for (const auto* name : {"온담 상점 웹사이트", "클리닉 예약 시스템"}) {
-        sample::must(app.write_keys.create(system, name));
-    }
+    const auto website = sample::must(app.write_keys.create(system, "온담 상점 웹사이트"));
+    const auto clinic = sample::must(app.write_keys.create(system, "클리닉 예약 시스템"));
+    send_events(app, website.write_key.id, clinic.write_key.id);
     sample::must(
         app.tokens.create(system, {.name = "물류 프로그램",
                                    .scopes = {"view_conversations", "view_customers"},
@@ -42,6 +77,7 @@ void fill_sample_data(App& app) {
                                      seed, app.clock.now());
     if (!filled) return;
     join_programs(app);
+    leave_dead_letter(app);
     log::info("sample_data.filled");
 }
 
