@@ -2,7 +2,7 @@
 // number and word, a list goes by who wrote last, settings keep what is half written, and what cannot be taken back is asked about.
 import assert from "node:assert/strict";
 
-import { composeHangul, launch } from "./support/browser.mjs";
+import { composeHangul, launch, pressEnterOpen } from "./support/browser.mjs";
 import { each, eventually as until, finish } from "./support/checks.mjs";
 import { signIn } from "./support/console.mjs";
 import { Ondam } from "./support/ondam.mjs";
@@ -119,6 +119,36 @@ await each({
     await dialog.getByRole("button", { name: "미루기" }).click();
     await dialog.waitFor({ state: "hidden" });
     await until("it was snoozed", async () => (await api.get(`/api/v1/conversations/${desk.jun}`)).snoozed_until === `${year}-03-12T00:30:00.000Z`);
+  },
+
+  "customers are searched, merged and tagged with an input method, and no syllable is lost": async () => {
+    await go(page, "/app/customers");
+    await page.getByRole("searchbox", { name: "고객 검색" }).focus();
+    await composeHangul(keys, "김민");
+    const rows = page.getByRole("main").getByRole("listitem");
+    await until("one customer", async () => (await rows.count()) === 1 && /김민아/.test(await rows.first().innerText()));
+    await keys.send("Input.insertText", { text: "민" });
+    assert.match(decodeURIComponent(page.url()), /q=김민$/);
+    await rows.first().getByRole("link").click();
+    await page.getByRole("button", { name: "더 보기", exact: true }).click();
+    await page.getByRole("menuitem", { name: "다른 고객과 병합" }).click();
+    await page.getByRole("dialog").getByLabel("누구와 같은 사람인가요?").focus();
+    await composeHangul(keys, "유리");
+    await page.getByRole("dialog").getByText("최유리").waitFor();
+    await keys.send("Input.insertText", { text: "리" });
+    await page.keyboard.press("Escape");
+    await go(page, "/app/settings/tags");
+    await page.getByRole("textbox", { name: "새 태그", exact: true }).focus();
+    await composeHangul(keys, "교환");
+    // The first Enter ends the syllable, the second one sends.
+    await pressEnterOpen(keys, "환");
+    await page.keyboard.press("Enter");
+    await page.getByRole("textbox", { name: "태그 교환의 이름" }).waitFor();
+    const tags = (await api.get("/api/v1/tags")).items.map((tag) => tag.name);
+    assert.deepEqual(tags.filter((tag) => tag.includes("교")), ["교환"]);
+    await page.getByRole("button", { name: "교환 제거" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "제거" }).click();
+    await page.getByRole("textbox", { name: "태그 교환의 이름" }).waitFor({ state: "hidden" });
   },
 
   "a tag goes after it was asked, for it goes from every conversation": async () => {

@@ -1,4 +1,5 @@
-// Takes a picture of every screen of a running server, in both languages, light and dark, wide and narrow, to look at:
+// Takes a picture of every screen of a running server and of what opens over it, in both languages, light and dark, wide and narrow,
+// to look at:
 //   node tests/e2e/pictures.mjs LINK FOLDER [WORD]
 // LINK is a one-time link to sign in, as `ondam demo` prints it; WORD picks the pictures whose name has it.
 import fs from "node:fs";
@@ -6,7 +7,7 @@ import path from "node:path";
 
 import { launch } from "./support/browser.mjs";
 import { Api } from "./support/ondam.mjs";
-import { doors, go, paint, routes, settled } from "./support/screens.mjs";
+import { doors, go, overlays, paint, routes, settled } from "./support/screens.mjs";
 
 const [link, folder, word = ""] = process.argv.slice(2);
 if (!link || !folder) throw new Error("pictures.mjs LINK FOLDER [WORD]");
@@ -37,6 +38,21 @@ for (const locale of ["ko", "en"]) {
         if (!file(colorScheme).includes(word)) continue;
         await paint(page, colorScheme);
         await page.screenshot({ path: file(colorScheme) });
+      }
+    }
+    for (const { name, path: to, role, only, open } of overlays(all, locale)) {
+      const file = (scheme) => path.join(folder, `over-${name.replaceAll(" ", "-")}-${locale}-${width}-${scheme}.png`);
+      if (only && (only === "wide") !== (width > 768)) continue;
+      for (const colorScheme of ["light", "dark"]) {
+        if (!file(colorScheme).includes(word)) continue;
+        await go(page, to);
+        await paint(page, colorScheme);
+        await open(page);
+        await page.getByRole(role).last().waitFor();
+        await page.waitForTimeout(250);
+        await page.screenshot({ path: file(colorScheme) });
+        await page.keyboard.press("Escape");
+        await page.getByRole(role).last().waitFor({ state: "hidden" });
       }
     }
   }

@@ -67,7 +67,7 @@ export function Orders({ list }: { list: Model<"Order">[] }) {
           {order.tracking_number ? (
             <p className={css.small}>
               <Truck size={12} aria-hidden="true" /> {order.tracking_number}
-              {order.expected_at ? ` · ${t`expected ${shortDate(order.expected_at)}`}` : ""}
+              {order.expected_at && order.status !== "delivered" ? ` · ${t`expected ${shortDate(order.expected_at)}`}` : ""}
             </p>
           ) : null}
         </li>

@@ -58,7 +58,7 @@ export function Team() {
           >
             <Select
               size="xs"
-              w={110}
+              w={96}
               aria-label={t`Role of ${member.name}`}
               allowDeselect={false}
               value={member.role}
