@@ -31,8 +31,7 @@ export function ConversationList(props: {
 }) {
   const { filters, selected, onOpen } = props;
   const query = useInfiniteQuery(listQuery(filters));
-  // What changed its place between two pages, or was found twice, stands where it came first.
-  const all = useMemo(() => [...new Map(query.data?.pages.flatMap((page) => page.items).reverse().map((item) => [item.id, item])).values()].reverse(), [query.data]);
+  const all = useMemo(() => onceEach(query.data?.pages.flatMap((page) => page.items) ?? []), [query.data]);
   const scroller = useRef<HTMLDivElement>(null);
   const { items, fresh, showFresh, onScrolled } = useSteadyOrder(all, JSON.stringify(filters));
 
@@ -127,6 +126,12 @@ export function ConversationList(props: {
       {chosen.size ? <BulkBar ids={[...chosen]} onDone={() => setChosen(new Set())} /> : null}
     </div>
   );
+}
+
+/** What changed its place between two pages, or was found by two words, stands where it came first. */
+function onceEach(items: ConversationBrief[]): ConversationBrief[] {
+  const seen = new Set<string>();
+  return items.filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
 /** While somebody reads further down, what arrives waits behind a bar in place of pushing the rows away. */
