@@ -120,7 +120,11 @@ Result<Customer> Customers::update(const Actor& actor, CustomerId id,
                       {key, value.value_or("null"), now, 0, source_of(actor)});
         }
         for (auto consent : change.consents) {
-            consent.at = now;
+            // What somebody says now counts, also within the millisecond of what was said before.
+            const auto last = transaction.first(sql::newest_consent_time, actor.workspace,
+                                                known->id, consent.purpose);
+            const auto before = last->get<std::optional<Time>>("at");
+            consent.at = before ? std::max(now, *before + std::chrono::milliseconds(1)) : now;
             consent.source = source_of(actor);
             record_consent(transaction, actor.workspace, first, consent);
         }

@@ -46,10 +46,13 @@ FROM identities i CROSS JOIN customer_traits t
 WHERE i.workspace = $1 AND i.customer_id = $2
     AND t.workspace = i.workspace AND t.identity_id = i.id
 
+-- Of two words of one millisecond the refusal counts, whichever comes first.
 -- name: put_consent
 INSERT INTO consents (workspace, identity_id, purpose, channel, at, state, source, evidence, recorded_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-ON CONFLICT DO NOTHING
+ON CONFLICT (workspace, identity_id, purpose, channel, at) DO UPDATE
+SET state = excluded.state, source = excluded.source, evidence = excluded.evidence, recorded_at = excluded.recorded_at
+WHERE excluded.state = 'denied' AND consents.state <> 'denied'
 
 -- The newest word of each purpose and channel comes last.
 -- name: list_consents_of_customer
@@ -57,7 +60,12 @@ SELECT c.purpose, c.channel, c.at, c.state, c.source, c.evidence
 FROM identities i CROSS JOIN consents c
 WHERE i.workspace = $1 AND i.customer_id = $2
     AND c.workspace = i.workspace AND c.identity_id = i.id
-ORDER BY c.at, c.recorded_at, i.ordinal DESC
+ORDER BY c.at, c.state DESC, c.recorded_at, i.ordinal DESC
+
+-- name: newest_consent_time
+SELECT MAX(c.at) AS at
+FROM identities i CROSS JOIN consents c
+WHERE i.workspace = $1 AND i.customer_id = $2 AND c.workspace = i.workspace AND c.identity_id = i.id AND c.purpose = $3
 
 -- name: list_orders_of_customer
 SELECT o.number, o.identity_id, o.currency, o.total, o.items, o.placed_at, o.cancelled_at, o.updated_at

@@ -14,6 +14,8 @@
 namespace ondam::customers {
 namespace {
 
+using namespace std::chrono_literals;
+
 class CustomersTest : public CustomersFixture {
 protected:
     CustomersTest() {
@@ -160,8 +162,9 @@ TEST_P(CustomersTest, an_identity_taken_away_takes_its_history_along) {
 
 TEST_P(CustomersTest, the_newest_consent_of_a_purpose_and_channel_counts) {
     const auto ann = create("Ann", {{IdentityKind::email, "ann@example.com"}});
+    auto between = 1min;
     const auto say = [&](std::optional<std::string> channel, ConsentState state) {
-        clock.advance(std::chrono::minutes(1));
+        clock.advance(between);
         CustomerChange change;
         change.consents = {{"marketing", channel, state, {}, "", ""}};
         customers->update(agent, ann.id, change).value();
@@ -179,6 +182,28 @@ TEST_P(CustomersTest, the_newest_consent_of_a_purpose_and_channel_counts) {
     EXPECT_EQ(may_mail()->state, ConsentState::denied);
     EXPECT_EQ(view(ann.id).consents.size(), 3u);
     EXPECT_EQ(facts(fact::consent_recorded), 3);
+    // Within one millisecond, and after the clock was set back.
+    for (const auto wait : {0min, -2min}) {
+        between = wait;
+        for (const auto state : {ConsentState::granted, ConsentState::denied}) {
+            say("email", state);
+            EXPECT_EQ(may_mail()->state, state) << wait.count();
+        }
+    }
+}
+
+TEST_P(CustomersTest, a_refusal_counts_over_a_consent_of_the_same_millisecond) {
+    const auto ann = create("Ann", {{IdentityKind::email, "ann@example.com"}});
+    const auto bob = create("Bob", {{IdentityKind::email, "bob@example.com"}});
+    const Consent yes{"marketing", "email", ConsentState::granted, clock.now(), "form", ""};
+    const Consent no{"marketing", "email", ConsentState::denied, clock.now(), "form", ""};
+    for (const auto& consent : {yes, no})
+        ASSERT_TRUE(customers->record_consent(agent, ann.id, consent));
+    for (const auto& consent : {no, yes})
+        ASSERT_TRUE(customers->record_consent(agent, bob.id, consent));
+    for (const auto id : {ann.id, bob.id}) {
+        EXPECT_EQ(view(id).consents.at(0).state, ConsentState::denied);
+    }
 }
 
 TEST_P(CustomersTest, finds_people_by_any_part_in_korean_as_well) {
