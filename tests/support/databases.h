@@ -2,23 +2,17 @@
 
 #include <atomic>
 #include <cstdio>
-#include <cstdlib>
-#include <fcntl.h>
 #include <filesystem>
-#include <fstream>
 #include <memory>
-#include <pwd.h>
-#include <signal.h>
-#include <stdexcept>
+#include <mutex>
+#include <optional>
 #include <string>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
-#include <utility>
 #include <vector>
 
 #include "platform/records/database.h"
+#include "support/postgres_server.h"
+#include "support/temporary_folder.h"
 
 /// Real databases for tests: SQLite in a folder that vanishes, and PostgreSQL 15 started once for
 /// the test program.
@@ -29,122 +23,6 @@
 ///     INSTANTIATE_TEST_SUITE_P(, CustomersTest, testing::ValuesIn(test::databases()),
 ///     test::database_name);
 namespace ondam::test {
-
-inline const std::string postgres_programs = "/usr/lib/postgresql/15/bin/";
-
-/// A folder under /dev/shm or /tmp with a short name, removed with what is in it.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        const bool has_memory = ::access("/dev/shm", W_OK) == 0;
-        std::string pattern = has_memory ? "/dev/shm/ondam-XXXXXX" : "/tmp/ondam-XXXXXX";
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-        path_ = pattern;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-    }
-    TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-    TemporaryFolder& operator=(TemporaryFolder&&) = delete;
-    const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
-
-/// The server of this test program: ONDAM_TEST_POSTGRES when it is set, else one of its own on a
-/// Unix socket.
-class PostgresServer {
-public:
-    static bool is_available() {
-        return std::getenv("ONDAM_TEST_POSTGRES") != nullptr ||
-               ::access((postgres_programs + "initdb").c_str(), X_OK) == 0;
-    }
-    static const std::string& dsn() {
-        static PostgresServer server;
-        return server.dsn_;
-    }
-
-private:
-    PostgresServer() {
-        if (const char* given = std::getenv("ONDAM_TEST_POSTGRES")) {
-            dsn_ = given;
-            return;
-        }
-        char pattern[] = "/tmp/opg-XXXXXX";
-        if (::mkdtemp(pattern) == nullptr) throw std::runtime_error("mkdtemp failed");
-        folder_ = pattern;
-        if (::geteuid() == 0) {
-            // The server refuses to run as root.
-            const auto* user = ::getpwnam("postgres");
-            if (user == nullptr || ::chown(folder_.c_str(), user->pw_uid, user->pw_gid) != 0) {
-                throw std::runtime_error("no user postgres to run the server as");
-            }
-            user_ = user->pw_uid;
-            group_ = user->pw_gid;
-        }
-        finish(spawn({postgres_programs + "initdb", "-D", folder_ + "/data", "-U", "app", "-A",
-                      "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"}));
-        server_ = spawn({postgres_programs + "postgres", "-D", folder_ + "/data", "-c",
-                         "listen_addresses=", "-c", "unix_socket_directories=" + folder_, "-c",
-                         "fsync=off", "-c", "max_connections=200", "-c", "shared_buffers=32MB"});
-        dsn_ = "host=" + folder_ + " user=app dbname=postgres";
-        wait_until_ready();
-    }
-    ~PostgresServer() {
-        if (server_ > 0 && ::getpid() == owner_) {
-            ::kill(server_, SIGQUIT);
-            ::waitpid(server_, nullptr, 0);
-        }
-        std::error_code ignored;
-        if (!folder_.empty() && ::getpid() == owner_) {
-            std::filesystem::remove_all(folder_, ignored);
-        }
-    }
-
-    pid_t spawn(const std::vector<std::string>& arguments) {
-        std::vector<char*> pointers;
-        for (const auto& argument : arguments)
-            pointers.push_back(const_cast<char*>(argument.c_str()));
-        pointers.push_back(nullptr);
-        const std::string log = folder_ + "/log";
-        const pid_t child = ::fork();
-        if (child != 0) return child;
-        const int out = ::open(log.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0666);
-        ::dup2(out, 1);
-        ::dup2(out, 2);
-        if (user_ != 0 && (::setgid(group_) != 0 || ::setuid(user_) != 0)) ::_exit(126);
-        if (::chdir(folder_.c_str()) != 0) ::_exit(126);
-        ::prctl(PR_SET_PDEATHSIG,
-                SIGQUIT);  // A test program that is killed leaves no server behind.
-        ::setenv("LC_ALL", "C.UTF-8", 1);
-        ::execv(pointers[0], pointers.data());
-        ::_exit(127);
-    }
-    void finish(pid_t child) {
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        if (status != 0) throw std::runtime_error("initdb failed: see " + folder_ + "/log");
-    }
-    void wait_until_ready() {
-        for (int i = 0; i < 600; ++i) {
-            std::ifstream file(folder_ + "/data/postmaster.pid");
-            for (std::string line; std::getline(file, line);) {
-                if (line.starts_with("ready")) return;
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        }
-        throw std::runtime_error("postgres did not start: see " + folder_ + "/log");
-    }
-
-    std::string dsn_;
-    std::string folder_;
-    uid_t user_ = 0;
-    gid_t group_ = 0;
-    pid_t server_ = 0;
-    pid_t owner_ = ::getpid();
-};
 
 /// The drivers that the tests of this machine run on.
 inline std::vector<records::Dialect> databases() {
@@ -161,24 +39,94 @@ inline constexpr auto database_name = [](const auto& info) -> std::string {
     return info.param == records::Dialect::sqlite ? "sqlite" : "postgres";
 };
 
+/// Schemas of PostgreSQL that earlier tests left as they had found them: to sweep one takes a
+/// twentieth of the time to migrate one.
+class SweptSchemas {
+public:
+    std::optional<std::string> take() {
+        const std::scoped_lock lock(mutex_);
+        if (names_.empty()) return std::nullopt;
+        auto name = std::move(names_.back());
+        names_.pop_back();
+        return name;
+    }
+    /// Remembers what a schema is like that was just migrated.
+    void learn(records::Database& database) {
+        const std::scoped_lock lock(mutex_);
+        if (migrated_.empty()) migrated_ = database.read(state);
+    }
+    /// Takes the rows away; false when the test changed more than rows that it had added.
+    bool sweep(records::Database& database, const std::string& name) {
+        const auto after = database.write([](records::Transaction& transaction) {
+            transaction.run(sweep_rows);
+            return state(transaction);
+        });
+        const std::scoped_lock lock(mutex_);
+        if (after != migrated_) return false;
+        names_.push_back(name);
+        return true;
+    }
+
+private:
+    static std::string state(records::Reader& reader) {
+        return reader.first(look)->get<std::string>("state");
+    }
+    /// The two tables that migrations fill keep their rows.
+    static constexpr records::Statement sweep_rows{"sweep_rows", "", R"sql(
+        DO $$
+        DECLARE
+            name TEXT;
+            has_rows BOOLEAN;
+        BEGIN
+            SET LOCAL session_replication_role = replica;
+            FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+                    AND tablename NOT IN ('schema_version', 'event_log_head') LOOP
+                EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', name) INTO has_rows;
+                IF has_rows THEN EXECUTE format('DELETE FROM %I', name); END IF;
+            END LOOP;
+            FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema() LOOP
+                EXECUTE format('ALTER SEQUENCE %I RESTART', name);
+            END LOOP;
+        END $$)sql"};
+    /// Its relations, the rows of all its tables and where its events stand.
+    static constexpr records::Statement look{"look", "", R"sql(
+        SELECT concat_ws(' ',
+            (SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace),
+            (SELECT sum((xpath('/row/n/text()', query_to_xml(
+                format('SELECT count(*) AS n FROM %I', tablename), false, true, '')))[1]::text::int)
+             FROM pg_tables WHERE schemaname = current_schema()),
+            (SELECT sequence FROM event_log_head)) AS state)sql"};
+
+    std::mutex mutex_;
+    std::vector<std::string> names_;
+    std::string migrated_;
+};
+
 /// A database of its own for one test; gone with it.
 class TestDatabase {
 public:
     enum class Schema { migrated, empty };
 
-    explicit TestDatabase(records::Dialect kind, Schema schema = Schema::migrated) : kind_(kind) {
-        static std::atomic<int> last{0};
-        name_ = "test_" + std::to_string(::getpid()) + "_" + std::to_string(++last);
-        database_ = open();
-        if (schema == Schema::migrated) records::migrate(*database_);
+    explicit TestDatabase(records::Dialect kind, Schema schema = Schema::migrated)
+        : kind_(kind), migrated_(schema == Schema::migrated) {
+        if (!migrated_) {
+            make();
+        } else if (kind_ == records::Dialect::sqlite) {
+            std::filesystem::copy_file(migrated_file(), sqlite_options().path);
+            database_ = open();
+        } else if (auto swept = swept_schemas().take()) {
+            name_ = *swept;
+            database_ = open();
+        } else {
+            make();
+            records::migrate(*database_);
+            swept_schemas().learn(*database_);
+        }
     }
     ~TestDatabase() {
         if (!database_ || kind_ != records::Dialect::postgres) return;
-        const auto text = "DROP SCHEMA IF EXISTS " + name_ + " CASCADE";
         try {
-            database_->write([&](records::Transaction& transaction) {
-                transaction.run(records::Statement{"drop_schema", text.c_str(), text.c_str()});
-            });
+            if (!migrated_ || !swept_schemas().sweep(*database_, name_)) drop();
         } catch (const records::DatabaseError& error) {
             std::fprintf(stderr, "%s\n", error.what());
         }
@@ -201,11 +149,7 @@ public:
         database_.reset();
         database_ = open();
     }
-    records::SqliteOptions sqlite_options() const {
-        records::SqliteOptions options;
-        options.path = folder_.path() + "/ondam.db";
-        return options;
-    }
+    records::SqliteOptions sqlite_options() const { return sqlite_options(folder_); }
     records::PostgresOptions postgres_options() const {
         records::PostgresOptions options;
         options.dsn = PostgresServer::dsn();
@@ -215,7 +159,39 @@ public:
     const std::string& folder() const { return folder_.path(); }
 
 private:
+    static SweptSchemas& swept_schemas() {
+        static SweptSchemas schemas;
+        return schemas;
+    }
+    static records::SqliteOptions sqlite_options(const TemporaryFolder& folder) {
+        records::SqliteOptions options;
+        options.path = folder.path() + "/ondam.db";
+        return options;
+    }
+    /// Migrated once in this test program, and copied.
+    static const std::string& migrated_file() {
+        static const TemporaryFolder folder;
+        static const std::string path = [] {
+            auto options = sqlite_options(folder);
+            records::migrate(*records::open_sqlite(options));
+            return options.path;
+        }();
+        return path;
+    }
+    void make() {
+        static std::atomic<int> last{0};
+        name_ = "test_" + std::to_string(::getpid()) + "_" + std::to_string(++last);
+        database_ = open();
+    }
+    void drop() {
+        const auto text = "DROP SCHEMA IF EXISTS " + name_ + " CASCADE";
+        database_->write([&](records::Transaction& transaction) {
+            transaction.run(records::Statement{"drop_schema", text.c_str(), text.c_str()});
+        });
+    }
+
     records::Dialect kind_;
+    bool migrated_;
     std::string name_;
     TemporaryFolder folder_;
     std::unique_ptr<records::Database> database_;

@@ -51,6 +51,7 @@ public:
         if (pid_ < 0) throw std::runtime_error("cannot fork");
         if (pid_ > 0) return;
         ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+        ::setpgid(0, 0);
         const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
         ::dup2(file, 1);
         ::dup2(file, 2);
@@ -66,6 +67,11 @@ public:
         ::kill(pid_, signal);
         ::waitpid(pid_, nullptr, 0);
         pid_ = -1;
+    }
+    /// Ends it and the children that it has, at once, as when the machine goes down.
+    void cut() {
+        if (pid_ > 0) ::kill(-pid_, SIGKILL);
+        stop(SIGKILL);
     }
     pid_t pid() const { return pid_; }
     bool is_running() const { return pid_ > 0 && ::waitpid(pid_, nullptr, WNOHANG) == 0; }
