@@ -25,12 +25,13 @@ WHERE workspace = $1 AND id = $2
 SELECT * FROM conversations_of_customers WHERE workspace = $1 AND id = $2
 
 -- What this customer has open, the latest first; what a doubtful sender began counts for nobody. The joined text keeps
--- SQLite from reading every open conversation by the index on status.
+-- SQLite from reading every open conversation by the index on status, the sum keeps PostgreSQL from reading every one by the index on
+-- changes until it has statistics.
 -- name: list_open_matters
 SELECT c.id
 FROM identities i CROSS JOIN conversations c
 WHERE i.workspace = $1 AND i.customer_id = $2 AND c.workspace = i.workspace AND c.identity_id = i.id AND c.status || '' IN ('open', 'pending', 'snoozed') AND NOT c.suspicious
-ORDER BY c.last_activity_at DESC, c.id DESC LIMIT 50
+ORDER BY c.last_activity_at + 0 DESC, c.id DESC LIMIT 50
 
 -- name: find_last_resolved
 SELECT c.id
