@@ -290,17 +290,28 @@ TEST(Server, answers_503_when_the_worker_queue_is_full) {
     TestServer server({.workers = 1, .worker_queue = 1});
     std::promise<void> gate;
     auto opened = gate.get_future().share();
+    std::atomic<bool> is_held = false;
     server.router.add(Method::get, "/wait", [&](const Request&) -> Result<Response> {
+        is_held = true;
         opened.wait();
         return text_response(200, "done");
     });
     server.start();
     std::vector<test::SocketClient> clients;
-    for (int i = 0; i < 4; ++i) {
+    const auto ask = [&] {
         clients.push_back(server.client());
         clients.back().send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
-        std::this_thread::sleep_for(50ms);
-    }
+    };
+    const auto comes_true = [](const auto& condition) {
+        for (int i = 0; i < 2000 && !condition(); ++i) std::this_thread::sleep_for(5ms);
+        return condition();
+    };
+    ask();
+    ASSERT_TRUE(comes_true([&] { return is_held.load(); }));
+    ask();
+    ASSERT_TRUE(comes_true([&] { return server.server->stats().waiting == 1; }));
+    ask();
+    ask();
     for (int i : {2, 3}) {
         const auto refused = read_answer(clients[std::size_t(i)]);
         EXPECT_EQ(refused.status, 503);
