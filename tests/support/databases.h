@@ -84,18 +84,18 @@ private:
                 EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', name) INTO has_rows;
                 IF has_rows THEN EXECUTE format('DELETE FROM %I', name); END IF;
             END LOOP;
+            UPDATE event_log_head SET sequence = 0 WHERE sequence <> 0;
             FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = current_schema() LOOP
                 EXECUTE format('ALTER SEQUENCE %I RESTART', name);
             END LOOP;
         END $$)sql"};
-    /// Its relations, the rows of all its tables and where its events stand.
+    /// How many relations it has, and rows in all of them.
     static constexpr records::Statement look{"look", "", R"sql(
         SELECT concat_ws(' ',
             (SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace),
             (SELECT sum((xpath('/row/n/text()', query_to_xml(
                 format('SELECT count(*) AS n FROM %I', tablename), false, true, '')))[1]::text::int)
-             FROM pg_tables WHERE schemaname = current_schema()),
-            (SELECT sequence FROM event_log_head)) AS state)sql"};
+             FROM pg_tables WHERE schemaname = current_schema())) AS state)sql"};
 
     std::mutex mutex_;
     std::vector<std::string> names_;

@@ -87,6 +87,10 @@ public:
                 std::filesystem::remove(entry.path());
             }
         }
+        // Its UIDVALIDITY is the second in which it makes the index.
+        using Clock = std::chrono::system_clock;
+        const auto second = std::chrono::floor<std::chrono::seconds>(Clock::now());
+        std::this_thread::sleep_until(second + std::chrono::seconds(1));
         start();
     }
 
