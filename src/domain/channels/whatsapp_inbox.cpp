@@ -80,7 +80,7 @@ void WhatsAppInbox::take_message(const Verified& verified, const json::Value& va
                                  const json::Value& message) {
     const auto& channel = verified.channel.channel;
     const auto read = wire::read_message(value, message);
-    if (read.is_removed_reaction) return;
+    if (read.is_nothing_said) return;
     const auto now = parts_.clock.now();
     if (!read.not_understood.empty()) return bury(channel, value, message, read.not_understood);
     if (read.message.sent_at < now - replay_window) {

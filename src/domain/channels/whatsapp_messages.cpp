@@ -71,6 +71,35 @@ std::string location_text(const json::Value& location) {
     return text::join(parts, "\n");
 }
 
+/// A basket out of the catalogue: what the customer says, then a line for each article.
+std::string order_text(const json::Value& order) {
+    std::vector<std::string> lines;
+    if (!order["text"].text().empty()) lines.emplace_back(order["text"].text());
+    const auto* items = order["product_items"].array();
+    for (const auto& item : items ? *items : json::Array()) {
+        auto line = item["product_retailer_id"].scalar_text().value_or("?") + " × " +
+                    item["quantity"].scalar_text().value_or("1");
+        const auto price = item["item_price"].scalar_text().value_or("");
+        if (!price.empty()) line += ", " + price + " " + std::string(item["currency"].text());
+        lines.push_back(text::one_line(line));
+    }
+    return text::join(lines, "\n");
+}
+
+/// What was entered in a form, a line for each answer.
+std::string form_text(const json::Value& reply) {
+    const auto answers = json::parse(reply["response_json"].text());
+    std::vector<std::string> lines;
+    if (answers && answers->object()) {
+        for (const auto& [name, value] : *answers->object()) {
+            if (name == "flow_token") continue;  // The form's own, not the customer's.
+            auto said = value.scalar_text().value_or(json::to_text(value));
+            lines.push_back(text::one_line(name + ": " + said));
+        }
+    }
+    return lines.empty() ? std::string(reply["body"].text()) : text::join(lines, "\n");
+}
+
 bool is_media(std::string_view type) {
     return type == "image" || type == "video" || type == "audio" || type == "document" ||
            type == "sticker" || type == "voice";
@@ -83,6 +112,10 @@ void read_media(const json::Value& part, ReadMessage& into) {
 }
 
 void read_interactive(const json::Value& interactive, ReadMessage& into) {
+    if (interactive["nfm_reply"].object()) {
+        into.message.text = clean(form_text(interactive["nfm_reply"]));
+        return;
+    }
     const auto& reply = interactive["button_reply"].object() ? interactive["button_reply"]
                                                              : interactive["list_reply"];
     into.message.text = clean(reply["title"].text());
@@ -93,7 +126,7 @@ void read_interactive(const json::Value& interactive, ReadMessage& into) {
 
 void read_reaction(const json::Value& reaction, ReadMessage& into) {
     into.message.text = clean(reaction["emoji"].text());
-    into.is_removed_reaction = into.message.text.empty();
+    into.is_nothing_said = into.message.text.empty();
     // A thumb below an old answer is no new request.
     into.message.automatic = true;
     if (const auto about = reaction["message_id"].scalar_text()) {
@@ -116,8 +149,12 @@ void read_content(const json::Value& message, ReadMessage& into) {
         into.button_id = message["button"]["payload"].text();
     } else if (type == "interactive") {
         read_interactive(message["interactive"], into);
+    } else if (type == "order") {
+        into.message.text = clean(order_text(message["order"]));
     } else if (type == "reaction") {
         read_reaction(message["reaction"], into);
+    } else if (type == "system" || type == "request_welcome") {
+        into.is_nothing_said = true;
     } else {
         const auto title = message["errors"][0]["title"].text();
         into.not_understood = title.empty() ? "A message of the type " + std::string(type) +
@@ -146,7 +183,7 @@ ReadMessage read_message(const json::Value& value, const json::Value& message) {
     read_content(message, read);
     const bool is_empty = incoming.text.empty() && read.media.empty();
     if (from.empty()) read.not_understood = "The message does not say who sent it.";
-    if (is_empty && read.not_understood.empty() && !read.is_removed_reaction) {
+    if (is_empty && read.not_understood.empty() && !read.is_nothing_said) {
         read.not_understood = "The message is empty.";
     }
     return read;

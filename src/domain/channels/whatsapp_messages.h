@@ -20,7 +20,8 @@ struct ReadMessage {
     std::vector<Media> media;    ///< to be fetched
     std::string button_id;       ///< of a pressed button; then `message` is its label
     std::string not_understood;  ///< why nothing can be made of it; empty otherwise
-    bool is_removed_reaction = false;
+    /// A taken back reaction, a changed number, an opened chat: news, and no words of a customer.
+    bool is_nothing_said = false;
 };
 
 /// `value` is what a change holds, `message` one of its messages.

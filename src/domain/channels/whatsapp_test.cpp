@@ -157,6 +157,28 @@ TEST_P(WhatsAppTest, reads_places_contacts_and_reactions) {
     EXPECT_EQ(taken[2].references.at(0), "wamid.0");
 }
 
+TEST_P(WhatsAppTest, reads_baskets_and_forms_and_makes_no_message_of_mere_news) {
+    post(message(
+        "a", R"("type":"order","order":{"catalog_id":"1","text":"선물 포장이요","product_items":[)"
+             R"({"product_retailer_id":"SKU-1","quantity":2,"item_price":15000,"currency":"KRW"},)"
+             R"({"product_retailer_id":"SKU-2","quantity":"1"},7]})"));
+    post(message(
+        "b", R"("type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"body":"Sent",)"
+             R"("response_json":"{\"flow_token\":\"x\",\"day\":\"2026-03-11\",\"people\":2}"}})"));
+    post(message(
+        "c", R"("type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"body":"Sent",)"
+             R"("response_json":"{"}})"));
+    post(message("d", R"("type":"system","system":{"type":"user_changed_number","body":"x"})"));
+    post(message("e", R"("type":"request_welcome")"));
+    const auto taken = house.intake.messages();
+    ASSERT_EQ(taken.size(), 3u);
+    EXPECT_EQ(taken[0].text, "선물 포장이요\nSKU-1 × 2, 15000 KRW\nSKU-2 × 1\n? × 1");
+    EXPECT_EQ(taken[1].text, "day: 2026-03-11\npeople: 2");
+    EXPECT_EQ(taken[2].text, "Sent");
+    EXPECT_TRUE(
+        house.dead_letters.list(house.actor, channel, std::nullopt, 10).value().items.empty());
+}
+
 TEST_P(WhatsAppTest, brings_a_pressed_button_back) {
     post(message("a", R"("type":"interactive","interactive":{"type":"button_reply",)"
                       R"("button_reply":{"id":"csat:t:5","title":"Great"}})"));
