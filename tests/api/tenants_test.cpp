@@ -118,6 +118,8 @@ protected:
             {"PUT /api/v1/conversations/{id}/draft", R"({"kind":"note","body":"mine"})"},
             {"POST /api/v1/channels/{id}/messages",
              R"({"external_id":"1","sender":{"handle":"h"},"body":"mine"})"},
+            {"POST /api/v1/channels/{id}/button_presses",
+             R"({"handle":"h","button_id":"csat:t:5"})"},
             {"PUT /api/v1/channels/{id}/messages/{message_id}/delivery",
              R"({"state":"delivered"})"},
         };

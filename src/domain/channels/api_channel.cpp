@@ -142,6 +142,16 @@ ApiInbox::ApiInbox(records::Database& database, const Channels& channels,
       intake_(intake),
       clock_(clock) {}
 
+Result<void> ApiInbox::must_be_api(records::Reader& reader, const staff::Actor& actor,
+                                   ChannelId id) const {
+    const auto channel = channels_.open(reader, id);
+    if (!channel || channel->channel.workspace != actor.workspace ||
+        channel->channel.kind != ChannelKind::api || !channel->channel.enabled) {
+        return not_found();
+    }
+    return {};
+}
+
 Result<IncomingMessage> ApiInbox::prepare(const staff::Actor& actor, ChannelId id,
                                           const ApiMessage& message) const {
     IncomingMessage incoming;
@@ -159,11 +169,7 @@ Result<IncomingMessage> ApiInbox::prepare(const staff::Actor& actor, ChannelId i
     incoming.received_at = clock_.now();
     incoming.sent_at = message.sent_at.value_or(incoming.received_at);
     return database_.read([&](records::Reader& reader) -> Result<IncomingMessage> {
-        const auto channel = channels_.open(reader, id);
-        if (!channel || channel->channel.workspace != actor.workspace ||
-            channel->channel.kind != ChannelKind::api || !channel->channel.enabled) {
-            return not_found();
-        }
+        TRY(must_be_api(reader, actor, id));
         if (blocked_.is_blocked(reader, actor.workspace, incoming.sender)) return forbidden();
         for (const auto& file : message.attachments) {
             auto found = attachments_.find_owned(reader, actor.workspace, file, actor.text());
@@ -189,6 +195,16 @@ Result<Received> ApiInbox::receive(const staff::Actor& actor, ChannelId channel,
         }
     };
     return intake_.receive(incoming, note);
+}
+
+Result<void> ApiInbox::press(const staff::Actor& actor, ChannelId channel, std::string_view handle,
+                             std::string_view button_id) {
+    TRY(actor.must(staff::Permission::reply_conversations));
+    TRY(database_.read(
+        [&](records::Reader& reader) { return must_be_api(reader, actor, channel); }));
+    const customers::Claim who{IdentityKind::api, prefix_of(channel) + std::string(handle),
+                               Trust::verified};
+    return intake_.pressed(actor.workspace, {who}, button_id);
 }
 
 }  // namespace ondam::channels

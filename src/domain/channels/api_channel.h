@@ -59,8 +59,14 @@ public:
     /// blocked sender, with `invalid` a file that the actor did not upload.
     Result<Received> receive(const staff::Actor& actor, ChannelId channel,
                              const ApiMessage& message);
+    /// A button of an outgoing message was pressed by whom it went to. Refuses with `not_found` a
+    /// button that asks nothing of this person, with `conflict` an answer that comes too late.
+    Result<void> press(const staff::Actor& actor, ChannelId channel, std::string_view handle,
+                       std::string_view button_id);
 
 private:
+    Result<void> must_be_api(records::Reader& reader, const staff::Actor& actor,
+                             ChannelId channel) const;
     Result<IncomingMessage> prepare(const staff::Actor& actor, ChannelId channel,
                                     const ApiMessage& message) const;
 

@@ -55,6 +55,16 @@ TEST_P(ApiChannelTest, brings_messages_in_once_and_keeps_threads) {
     EXPECT_EQ(taken[1].continues, first.conversation);
 }
 
+TEST_P(ApiChannelTest, brings_a_pressed_button_back) {
+    EXPECT_TRUE(house.api_inbox.press(house.actor, channel, "u-17", "csat:t:5"));
+    EXPECT_EQ(house.intake.presses(), std::vector<std::string>{"csat:t:5"});
+    EXPECT_EQ(house.api_inbox.press(house.actor, channel, "u-17", "other").error().kind,
+              RefusalKind::not_found);
+    const auto stranger = staff::Actor::for_system(house.ids.next<WorkspaceId>());
+    EXPECT_FALSE(house.api_inbox.press(stranger, channel, "u-17", "csat:t:5"));
+    EXPECT_EQ(house.intake.presses().size(), 1u);
+}
+
 TEST_P(ApiChannelTest, knows_its_own_workspace_and_files_alone) {
     ApiMessage message;
     message.external_id = "1";

@@ -184,7 +184,7 @@ Result<ApiMessage> read_api_message(const Call& call) {
     } else if (!in.has("sender")) {
         in.fault("sender", "required", "is required");
     }
-    if (message.body.empty() && message.attachments.empty()) {
+    if (in.has("body") && message.body.empty() && message.attachments.empty()) {
         in.fault("body", "required", "needs a text or a file");
     }
     return in.finish(std::move(message));
@@ -198,6 +198,15 @@ Result<http::Response> receive(const ChannelServices& services, const Call& call
     const auto reader = staff::Actor::for_system(call.actor.workspace);
     auto body = TRY(services.message_json(reader, received.conversation, received.message));
     return http::json_response(received.duplicate ? 200 : 201, std::move(body));
+}
+
+Result<http::Response> press_button(const ChannelServices& services, const Call& call) {
+    const auto id = TRY(call.id<ChannelId>("id"));
+    json::Reader in(call.body());
+    const auto handle = in.required_string("handle", {1, 255});
+    const auto button = TRY(in.finish(in.required_string("button_id", {1, 255})));
+    TRY(services.api_inbox.press(call.actor, id, handle, button));
+    return http::empty_response();
 }
 
 Result<http::Response> set_delivery(const ChannelServices& services, const Call& call) {
@@ -265,6 +274,8 @@ void add_channel_routes(const ChannelServices& services) {
              [&services](const Call& call) { return make_secret(services, call); });
     api.post("/api/v1/channels/{id}/messages", reply_conversations,
              [&services](const Call& call) { return receive(services, call); });
+    api.post("/api/v1/channels/{id}/button_presses", reply_conversations,
+             [&services](const Call& call) { return press_button(services, call); });
     api.put("/api/v1/channels/{id}/messages/{message_id}/delivery", reply_conversations,
             [&services](const Call& call) { return set_delivery(services, call); });
 }

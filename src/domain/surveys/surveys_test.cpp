@@ -6,6 +6,7 @@
 #include "domain/staff/accounts.h"
 #include "domain/staff/tokens.h"
 #include "domain/staff/workspaces.h"
+#include "domain/surveys/wording.h"
 
 namespace ondam::surveys {
 namespace {
@@ -294,6 +295,17 @@ TEST_P(SurveysTest, lets_nobody_answer_for_another) {
     EXPECT_FALSE(front_desk.pressed(
         workspace, {{IdentityKind::phone, "+821044556677", Trust::claimed}}, button));
     EXPECT_EQ(number("SELECT COUNT(*) AS n FROM survey_responses"), 0);
+}
+
+TEST(Wording, gives_other_programs_buttons_and_a_link) {
+    const auto question = put_question({.kind = channels::ChannelKind::api,
+                                        .locale = "en",
+                                        .question = "How was it?",
+                                        .token = "t",
+                                        .link = "https://shop.kr/s/t"});
+    EXPECT_EQ(question.body, "How was it?\nhttps://shop.kr/s/t");
+    ASSERT_EQ(question.buttons.size(), 3u);
+    EXPECT_EQ(question.buttons[0].id, "csat:t:5");
 }
 
 TEST_P(SurveysTest, speaks_korean_to_koreans) {

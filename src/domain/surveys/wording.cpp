@@ -60,16 +60,15 @@ std::string survey_locale(const std::optional<std::string>& language,
 Question put_question(const QuestionInput& input) {
     const auto& words = wording(input.locale);
     if (input.kind == channels::ChannelKind::email) return mail_question(input, words);
-    // Another program shows texts and presses no buttons for its people.
-    if (input.kind == channels::ChannelKind::api) {
-        return {.body = std::string(input.question) + "\n" + std::string(input.link)};
-    }
     const auto button = [&](int score, std::string_view label) {
         return channels::Button{
             .id = "csat:" + std::string(input.token) + ":" + std::to_string(score),
             .label = std::string(label)};
     };
-    return {.body = std::string(input.question),
+    // Another program may show texts and no buttons: the link asks the same.
+    const bool is_api = input.kind == channels::ChannelKind::api;
+    const auto link = is_api ? "\n" + std::string(input.link) : std::string();
+    return {.body = std::string(input.question) + link,
             .buttons = {button(5, words.good), button(3, words.fair), button(1, words.poor)}};
 }
 

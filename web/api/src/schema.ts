@@ -855,6 +855,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{id}/button_presses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An API channel says that a customer pressed a button of an outgoing message: the answer to a question for CSAT. */
+        post: operations["press_api_button"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{id}/messages/{message_id}/delivery": {
         parameters: {
             query?: never;
@@ -2613,7 +2632,7 @@ export interface components {
             sender: components["schemas"]["Sender"];
             body: string;
             attachment_ids?: components["schemas"]["Id"][];
-            /** @description The other side's conversation; one thread is one conversation. */
+            /** @description The other side's conversation. What comes with a known thread goes where that is; a new thread goes where any message of this customer would: into the one open matter, else into a new conversation. */
             thread?: string | null;
             /** Format: date-time */
             sent_at?: string | null;
@@ -2625,6 +2644,11 @@ export interface components {
             email?: string | null;
             phone?: string | null;
             user_id?: string | null;
+        };
+        ButtonPressInput: {
+            /** @description Who pressed it; as in the message that carried it. */
+            handle: string;
+            button_id: string;
         };
         DeliveryInput: {
             /** @enum {string} */
@@ -5107,6 +5131,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Message"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    press_api_button: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ButtonPressInput"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
