@@ -69,7 +69,7 @@ export function Palette(props: { onClose: () => void; onSheet: () => void }) {
       items.push({
         key: `customer-${item.id}`,
         group: t`Customers`,
-        icon: <Avatar name={item.name} seed={item.id} size="sm" />,
+        icon: <Avatar name={item.name ?? item.email ?? t`Visitor`} seed={item.id} size="sm" />,
         title: item.name ?? item.email ?? t`Visitor`,
         hint: item.email ?? (item.phone ? phone(item.phone) : ""),
         run: go(() => void navigate({ to: "/customers/$id", params: { id: item.id } })),

@@ -171,7 +171,7 @@ function Rows({ items, query, onOpen }: RowsProps) {
                   }}
                 >
                   <span className={css.name}>
-                    <Avatar name={nameOf(item)} seed={item.id} size="sm" />
+                    <Avatar name={nameOf(item) ?? t`Visitor`} seed={item.id} size="sm" />
                     <span className={css.who}>
                       <b>{nameOf(item) ?? t`Visitor`}</b>
                       <span className={css.reach}>{item.name ? (item.email ?? (item.phone ? phone(item.phone) : "")) : ""}</span>

@@ -1,8 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Button, Modal, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { client, take } from "@ondam/api";
 import { Avatar, Empty } from "@ondam/ui";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { FormError } from "../base/form.tsx";
@@ -12,11 +13,13 @@ import css from "./MergeCustomer.module.css";
 
 export function MergeCustomer(props: { customer: Customer; onClose: () => void }) {
   const queries = useQueryClient();
-  const [q, setQ] = useState("");
+  const [typed, setTyped] = useState("");
+  const [q] = useDebouncedValue(typed, 150);
   const found = useQuery({
     queryKey: ["customers", "merge", q],
     queryFn: () => take(client.GET("/api/v1/customers", { params: { query: { q, limit: 8 } } })),
     enabled: q.length > 0,
+    placeholderData: keepPreviousData,
   }).data?.items.filter((item) => item.id !== props.customer.id);
   const merge = useMutation({
     mutationFn: (customer_id: string) =>
@@ -32,11 +35,11 @@ export function MergeCustomer(props: { customer: Customer; onClose: () => void }
   return (
     <Modal opened onClose={props.onClose} title={t`Merge with another`}>
       <div className={css.form}>
-        <TextInput label={t`Who is the same person?`} placeholder={t`Name, e-mail or phone`} onInput={(event) => setQ(event.currentTarget.value.trim())} data-autofocus />
+        <TextInput label={t`Who is the same person?`} placeholder={t`Name, e-mail or phone`} onInput={(event) => setTyped(event.currentTarget.value.trim())} data-autofocus />
         <ul className={css.found}>
           {found?.map((item) => (
             <li key={item.id}>
-              <Avatar name={nameOf(item)} seed={item.id} size="sm" />
+              <Avatar name={nameOf(item) ?? t`Visitor`} seed={item.id} size="sm" />
               <span className={css.foundName}>
                 <b>{nameOf(item) ?? t`Visitor`}</b>
                 <span className={css.meta}>{item.email ?? item.phone ?? ""}</span>

@@ -36,7 +36,7 @@ export function ProfileHead(props: { customer: Customer; onBack: () => void }) {
       <ActionIcon aria-label={t`Back to the list`} onClick={props.onBack}>
         <ArrowLeft size={18} aria-hidden="true" />
       </ActionIcon>
-      <Avatar name={nameOf(customer)} seed={customer.id} size="lg" />
+      <Avatar name={nameOf(customer) ?? t`Visitor`} seed={customer.id} size="lg" />
       <div className={css.who}>
         <h1 className={css.name}>{nameOf(customer) ?? t`Visitor`}</h1>
         <p className={css.meta} title={customer.last_seen_at ? dateTime(customer.last_seen_at) : undefined}>
