@@ -22,6 +22,11 @@ WHERE c.workspace = $1 AND c.id = x.conversation_id AND c.status <> 'merged'
     AND (x.mentioned_at, c.id) < ($9, $10)
 ORDER BY x.mentioned_at DESC, c.id DESC LIMIT $11
 
+-- name: list_mentioned_among
+SELECT DISTINCT m.conversation_id FROM json_each(CAST($3 AS TEXT)) AS wanted
+CROSS JOIN conversation_mentions m
+WHERE m.workspace = $1 AND m.user_id = $2 AND m.conversation_id = wanted.value
+
 -- name: count_unread_mentions
 SELECT COUNT(DISTINCT m.conversation_id) AS number FROM conversation_mentions m
 LEFT JOIN conversation_reads r

@@ -9,6 +9,7 @@
 #include "domain/conversations/facts.h"
 #include "domain/conversations/lists.h"
 #include "lists_sql.h"
+#include "mentions_sql.h"
 #include "messages_sql.h"
 
 namespace ondam::conversations {
@@ -60,6 +61,20 @@ Snippet snippet_of(const Message& message, std::string_view words) {
         if (has_hit(snippet)) return snippet;
     }
     return body;
+}
+
+/// Those of them in which a note names whoever asks.
+std::vector<ConversationId> mentioned(records::Reader& reader, const Actor& actor,
+                                      std::vector<ConversationId> ids) {
+    std::set<ConversationId> found;
+    if (actor.user) {
+        for (const auto& row :
+             reader.all(sql::list_mentioned_among, actor.workspace, *actor.user, id_list(ids))) {
+            found.insert(row.get<ConversationId>("conversation_id"));
+        }
+    }
+    std::erase_if(ids, [&](ConversationId id) { return !found.contains(id); });
+    return ids;
 }
 
 template <class AnyId>
@@ -145,6 +160,7 @@ Result<Page<Brief>> Lists::search_page(records::Reader& reader, const Actor& act
         add_once(ids, hit.message.conversation);
         matches.try_emplace(hit.message.conversation, std::move(hit.snippet));
     }
+    if (query.view == ViewName::mentions) ids = mentioned(reader, actor, ids);
     Page<Brief> page;
     page.items = find_briefs(reader, parts_.customers, actor, by_ids(reader, actor.workspace, ids));
     for (auto& brief : page.items) {
