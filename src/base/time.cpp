@@ -32,17 +32,66 @@ std::optional<milliseconds> take_fraction(std::string_view text, std::size_t& at
     return milliseconds(value);
 }
 
-std::optional<std::chrono::minutes> take_offset(std::string_view text, std::size_t& at) {
+enum class Form { rfc3339, iso8601 };
+
+std::optional<std::chrono::minutes> take_offset(std::string_view text, std::size_t& at, Form form) {
+    const bool free = form == Form::iso8601;
+    if (free && at == text.size()) return std::chrono::minutes(0);
     if (take(text, at, 'Z') || take(text, at, 'z')) return std::chrono::minutes(0);
     const bool behind = at < text.size() && text[at] == '-';
     if (!behind && (at >= text.size() || text[at] != '+')) return std::nullopt;
     ++at;
     const int hours = take_digits(text, at, 2);
-    if (!take(text, at, ':')) return std::nullopt;
-    const int minutes = take_digits(text, at, 2);
+    const bool only_hours = free && at == text.size();
+    if (!only_hours && !take(text, at, ':') && !free) return std::nullopt;
+    const int minutes = only_hours ? 0 : take_digits(text, at, 2);
     if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
     const auto offset = std::chrono::minutes(hours * 60 + minutes);
     return behind ? -offset : offset;
+}
+
+std::optional<std::chrono::sys_days> take_date(std::string_view text, std::size_t& at) {
+    const int year = take_digits(text, at, 4);
+    if (year < 1 || !take(text, at, '-')) return std::nullopt;
+    const int month = take_digits(text, at, 2);
+    if (month < 0 || !take(text, at, '-')) return std::nullopt;
+    const int day = take_digits(text, at, 2);
+    if (day < 0) return std::nullopt;
+    const std::chrono::year_month_day date{std::chrono::year(year),
+                                           std::chrono::month(unsigned(month)),
+                                           std::chrono::day(unsigned(day))};
+    if (!date.ok()) return std::nullopt;
+    return std::chrono::sys_days(date);
+}
+
+std::optional<milliseconds> take_clock(std::string_view text, std::size_t& at, Form form) {
+    const bool free = form == Form::iso8601;
+    const int hour = take_digits(text, at, 2);
+    if (hour < 0 || hour > 23 || !take(text, at, ':')) return std::nullopt;
+    const int minute = take_digits(text, at, 2);
+    if (minute < 0 || minute > 59) return std::nullopt;
+    milliseconds clock = std::chrono::hours(hour) + std::chrono::minutes(minute);
+    if (!take(text, at, ':')) return free ? std::optional(clock) : std::nullopt;
+    const int second = take_digits(text, at, 2);
+    if (second < 0 || second > 60) return std::nullopt;
+    clock += std::chrono::seconds(second);
+    if (!take(text, at, '.') && !(free && take(text, at, ','))) return clock;
+    const auto fraction = take_fraction(text, at);
+    if (!fraction) return std::nullopt;
+    return clock + *fraction;
+}
+
+std::optional<Time> parse(std::string_view text, Form form) {
+    std::size_t at = 0;
+    const auto date = take_date(text, at);
+    if (!date) return std::nullopt;
+    if (form == Form::iso8601 && at == text.size()) return Time(*date);
+    if (!take(text, at, 'T') && !take(text, at, 't') && !take(text, at, ' ')) return std::nullopt;
+    const auto clock = take_clock(text, at, form);
+    if (!clock) return std::nullopt;
+    const auto offset = take_offset(text, at, form);
+    if (!offset || at != text.size()) return std::nullopt;
+    return Time(*date) + *clock - *offset;
 }
 
 }  // namespace
@@ -59,37 +108,8 @@ std::string to_rfc3339(Time time) {
     return out;
 }
 
-std::optional<Time> parse_rfc3339(std::string_view text) {
-    std::size_t at = 0;
-    const int year = take_digits(text, at, 4);
-    if (year < 1 || !take(text, at, '-')) return std::nullopt;
-    const int month = take_digits(text, at, 2);
-    if (month < 0 || !take(text, at, '-')) return std::nullopt;
-    const int day = take_digits(text, at, 2);
-    if (day < 0 || !(take(text, at, 'T') || take(text, at, 't') || take(text, at, ' ')))
-        return std::nullopt;
-    const int hour = take_digits(text, at, 2);
-    if (hour < 0 || hour > 23 || !take(text, at, ':')) return std::nullopt;
-    const int minute = take_digits(text, at, 2);
-    if (minute < 0 || minute > 59 || !take(text, at, ':')) return std::nullopt;
-    const int second = take_digits(text, at, 2);
-    if (second < 0 || second > 60) return std::nullopt;
+std::optional<Time> parse_rfc3339(std::string_view text) { return parse(text, Form::rfc3339); }
 
-    milliseconds fraction(0);
-    if (take(text, at, '.')) {
-        const auto taken = take_fraction(text, at);
-        if (!taken) return std::nullopt;
-        fraction = *taken;
-    }
-    const auto offset = take_offset(text, at);
-    if (!offset || at != text.size()) return std::nullopt;
-
-    const std::chrono::year_month_day date{std::chrono::year(year),
-                                           std::chrono::month(unsigned(month)),
-                                           std::chrono::day(unsigned(day))};
-    if (!date.ok()) return std::nullopt;
-    return Time(std::chrono::sys_days(date)) + std::chrono::hours(hour) +
-           std::chrono::minutes(minute) + std::chrono::seconds(second) + fraction - *offset;
-}
+std::optional<Time> parse_iso8601(std::string_view text) { return parse(text, Form::iso8601); }
 
 }  // namespace ondam

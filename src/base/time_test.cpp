@@ -38,5 +38,20 @@ TEST(Time, refuses_what_is_no_time) {
     }
 }
 
+TEST(Time, reads_what_other_programs_write_too) {
+    const auto nine = parse_rfc3339("2026-03-12T09:00:00Z");
+    for (const char* same : {"2026-03-12T18:00:00+0900", "2026-03-12T18:00+09",
+                             "2026-03-12T09:00:00", "2026-03-12 09:00", "2026-03-12T09:00Z",
+                             "2026-03-12T09:00:00,000Z", "2026-03-12T18:00:00+09:00"}) {
+        EXPECT_EQ(parse_iso8601(same), nine) << same;
+    }
+    EXPECT_EQ(parse_iso8601("2026-03-12"), parse_rfc3339("2026-03-12T00:00:00Z"));
+    for (const char* bad : {"", "2026", "2026-03", "2026-03-12T", "2026-03-12T09", "2026-02-30",
+                            "2026-03-12T09:00:00.", "2026-03-12T09:00:00+9",
+                            "2026-03-12T09:00:00+09:", "2026-03-12T09:00:00+090", "20260312"}) {
+        EXPECT_EQ(parse_iso8601(bad), std::nullopt) << bad;
+    }
+}
+
 }  // namespace
 }  // namespace ondam

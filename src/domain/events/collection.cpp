@@ -52,24 +52,6 @@ const std::array endpoints{
     Endpoint{"/api/public/apps/batch", {}},
 };
 
-/// Pages of every origin send events; no cookie is involved, so any origin may. Without the second
-/// header a browser hides from its script when to come back.
-http::Response opened(http::Response response) {
-    response.headers.set("Access-Control-Allow-Origin", "*");
-    response.headers.set("Access-Control-Expose-Headers", "Retry-After, X-RateLimit-Reset");
-    return response;
-}
-
-http::Response preflight() {
-    auto response = http::empty_response(204);
-    response.headers.set("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
-    response.headers.set("Access-Control-Allow-Headers",
-                         "Authorization, Content-Type, Content-Encoding, X-Retry-Count, "
-                         "X-Write-Key, X-Strict-Mode, AnonymousId");
-    response.headers.set("Access-Control-Max-Age", "86400");
-    return opened(std::move(response));
-}
-
 http::Response failure(int status, std::string_view code, std::string_view message) {
     json::Writer out;
     out.begin_object()
@@ -77,10 +59,10 @@ http::Response failure(int status, std::string_view code, std::string_view messa
         .field("code", code)
         .field("message", message)
         .end_object();
-    return opened(http::json_response(status, out.take()));
+    return http::json_response(status, out.take());
 }
 
-http::Response success() { return opened(http::json_response(200, R"({"success":true})")); }
+http::Response success() { return http::json_response(200, R"({"success":true})"); }
 
 http::Response come_back(int status) {
     auto response = failure(status, status == 429 ? "rate_limited" : "unavailable",
@@ -90,6 +72,9 @@ http::Response come_back(int status) {
     return response;
 }
 
+/// Clients of Jitsu insist on `KEY:SECRET`, with anything as secret.
+std::string before_colon(std::string_view key) { return std::string(key.substr(0, key.find(':'))); }
+
 /// Basic with the key as user, with and without the colon; the scheme alone (Bearer) says nothing
 /// about the key.
 std::optional<std::string> key_of_header(const http::Request& request) {
@@ -97,19 +82,19 @@ std::optional<std::string> key_of_header(const http::Request& request) {
     constexpr std::string_view scheme = "Basic ";
     if (text::starts_with_ignoring_case(header, scheme)) {
         const auto plain = text::from_base64(text::trim(header.substr(scheme.size())));
-        if (!plain) return std::nullopt;
-        auto key = plain->substr(0, plain->find(':'));
+        auto key = plain ? before_colon(*plain) : std::string();
         if (!key.empty()) return key;
     }
-    if (const auto key = request.headers.find("X-Write-Key")) return std::string(*key);
-    if (const auto key = request.query_value("writeKey")) return std::string(*key);
+    if (const auto key = request.headers.find("X-Write-Key")) return before_colon(*key);
+    if (const auto key = request.query_value("writeKey")) return before_colon(*key);
     return std::nullopt;
 }
 
 bool is_packed(const http::Request& request) {
     constexpr std::string_view gzip_magic = "\x1f\x8b";
-    return text::equal_ignoring_case(request.headers.get("Content-Encoding"), "gzip") ||
-           request.body.starts_with(gzip_magic);
+    const auto coding = request.headers.get("Content-Encoding");
+    return text::equal_ignoring_case(coding, "gzip") ||
+           text::equal_ignoring_case(coding, "deflate") || request.body.starts_with(gzip_magic);
 }
 
 bool is_strict(const http::Request& request) { return request.headers.get("X-Strict-Mode") == "1"; }
@@ -135,7 +120,7 @@ http::Response answer_to(const std::vector<wire::Refused>& refused) {
             .end_object();
     }
     out.end_array().end_object();
-    return opened(http::json_response(400, out.take()));
+    return http::json_response(400, out.take());
 }
 
 }  // namespace
@@ -150,21 +135,15 @@ void Collection::add_routes(http::Router& router) {
     const http::RouteOptions options{
         .body_limit = packed_limit,
         .refuse_large = [this](const http::Request& request) { return refuse_large(request); }};
-    const auto allow = [](const http::Request&, const Respond& respond) { respond(preflight()); };
     for (const auto& endpoint : endpoints) {
         const auto take = [this, type = endpoint.type](const http::Request& request,
                                                        const Respond& respond) {
-            collect(request, type, respond);
+            collect(request, type, opened_to(request, respond));
         };
         router.add_async(Method::post, endpoint.pattern, take, options);
-        router.add_async(Method::options, endpoint.pattern, allow);
+        router.add_async(Method::options, endpoint.pattern, answer_preflight);
     }
-    const auto* settings_path = "/v1/projects/{key}/settings";
-    router.add_async(Method::get, settings_path,
-                     [this](const http::Request& request, const Respond& respond) {
-                         respond(settings(request));
-                     });
-    router.add_async(Method::options, settings_path, allow);
+    add_client_settings_routes(router, keys_);
 }
 
 http::Response Collection::refuse_large(const http::Request& request) {
@@ -172,7 +151,8 @@ http::Response Collection::refuse_large(const http::Request& request) {
     if (const auto owner = key ? keys_.find(*key) : std::nullopt) {
         tally_.refused(*owner, {"too_large", "the body has over 500 KB", request.path, ""});
     }
-    return failure(400, "too_large", "a body has at most 500 KB: send smaller batches");
+    return opened(request,
+                  failure(400, "too_large", "a body has at most 500 KB: send smaller batches"));
 }
 
 void Collection::collect(const http::Request& request, std::optional<EventType> type,
@@ -195,7 +175,7 @@ void Collection::collect(const http::Request& request, std::optional<EventType> 
     }
 
     const auto envelope = wire::read_envelope(body);
-    if (!owner && envelope.write_key) owner = keys_.find(*envelope.write_key);
+    if (!owner && envelope.write_key) owner = keys_.find(before_colon(*envelope.write_key));
     if (!envelope.valid && (owner || !header_key)) {
         return refuse("json", "the body is no JSON");
     }
@@ -229,33 +209,6 @@ void Collection::store(std::vector<Event> events, const KeyOwner& owner, http::R
     if (!log_.append(std::move(events), std::move(done))) {
         respond(come_back(log_.stats().failing ? 503 : 429));
     }
-}
-
-http::Response Collection::settings(const http::Request& request) const {
-    const auto key = request.param("key");
-    if (!keys_.find(key)) return failure(404, "write_key", "the write key is unknown");
-    json::Writer out;
-    out.begin_object().key("integrations").begin_object().key("Segment.io").begin_object();
-    out.field("apiKey", key)
-        .field("apiHost", std::string(request.headers.get("Host")) + "/v1")
-        .field("protocol", request.secure ? "https" : "http")
-        .field("addBundledMetadata", false)
-        .raw_field("unbundledIntegrations", "[]")
-        .raw_field("versionSettings", R"({"version":"4.4.7","componentTypes":["browser"]})");
-    out.end_object().end_object();
-    out.raw_field("plan", R"({"track":{"__default":{"enabled":true,"integrations":{}}},)"
-                          R"("identify":{"__default":{"enabled":true}},)"
-                          R"("group":{"__default":{"enabled":true}}})");
-    out.raw_field("edgeFunction", "{}")
-        .field("analyticsNextEnabled", true)
-        .raw_field("middlewareSettings", "{}")
-        .raw_field("enabledMiddleware", "{}")
-        .raw_field("metrics", R"({"sampleRate":0})")
-        .field("legacyVideoPluginsEnabled", false)
-        .raw_field("remotePlugins", "[]");
-    auto response = http::json_response(200, out.end_object().take());
-    response.headers.set("Cache-Control", "public, max-age=60");
-    return opened(std::move(response));
 }
 
 }  // namespace ondam::events

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/events/browsers.h"
 #include "domain/events/tally.h"
 #include "domain/events/write_key.h"
 #include "platform/events/event_log.h"
@@ -15,19 +16,17 @@ class Collection {
 public:
     Collection(EventLog&, const KeyLookup&, Tally&, IdSource&, const Clock&);
 
-    /// /v1/{track,…,batch,import}, their one-letter forms, the settings document, and the addresses
-    /// of RudderStack's beacon and of Jitsu and Dittofeed clients.
+    /// /v1/{track,…,batch,import}, their one-letter forms, the addresses of RudderStack's beacon
+    /// and of Jitsu and Dittofeed clients, and what browsers' clients ask before they send.
     void add_routes(http::Router& router);
 
 private:
-    using Respond = std::function<void(http::Response)>;
     /// Nothing as type means that each event names its own.
     void collect(const http::Request& request, std::optional<EventType> type,
                  const Respond& respond);
     http::Response refuse_large(const http::Request& request);
     void store(std::vector<Event> events, const KeyOwner& owner, http::Response good,
                const Respond& respond);
-    http::Response settings(const http::Request& request) const;
 
     EventLog& log_;
     const KeyLookup& keys_;

@@ -152,6 +152,9 @@ TEST_F(CollectionTest, knows_the_key_in_every_form) {
                   r.headers.set("Authorization", "Bearer token");
               }),
               200);
+    // Clients of Jitsu insist on KEY:SECRET.
+    EXPECT_EQ(send([&](Request& r) { r.headers.set("X-Write-Key", key + ":any"); }), 200);
+    EXPECT_EQ(send([&](Request& r) { r.query = {{"writeKey", key + ":any"}}; }), 200);
     EXPECT_EQ(send([](Request&) {}), 401);
     EXPECT_EQ(send([&](Request& r) { r.headers.set("Authorization", basic("wrong:")); }), 401);
     EXPECT_EQ(send([&](Request& r) { r.headers.set("Authorization", "Basic %%%"); }), 401);
@@ -184,6 +187,34 @@ TEST_F(CollectionTest, without_times_it_happened_when_it_arrived) {
     EXPECT_EQ(stored().front().time, store.clock().now());
     post("/v1/track", R"({"event":"E","userId":"u","timestamp":"2026-03-11T10:00:00+09:00"})");
     EXPECT_EQ(stored().back().time, parse_rfc3339("2026-03-11T01:00:00Z"));
+}
+
+TEST_F(CollectionTest, reads_times_as_programs_write_them) {
+    const auto sent_as = [&](const std::string& time) {
+        post("/v1/track", R"({"event":"E","userId":"u","timestamp":)" + time + "}");
+        return stored().back().time;
+    };
+    const auto wanted = parse_rfc3339("2026-03-11T01:00:00Z");
+    for (const char* time : {"\"2026-03-11T10:00:00+0900\"", "\"2026-03-11T01:00:00\"",
+                             "1773190800000", "1773190800", "1773190800.000"}) {
+        EXPECT_EQ(sent_as(time), wanted) << time;
+    }
+    EXPECT_EQ(sent_as("\"2026-03-11\""), parse_rfc3339("2026-03-11T00:00:00Z"));
+    for (const char* time : {"1e300", "-5", "true", "{}", "\"1773190800 x\"", "\"nan\""}) {
+        EXPECT_EQ(sent_as(time), store.clock().now()) << time;
+    }
+}
+
+TEST_F(CollectionTest, nothing_happens_more_than_a_day_ahead) {
+    const auto tomorrow = to_rfc3339(store.clock().now() + 24h);
+    post("/v1/track", R"({"event":"E","userId":"u","timestamp":"9999-12-31T00:00:00Z"})");
+    // A clock that stands in 1970, and a time that it did not make.
+    post("/v1/track", R"({"event":"E","userId":"u","timestamp":"2026-03-12T00:00:00Z",
+        "sentAt":"1970-01-01T00:00:00Z"})");
+    for (const auto& event : stored()) {
+        EXPECT_EQ((*json::parse(event.json))["timestamp"].text(), tomorrow);
+        EXPECT_EQ(to_rfc3339(event.time), tomorrow);
+    }
 }
 
 TEST_F(CollectionTest, ids_become_text_and_blocked_ones_decide_nothing) {
@@ -299,6 +330,7 @@ TEST_F(CollectionTest, unpacks_gzip_and_plain_text_bodies) {
     asked.headers.set("Content-Type", "text/plain");
     EXPECT_EQ(router.dispatch(asked).status, 200);
     EXPECT_THAT(stored(), testing::SizeIs(2));
+    EXPECT_EQ(post("/v1/import", "\xef\xbb\xbf" + body).status, 200);
     asked = request("/v1/import", gzip(body).substr(0, 30));
     EXPECT_EQ(router.dispatch(asked).status, 400);
     asked = request("/v1/import", gzip(std::string(50'000'000, ' ')));
@@ -321,7 +353,7 @@ TEST_F(CollectionTest, pages_of_other_origins_may_send) {
     const auto answer = router.dispatch(asked);
     EXPECT_EQ(answer.status, 204);
     EXPECT_EQ(answer.headers.get("Access-Control-Allow-Origin"), "*");
-    EXPECT_THAT(answer.headers.get("Access-Control-Allow-Headers"), HasSubstr("X-Retry-Count"));
+    EXPECT_THAT(answer.headers.get("Access-Control-Allow-Headers"), HasSubstr("Authorization"));
     const auto refusal = post("/v1/t", "{");
     EXPECT_EQ(refusal.headers.get("Access-Control-Allow-Origin"), "*");
     EXPECT_THAT(refusal.headers.get("Access-Control-Expose-Headers"), HasSubstr("Retry-After"));

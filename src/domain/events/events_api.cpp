@@ -87,7 +87,7 @@ void add_write_key_routes(staff::Api& api, WriteKeys& keys) {
 }
 
 void add_event_export_route(staff::Api& api, EventLog& log, const staff::Exports& exports) {
-    constexpr std::chrono::seconds come_back(30);
+    static constexpr std::chrono::seconds come_back(30);
     const auto slots = std::make_shared<EventExport::Slots>();
     api.get("/api/v1/exports/events", staff::Permission::export_data,
             [&log, exports, slots](const staff::Call& call) -> Result<http::Response> {

@@ -11,16 +11,22 @@
 namespace ondam::events::wire {
 namespace {
 
+constexpr std::chrono::hours future_limit{24};
+
+/// ISO 8601, or a number: of milliseconds, or of seconds where that is what makes sense.
 std::optional<Time> read_time(std::string_view json) {
     const auto text = scalar(json);
     if (!text) return std::nullopt;
-    if (auto time = parse_rfc3339(*text)) return time;
-    std::int64_t number = 0;
+    if (auto time = parse_iso8601(*text)) return time;
+    double number = 0;
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    constexpr std::int64_t year_9999 = 253'402'300'799'999;
     if (error != std::errc() || end != text->data() + text->size()) return std::nullopt;
-    if (number < 0 || number > year_9999) return std::nullopt;
-    return from_milliseconds(number);
+    constexpr double year_9999 = 253'402'300'799'999;
+    constexpr double march_1973 = 100'000'000'000;
+    // No client speaks of the months before in milliseconds, and no clock is at the year 5138.
+    if (number > 0 && number < march_1973) number *= 1000;
+    if (!(number >= 0 && number <= year_9999)) return std::nullopt;
+    return from_milliseconds(std::int64_t(number));
 }
 
 /// The members of one event that mean something here; the views point into its text.
@@ -186,6 +192,11 @@ private:
     /// Where a client names both its own time and another one, the caller gave that one on purpose,
     /// and it is no clock's.
     Time time_of(const Item& item) const {
+        // A clock that runs ahead by years would keep its events on top of the timeline for years.
+        return std::min(corrected_time(item), Time(arrival_.received_at + future_limit));
+    }
+
+    Time corrected_time(const Item& item) const {
         const auto given = read_time(item.timestamp);
         const auto called = read_time(item.original_timestamp);
         if (given && called && *given != *called) return *given;
@@ -278,6 +289,8 @@ void append_shape(std::string& out, std::string_view json, int depth) {
 
 Envelope read_envelope(std::string_view body) {
     Envelope envelope;
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    if (body.starts_with(byte_order_mark)) body.remove_prefix(byte_order_mark.size());
     const auto soundness = check(body);
     if (soundness == Soundness::broken) return envelope;
     envelope.valid = true;
