@@ -78,6 +78,17 @@ async function guessesPasswords(server) {
   const refused = statuses.filter((answer) => answer.status === 429);
   check('guesses at one account end after ten', refused.length === 4, statuses.map((answer) => answer.status).join(' '));
   check('with the time to come back', refused.every((answer) => Number(answer.headers['retry-after']) > 0));
+  const email = 'often.guessed@example.com';
+  server.command('user', 'add', '--email', email, '--role', 'viewer', '--password', password);
+  const own = new Person(server);
+  await own.signIn(email, password);
+  const device = own.answer.headers['set-cookie'].find((cookie) => cookie.startsWith('ondam_device='));
+  check('a browser that signed in is known again', /; HttpOnly; SameSite=Lax/.test(device ?? ''), device);
+  for (let i = 0; i < 12; ++i) await new Person(server).signIn(email, `guess${i}`);
+  const strange = await new Person(server).signIn(email, password);
+  check('guesses keep strangers out', strange.answer.status === 429, strange.answer.status);
+  const known = await new Person(server).signIn(email, password, {cookie: device.split(';')[0]});
+  check('but nobody out of the own account', known.answer.status === 201, known.answer.status);
 }
 
 async function usesInvitationsTwice(server, owner) {
@@ -200,6 +211,7 @@ async function looksForPolicies(server, owner, channel) {
     const policy = headers['content-security-policy'] ?? '';
     const script = /script-src([^;]*)/.exec(policy)?.[1] ?? '';
     const sound = policy.includes("default-src 'none'") && !script.includes('unsafe') && !script.includes('*') && (path === '/widget/loader.js' || policy.includes('frame-ancestors'));
+    if (/^\/(app|widget\/app)\//.test(path)) check(`${path} lets no text become markup`, /require-trusted-types-for 'script'; trusted-types (default|'none')/.test(policy), policy);
     check(`${path} (${status}) has a policy`, sound && headers['x-content-type-options'] === 'nosniff' && Boolean(headers['referrer-policy']) &&
       headers['cross-origin-opener-policy'] === 'same-origin' && Boolean(headers['cross-origin-resource-policy']), JSON.stringify(headers));
   }

@@ -42,8 +42,7 @@ Accounts::Accounts(records::Database& database, const records::Journal& journal,
       clock_(clock),
       audit_(audit),
       jobs_(jobs),
-      attempts_by_email_(clock, {.limit = 10, .window = std::chrono::minutes(10)}),
-      attempts_by_address_(clock, {.limit = 60, .window = std::chrono::minutes(10)}) {
+      attempts_(clock) {
     hash_of_nobody();  // Now, so that the first unknown address does not take twice as long.
 }
 
@@ -55,7 +54,7 @@ bool Accounts::needs_setup() const {
 
 Result<NewSession> Accounts::set_up(const Setup& setup, const Origin& origin) {
     if (!needs_setup()) return not_found();
-    TRY(attempts_by_address_.take(sender_of(origin.address)));
+    TRY(attempts_.from_sender(origin.address));
     const auto email = TRY(checked_email(setup.email));
     const auto name = TRY(checked_name(setup.name));
     const auto password = TRY(checked_password(setup.password));
@@ -81,12 +80,15 @@ Result<NewSession> Accounts::set_up(const Setup& setup, const Origin& origin) {
 Result<NewSession> Accounts::sign_in(std::string_view email, std::string_view password,
                                      const Origin& origin) {
     const auto address = normalised_email(email);
-    TRY(attempts_by_address_.take(sender_of(origin.address)));
-    TRY(attempts_by_email_.take(address));
+    TRY(attempts_.from_sender(origin.address));
 
     const auto row = database_.read(
         [&](records::Reader& reader) { return reader.first(sql::find_user_by_email, address); });
     const auto stored = row ? row->get<std::optional<std::string>>("password_hash") : std::nullopt;
+    TRY(attempts_.at_account(
+        {.email = address,
+         .address = origin.address,
+         .device = known_device(origin.device, address, stored.value_or(""))}));
     const bool right = crypto::verify_password(stored.value_or(hash_of_nobody()), password);
     if (!right || !stored) {
         log::warning("sign_in.refused", {{"address", origin.address}});
@@ -106,7 +108,7 @@ Result<NewSession> Accounts::sign_in(std::string_view email, std::string_view pa
 }
 
 Result<NewSession> Accounts::sign_in_by_link(std::string_view token, const Origin& origin) {
-    TRY(attempts_by_address_.take(sender_of(origin.address)));
+    TRY(attempts_.from_sender(origin.address));
     return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
         const auto link = TRY(use_link(transaction, LinkKind::sign_in, token));
         const auto user = transaction.first(sql::find_user_by_email, link.email);
@@ -128,6 +130,9 @@ Result<NewSession> Accounts::open_session(records::Transaction& transaction, Wor
     transaction.run(sql::insert_session, hashed(session.token), user, workspace, session.csrf_token,
                     clock_.now(), session.expires_at, text::first(origin.user_agent, 200),
                     origin.address);
+    const auto account = transaction.first(sql::user_password, user);
+    session.device = device_mark(account->text("email"),
+                                 account->get<PasswordHash>("password_hash").value_or(""));
     return session;
 }
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/time.h"
+#include "domain/staff/attempts.h"
 #include "domain/staff/audit.h"
 #include "domain/staff/staff.h"
-#include "domain/staff/throttle.h"
 #include "platform/jobs/jobs.h"
 #include "platform/records/database.h"
 #include "platform/records/journal.h"
@@ -30,6 +30,7 @@ public:
     struct Origin {
         std::string address;
         std::string user_agent;
+        std::string device{};  ///< the mark of an earlier sign-in, when the browser sent one
     };
 
     /// True until the first owner exists; set-up is over then for good.
@@ -136,7 +137,8 @@ private:
     using PasswordHash = std::optional<std::string>;
     Result<UserId> upsert_member(records::Transaction&, WorkspaceId, const NewUser&,
                                  const PasswordHash&);
-    Result<PasswordHash> password_of_invited(const std::string& email, std::string_view password);
+    Result<PasswordHash> password_of_invited(const std::string& email, std::string_view password,
+                                             const Origin& origin);
     Result<Link> use_link(records::Transaction&, LinkKind, std::string_view token);
     NewLink write_link(records::Transaction&, Link link, const Actor& by);
 
@@ -146,8 +148,7 @@ private:
     const Clock& clock_;
     const Audit& audit_;
     jobs::Jobs& jobs_;
-    Throttle attempts_by_email_;
-    Throttle attempts_by_address_;
+    Attempts attempts_;
 };
 
 }  // namespace ondam::staff

@@ -23,7 +23,7 @@ UPDATE users SET password_hash = $2 WHERE id = $1
 
 -- Accounts stand above workspaces; memberships join the two.
 -- name: user_password
-SELECT password_hash FROM users WHERE id = $1
+SELECT email, password_hash FROM users WHERE id = $1
 
 -- name: upsert_membership
 INSERT INTO memberships (workspace, user_id, role, availability, created_at, removed_at)

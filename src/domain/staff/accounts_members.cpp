@@ -49,6 +49,7 @@ Result<UserId> Accounts::add_user(const Actor& actor, const NewUser& user) {
     NewUser checked = user;
     checked.email = TRY(checked_email(user.email));
     checked.name = TRY(checked_name(user.name));
+    checked.locale = TRY(checked_locale(user.locale));
     PasswordHash hash;
     if (!user.password.empty()) {
         const auto password = TRY(checked_password(user.password));
@@ -129,15 +130,18 @@ Accounts::NewLink Accounts::make_link(WorkspaceId workspace, LinkKind kind,
 /// An invitation proves that somebody was invited, not that they are whose address it is: whoever
 /// invites sees the link. So where the address has an account already, its password is asked for.
 Result<Accounts::PasswordHash> Accounts::password_of_invited(const std::string& email,
-                                                             std::string_view password) {
+                                                             std::string_view password,
+                                                             const Origin& origin) {
     const auto known = database_.read(
         [&](records::Reader& reader) { return reader.first(sql::find_user_by_email, email); });
     if (!known) {
         const auto checked = TRY(checked_password(password));
         return PasswordHash(crypto::hash_password(checked));
     }
-    TRY(attempts_by_email_.take(email));
     const auto stored = known->get<PasswordHash>("password_hash");
+    TRY(attempts_.at_account({.email = email,
+                              .address = origin.address,
+                              .device = known_device(origin.device, email, stored.value_or(""))}));
     if (!stored || !crypto::verify_password(*stored, password)) {
         return invalid(
             "password", "wrong",
@@ -148,15 +152,12 @@ Result<Accounts::PasswordHash> Accounts::password_of_invited(const std::string& 
 }
 
 Result<NewSession> Accounts::accept_invitation(const Acceptance& acceptance, const Origin& origin) {
-    TRY(attempts_by_address_.take(sender_of(origin.address)));
+    TRY(attempts_.from_sender(origin.address));
     const auto name = TRY(checked_name(acceptance.name));
+    const auto locale = TRY(checked_locale(acceptance.locale));
     const auto open_link = TRY(inspect_link(LinkKind::invitation, acceptance.token));
-    const auto hash = TRY(password_of_invited(open_link.email, acceptance.password));
-    NewUser user{.email = "",
-                 .name = name,
-                 .password = "",
-                 .role = Role::agent,
-                 .locale = acceptance.locale};
+    const auto hash = TRY(password_of_invited(open_link.email, acceptance.password, origin));
+    NewUser user{.email = "", .name = name, .password = "", .role = Role::agent, .locale = locale};
     return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
         const auto link = TRY(use_link(transaction, LinkKind::invitation, acceptance.token));
         user.email = link.email;
@@ -175,7 +176,7 @@ Result<NewSession> Accounts::accept_invitation(const Acceptance& acceptance, con
 
 Result<NewSession> Accounts::reset_password(std::string_view token, std::string_view password,
                                             const Origin& origin) {
-    TRY(attempts_by_address_.take(sender_of(origin.address)));
+    TRY(attempts_.from_sender(origin.address));
     const auto checked = TRY(checked_password(password));
     const auto hash = crypto::hash_password(checked);
     return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
@@ -201,8 +202,8 @@ std::optional<Accounts::Account> Accounts::find_account(std::string_view email) 
 
 Result<void> Accounts::request_password_reset(std::string_view email, const Origin& origin) {
     const auto address = normalised_email(email);
-    TRY(attempts_by_address_.take(sender_of(origin.address)));
-    TRY(attempts_by_email_.take(address));
+    TRY(attempts_.from_sender(origin.address));
+    TRY(attempts_.mail_to(address));
     // Known or not, the request writes one job; only the job looks the account up, so the answer
     // takes the same time.
     json::Writer payload;
@@ -314,7 +315,9 @@ Result<User> Accounts::change_self(const Actor& actor, const UserChange& change)
 
 Result<void> Accounts::change_password(const Session& session, std::string_view old_password,
                                        std::string_view new_password) {
-    TRY(attempts_by_email_.take(session.user.email));
+    // Somebody at an unlocked screen, who guesses: counted by the person, whom no stranger can
+    // stop.
+    TRY(attempts_.at_account({.email = "", .address = "", .device = session.user.id.text()}));
     const auto checked = TRY(checked_password(new_password));
     const auto stored = database_.read([&](records::Reader& reader) {
         return reader.first(sql::user_password, session.user.id)

@@ -86,6 +86,51 @@ TEST_P(AccountsTest, refuse_unknown_and_wrong_alike_and_not_without_end) {
     EXPECT_TRUE(sign_in("owner@example.com"));
 }
 
+TEST_P(AccountsTest, let_nobody_keep_an_owner_out_by_guessing) {
+    const auto device = sign_in("owner@example.com").value().device;
+    const auto guess_from = [&](int sender) {
+        const auto address = "198.51.100." + std::to_string(sender);
+        return accounts.sign_in("owner@example.com", "wrong",
+                                {.address = address, .user_agent = ""});
+    };
+    for (int i = 0; i < 15; ++i) EXPECT_FALSE(guess_from(1));
+    EXPECT_TRUE(sign_in("owner@example.com")) << "one guesser stops only himself";
+
+    for (int i = 0; i < 300; ++i) EXPECT_FALSE(guess_from(2 + i / 9));
+    EXPECT_EQ(sign_in("owner@example.com").error().kind, RefusalKind::rate_limited)
+        << "guesses from many places stop whoever was never here";
+    const auto from_known = [&](const std::string& mark, const std::string& given) {
+        return accounts.sign_in("owner@example.com", given,
+                                {.address = from.address, .user_agent = "", .device = mark});
+    };
+    EXPECT_TRUE(from_known(device, password)) << "but not the owner's own browser";
+    for (const auto& forged :
+         {device + "0", "x" + device, std::string("."), device.substr(0, device.find('.') + 1)}) {
+        EXPECT_FALSE(from_known(forged, password)) << forged;
+    }
+    const auto other = accounts.sign_in("stranger@example.com", password, from).value().device;
+    EXPECT_FALSE(from_known(other, password)) << "a mark is for one account";
+    for (int i = 0; i < 20; ++i) EXPECT_FALSE(from_known(device, "wrong"));
+    EXPECT_EQ(from_known(device, password).error().kind, RefusalKind::rate_limited)
+        << "and it is no licence to guess";
+}
+
+TEST_P(AccountsTest, forget_known_devices_with_the_old_password) {
+    const auto device = sign_in("owner@example.com").value().device;
+    const auto other = sign_in("owner@example.com").value().device;
+    EXPECT_NE(device, other);
+    const auto renewed =
+        accounts.reset_password(reset_link("owner@example.com"), "another password 1", from);
+    ASSERT_TRUE(renewed);
+    const auto hash = database->read([](records::Reader& reader) {
+        const records::Statement find{"test", "SELECT password_hash FROM users WHERE email = $1",
+                                      "SELECT password_hash FROM users WHERE email = $1"};
+        return reader.first(find, "owner@example.com")->text("password_hash");
+    });
+    EXPECT_TRUE(known_device(device, "owner@example.com", hash).empty());
+    EXPECT_FALSE(known_device(renewed->device, "owner@example.com", hash).empty());
+}
+
 TEST_P(AccountsTest, give_up_on_an_address_that_guesses_at_many_accounts) {
     int refused = 0;
     for (int i = 0; i < 70; ++i) {

@@ -12,6 +12,7 @@ namespace ondam::staff {
 namespace {
 
 constexpr auto key_lifetime = std::chrono::hours(24);
+constexpr auto device_lifetime = std::chrono::hours(24 * 365);
 /// A request that has not ended after this long never will.
 constexpr auto running_limit = std::chrono::minutes(2);
 
@@ -160,7 +161,7 @@ Result<Call> Api::authenticate(const http::Request& request) {
         auto actor = tokens_.authenticate(text::trim(authorization.substr(7)));
         if (!actor) return unauthenticated();
         TRY(requests_.take(throttle_key(*actor)));
-        return Call{request, std::move(*actor), {}};
+        return Call{request, *actor, {}};
     }
     auto session = accounts_.find_session(request.cookie(cookie_name()).value_or(""));
     if (!session) return unauthenticated();
@@ -174,8 +175,8 @@ Result<Call> Api::authenticate(const http::Request& request) {
                 {}};
         }
     }
-    auto actor = session->actor;
-    return Call{request, std::move(actor), std::move(session)};
+    const auto actor = session->actor;
+    return Call{request, actor, std::move(session)};
 }
 
 Result<Session> Api::authenticate_socket(const http::Request& request) {
@@ -243,20 +244,26 @@ Result<http::Response> Api::replay(const Call& call, std::string_view key, const
     return response;
 }
 
-std::string Api::set_cookie(std::string_view value, std::chrono::seconds age) const {
-    return std::string(cookie_name()) + "=" + std::string(value) +
+std::string Api::set_cookie(std::string_view name, std::string_view value,
+                            std::chrono::seconds age) const {
+    return std::string(name) + "=" + std::string(value) +
            "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(age.count()) +
            (options_.secure_cookies ? "; Secure" : "");
 }
 
 http::Response Api::with_session(http::Response response, const NewSession& session) const {
-    response.headers.add("Set-Cookie", set_cookie(session.token, Accounts::session_lifetime));
+    response.headers.add("Set-Cookie",
+                         set_cookie(cookie_name(), session.token, Accounts::session_lifetime));
+    if (!session.device.empty()) {
+        response.headers.add("Set-Cookie",
+                             set_cookie(device_cookie_name(), session.device, device_lifetime));
+    }
     response.headers.set("Cache-Control", "no-store");
     return response;
 }
 
 http::Response Api::without_session(http::Response response) const {
-    response.headers.add("Set-Cookie", set_cookie("", std::chrono::seconds(0)));
+    response.headers.add("Set-Cookie", set_cookie(cookie_name(), "", std::chrono::seconds(0)));
     return response;
 }
 

@@ -85,11 +85,17 @@ public:
         return options_.secure_cookies ? "__Host-ondam_session" : "ondam_session";
     }
 
+    /// By this one a browser is known again that signed in before.
+    std::string_view device_cookie_name() const {
+        return options_.secure_cookies ? "__Host-ondam_device" : "ondam_device";
+    }
+
 private:
     void add(Route route, Handler handler, http::RouteOptions options = {});
     Result<http::Response> handle(const Route& route, const Handler& handler,
                                   const http::Request& request);
-    std::string set_cookie(std::string_view value, std::chrono::seconds age) const;
+    std::string set_cookie(std::string_view name, std::string_view value,
+                           std::chrono::seconds age) const;
     bool is_own_origin(const http::Request& request) const;
     Result<http::Response> run_once(const Call& call, std::string_view key, const Handler& handler);
     Result<http::Response> replay(const Call& call, std::string_view key, const records::Row& row,

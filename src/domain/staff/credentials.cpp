@@ -30,6 +30,11 @@ Result<std::string> checked_name(std::string_view name) {
     return line;
 }
 
+Result<std::string> checked_locale(std::string_view locale) {
+    if (locale != "ko" && locale != "en") return invalid("locale", "choice", "is ko or en");
+    return std::string(locale);
+}
+
 Result<std::string> checked_password(std::string_view password) {
     const auto length = text::length(password);
     if (length < 10) return invalid("password", "too_short", "needs at least 10 characters");

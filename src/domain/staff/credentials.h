@@ -15,6 +15,7 @@ std::string hashed(std::string_view token);
 std::string normalised_email(std::string_view email);
 Result<std::string> checked_email(std::string_view email);
 Result<std::string> checked_name(std::string_view name);
+Result<std::string> checked_locale(std::string_view locale);
 /// 10 to 200 characters; no rules on kinds of characters, which only make people write passwords
 /// down.
 Result<std::string> checked_password(std::string_view password);

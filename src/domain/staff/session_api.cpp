@@ -4,9 +4,11 @@
 namespace ondam::staff {
 namespace {
 
-Accounts::Origin origin_of(const http::Request& request) {
+Accounts::Origin origin_of(const StaffServices& staff, const http::Request& request) {
+    const auto device = request.cookie(staff.api.device_cookie_name());
     return {.address = request.remote_address,
-            .user_agent = std::string(request.headers.get("User-Agent"))};
+            .user_agent = std::string(request.headers.get("User-Agent")),
+            .device = std::string(device.value_or(""))};
 }
 
 /// What `GET /api/v1/session` answers, and every way of signing in.
@@ -47,7 +49,7 @@ Result<http::Response> set_up(const StaffServices& staff, const http::Request& r
                           .time_zone = in.optional_string("time_zone").value_or("Asia/Seoul"),
                           .default_region = in.optional_string("default_region").value_or("KR")};
     const auto checked = TRY(in.finish(std::move(setup)));
-    return signed_in(staff, staff.accounts.set_up(checked, origin_of(request)));
+    return signed_in(staff, staff.accounts.set_up(checked, origin_of(staff, request)));
 }
 
 Result<http::Response> sign_in(const StaffServices& staff, const http::Request& request) {
@@ -55,13 +57,13 @@ Result<http::Response> sign_in(const StaffServices& staff, const http::Request& 
     const auto email = in.required_string("email", {1, 254});
     const auto password = in.required_string("password", {1, 256});
     if (auto faults = in.take_faults()) return std::move(*faults);
-    return signed_in(staff, staff.accounts.sign_in(email, password, origin_of(request)));
+    return signed_in(staff, staff.accounts.sign_in(email, password, origin_of(staff, request)));
 }
 
 Result<http::Response> sign_in_by_link(const StaffServices& staff, const http::Request& request) {
     json::Reader in(request.body);
     const auto token = TRY(in.finish(in.required_string("token", {1, 200})));
-    return signed_in(staff, staff.accounts.sign_in_by_link(token, origin_of(request)));
+    return signed_in(staff, staff.accounts.sign_in_by_link(token, origin_of(staff, request)));
 }
 
 Result<http::Response> inspect_link(const StaffServices& staff, const http::Request& request) {
@@ -90,7 +92,7 @@ Result<http::Response> accept_invitation(const StaffServices& staff, const http:
                                     .password = in.required_string("password", {1, 256}),
                                     .locale = in.optional_string("locale").value_or("ko")};
     const auto checked = TRY(in.finish(std::move(acceptance)));
-    return signed_in(staff, staff.accounts.accept_invitation(checked, origin_of(request)));
+    return signed_in(staff, staff.accounts.accept_invitation(checked, origin_of(staff, request)));
 }
 
 Result<http::Response> reset_password(const StaffServices& staff, const http::Request& request) {
@@ -98,7 +100,8 @@ Result<http::Response> reset_password(const StaffServices& staff, const http::Re
     const auto token = in.required_string("token", {1, 200});
     const auto password = in.required_string("password", {1, 256});
     if (auto faults = in.take_faults()) return std::move(*faults);
-    return signed_in(staff, staff.accounts.reset_password(token, password, origin_of(request)));
+    return signed_in(staff,
+                     staff.accounts.reset_password(token, password, origin_of(staff, request)));
 }
 
 Result<http::Response> change_self(const StaffServices& staff, const Call& call) {
@@ -213,7 +216,7 @@ void add_session_routes(const StaffServices& staff) {
              [&staff](const Request& request) -> Result<http::Response> {
                  json::Reader in(request.body);
                  const auto email = TRY(in.finish(in.required_string("email", {1, 254})));
-                 TRY(staff.accounts.request_password_reset(email, origin_of(request)));
+                 TRY(staff.accounts.request_password_reset(email, origin_of(staff, request)));
                  return http::empty_response(202);
              });
     api.open(Method::post, "/api/v1/password_resets/completion",

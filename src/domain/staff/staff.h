@@ -75,6 +75,7 @@ struct NewSession {
     std::string token;  ///< for the cookie; stored hashed
     std::string csrf_token;
     Time expires_at;
+    std::string device{};  ///< for a second cookie, see `device_mark`; empty when there is none
 };
 
 /// What a request shows of its session.
