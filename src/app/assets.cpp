@@ -12,12 +12,13 @@ constexpr std::string_view console_policy =
     "blob:; "
     "font-src 'self'; connect-src 'self'; frame-src 'self' blob:; manifest-src 'self'; base-uri "
     "'none'; "
-    "form-action 'self'; frame-ancestors 'none'";
+    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types default";
 constexpr std::string_view widget_policy =
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: "
     "blob:; "
     "font-src 'self'; connect-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action "
-    "'self'";
+    "'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 const Asset* find_asset(std::string_view name) {
     const auto all = embedded_assets();

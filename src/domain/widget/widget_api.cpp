@@ -224,6 +224,7 @@ Result<Response> show_app(const Widget& widget, const Request& request) {
     response.headers.set("Content-Security-Policy",
                          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
                          "blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+                         "require-trusted-types-for 'script'; trusted-types 'none'; "
                          "frame-ancestors" +
                              ancestors);
     response.headers.set("Referrer-Policy", "strict-origin-when-cross-origin");
