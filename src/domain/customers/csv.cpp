@@ -56,7 +56,14 @@ std::string csv_text(std::string_view bytes) {
     return text::make_valid_utf8(bytes);
 }
 
-CsvReader::CsvReader(std::string_view text) : text_(text), separator_(choose_separator(text)) {}
+CsvReader::CsvReader(std::string_view text) : text_(text), separator_(choose_separator(text)) {
+    // Excel's own word on the separator, in a line before the header.
+    constexpr std::string_view word = "sep=";
+    if (!text.starts_with(word) || text.find_first_of("\r\n") != word.size() + 1) return;
+    separator_ = text[word.size()];
+    at_ = word.size() + 1;
+    take_line_end();
+}
 
 bool CsvReader::take_line_end() {
     if (at_ >= text_.size() || (text_[at_] != '\n' && text_[at_] != '\r')) return false;

@@ -224,7 +224,7 @@ void CustomerImports::run(WorkspaceId workspace, ImportId id) {
             ImportRows::Counts counts;
             for (auto i = done; i < end; ++i) {
                 const auto faults =
-                    is_dry ? importer.check(transaction, rows[i], counts)
+                    is_dry ? importer.check(transaction, rows[i], parts_.clock.now(), counts)
                            : importer.write(transaction, rows[i], parts_.clock.now(), counts);
                 if (faults.empty()) continue;
                 ++counts.refused;

@@ -22,6 +22,11 @@ Fault unreadable(const std::string& code) {
                            : "has quotes that do not pair; write \" inside quotes as \"\""};
 }
 
+Fault over_limit() {
+    return {"", "limit",
+            "has more values of a kind than one customer may have; the rest was taken"};
+}
+
 }  // namespace
 
 ImportRows::Cells ImportRows::read(records::Reader& reader, const CsvRow& row,
@@ -64,12 +69,17 @@ ImportRows::Cells ImportRows::read(records::Reader& reader, const CsvRow& row,
     return cells;
 }
 
+std::optional<CustomerId> ImportRows::owner_of(records::Reader& reader, IdentityId node) const {
+    const auto known = would_own.find(node);
+    if (known != would_own.end()) return known->second;
+    return identities.customer_of(reader, workspace, node);
+}
+
 std::set<CustomerId> ImportRows::owners(records::Reader& reader, const Cells& cells,
                                         std::vector<Fault>& faults) const {
     std::set<CustomerId> owners;
     for (const auto node : cells.nodes) {
-        if (const auto owner = identities.customer_of(reader, workspace, node))
-            owners.insert(*owner);
+        if (const auto owner = owner_of(reader, node)) owners.insert(*owner);
     }
     // One careless column would make one person of many: joining people is left to somebody who
     // looks at them.
@@ -78,16 +88,69 @@ std::set<CustomerId> ImportRows::owners(records::Reader& reader, const Cells& ce
     return owners;
 }
 
-std::vector<Fault> ImportRows::check(records::Reader& reader, const CsvRow& row, Counts& counts) {
+std::vector<Named> ImportRows::strongest_first(const Cells& cells,
+                                               const IdentityRules& rules) const {
+    std::vector<Named> named;
+    for (std::size_t i = 0; i < cells.nodes.size(); ++i) {
+        const auto node = cells.nodes[i];
+        if (std::ranges::find(named, node, &Named::node) == named.end())
+            named.push_back({cells.claims[i], node, "", {}});
+    }
+    std::ranges::stable_sort(named, {}, [&rules](const Named& one) {
+        return std::pair(rules.priority(one.claim.kind), one.node);
+    });
+    return named;
+}
+
+Matched ImportRows::would_be(records::Reader& reader, CustomerId customer) const {
+    Matched matched{customer, load_identities(reader, workspace, customer)};
+    const auto gained = would_have.find(customer);
+    if (gained != would_have.end()) {
+        matched.identities.insert(matched.identities.end(), gained->second.begin(),
+                                  gained->second.end());
+    }
+    return matched;
+}
+
+/// What `write` would do, step by step as Identities::identify does it, but kept in memory.
+std::vector<Fault> ImportRows::check(records::Reader& reader, const CsvRow& row, Time now,
+                                     Counts& counts) {
     std::vector<Fault> faults;
     const auto cells = read(reader, row, faults);
     if (!faults.empty()) return faults;
     const auto known = owners(reader, cells, faults);
     if (!faults.empty()) return faults;
-    const bool came_before =
-        std::ranges::any_of(cells.nodes, [this](IdentityId node) { return seen.count(node) > 0; });
-    ++(known.empty() && !came_before ? counts.created : counts.updated);
-    seen.insert(cells.nodes.begin(), cells.nodes.end());
+
+    const auto rules = identities.rules(reader, workspace);
+    auto claims = strongest_first(cells, rules);
+    const auto given = claims.size();
+    bool is_known = false;
+    std::vector<Named> fresh;
+    for (;;) {
+        fresh.clear();
+        for (const auto& one : claims) {
+            if (!owner_of(reader, one.node)) fresh.push_back(one);
+        }
+        is_known = fresh.size() < claims.size();
+        if (fresh.empty() || claims.size() == 1) break;
+        std::vector<Matched> matched;
+        if (is_known) matched.push_back(would_be(reader, *known.begin()));
+        if (!broken_limit(rules, matched, fresh, now)) break;
+        claims.pop_back();
+    }
+    const auto owner = is_known ? *known.begin() : CustomerId{claims.front().node.uuid};
+    for (const auto& one : fresh) {
+        would_own[one.node] = owner;
+        StoredIdentity gained;
+        gained.identity.kind = one.claim.kind;
+        gained.identity.created_at = now;
+        would_have[owner].push_back(std::move(gained));
+    }
+    if (claims.size() < given) {
+        faults.push_back(over_limit());
+        return faults;
+    }
+    ++(is_known ? counts.updated : counts.created);
     return faults;
 }
 
@@ -107,9 +170,7 @@ std::vector<Fault> ImportRows::write(records::Transaction& transaction, const Cs
     }
     if (!cells.traits.empty()) customers.refresh(transaction, workspace, made->customer);
     if (!made->dropped.empty()) {
-        faults.push_back(
-            {"", "limit",
-             "has more values of a kind than one customer may have; the rest was taken"});
+        faults.push_back(over_limit());
         return faults;
     }
     ++(made->created ? counts.created : counts.updated);

@@ -1,11 +1,14 @@
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "domain/customers/csv.h"
+#include "domain/customers/customer_rows.h"
 #include "domain/customers/customers.h"
+#include "domain/customers/identity_matching.h"
 
 namespace ondam::customers {
 
@@ -17,7 +20,10 @@ struct ImportRows {
     std::string import;  ///< id, as evidence of the edges
     std::vector<std::string> header;
     std::vector<std::string> targets;
-    std::set<IdentityId> seen = {};  ///< what earlier rows of a dry run would have made
+    /// What earlier rows of a dry run would have made: whose each identity would be, and what those
+    /// customers would have gained.
+    std::map<IdentityId, CustomerId> would_own = {};
+    std::map<CustomerId, std::vector<StoredIdentity>> would_have = {};
 
     struct Counts {
         std::int64_t created = 0;
@@ -25,7 +31,7 @@ struct ImportRows {
         std::int64_t refused = 0;
     };
     /// The faults of the row; none means that it was counted (and written, by `write`).
-    std::vector<Fault> check(records::Reader& reader, const CsvRow& row, Counts& counts);
+    std::vector<Fault> check(records::Reader& reader, const CsvRow& row, Time now, Counts& counts);
     std::vector<Fault> write(records::Transaction& transaction, const CsvRow& row, Time now,
                              Counts& counts);
 
@@ -36,8 +42,11 @@ private:
         std::vector<IdentityId> nodes;
     };
     Cells read(records::Reader& reader, const CsvRow& row, std::vector<Fault>& faults) const;
+    std::optional<CustomerId> owner_of(records::Reader& reader, IdentityId node) const;
     std::set<CustomerId> owners(records::Reader& reader, const Cells& cells,
                                 std::vector<Fault>& faults) const;
+    std::vector<Named> strongest_first(const Cells& cells, const IdentityRules& rules) const;
+    Matched would_be(records::Reader& reader, CustomerId customer) const;
 };
 
 }  // namespace ondam::customers

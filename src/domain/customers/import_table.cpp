@@ -17,7 +17,11 @@ ImportTable read_csv(std::string_view text) {
     if (!header) return table;
     table.header = std::move(header->cells);
     for (const auto& cell : table.header) table.targets.push_back(csv_target(cell));
-    while (auto row = reader.next()) table.rows.push_back(*std::move(row));
+    while (auto row = reader.next()) {
+        // Spreadsheets write the lines below their last one as separators alone.
+        const bool is_empty = !row->fault && std::ranges::all_of(row->cells, &std::string::empty);
+        if (!is_empty) table.rows.push_back(*std::move(row));
+    }
     return table;
 }
 
