@@ -19,6 +19,7 @@ constexpr auto journal_kept = std::chrono::days(90);
 constexpr auto jobs_kept = std::chrono::days(30);
 constexpr auto webhook_log_kept = std::chrono::days(30);
 constexpr auto replies_kept = std::chrono::days(30);
+constexpr auto erasures_looked_at = std::chrono::days(3);  ///< a night may fail
 
 /// The first night that begins after `now`.
 Time next_night(Time now) {
@@ -54,6 +55,22 @@ void prune_webhook_log(App& app) {
     until_none([&app] {
         return app.database->write([&app](records::Transaction& transaction) {
             return app.webhooks.prune(transaction, app.clock.now() - webhook_log_kept);
+        });
+    });
+}
+
+/// Where people were erased, their words go from the pages of the search index too.
+void forget_words(App& app) {
+    const auto since = Time(app.clock.now() - erasures_looked_at);
+    const auto erasures = app.database->read([&](records::Reader& reader) {
+        return reader.first(sql::erasures_since, since)->integer("number");
+    });
+    if (erasures == 0) return;
+    app.database->write(
+        [&app](records::Transaction& transaction) { app.index.begin_forgetting(transaction); });
+    until_none([&app] {
+        return app.database->write([&app](records::Transaction& transaction) {
+            return std::int64_t(app.index.go_on_forgetting(transaction) ? 1 : 0);
         });
     });
 }
@@ -140,6 +157,7 @@ std::vector<Maintenance::Task> maintenance_tasks(App& app) {
             {"files", [&app] { app.attachments.sweep(); }},
             {"audit_heads", [&app] { tell_audit_heads(app); }},
             {"webhook_log", [&app] { prune_webhook_log(app); }},
+            {"search_words", [&app] { forget_words(app); }},
             {"events", [&app] { retain_events(app); }}};
 }
 

@@ -7,6 +7,10 @@ UPDATE schema_version SET name = name WHERE number = 1
 SELECT kind, state, COUNT(*) AS number, MIN(due_at) AS oldest FROM jobs
 WHERE state IN ('waiting', 'running', 'failed') GROUP BY kind, state ORDER BY kind, state
 
+-- The whole installation's, whatever the workspace.
+-- name: erasures_since
+SELECT COUNT(*) AS number FROM journal WHERE time >= $1 AND kind = 'customer.erased'
+
 -- The whole installation's outbox, whatever the workspace.
 -- name: outbox_states
 SELECT state, COUNT(*) AS number FROM deliveries GROUP BY state ORDER BY state

@@ -1,5 +1,6 @@
 #include "domain/channels/eraser.h"
 
+#include "domain/customers/identity_rules.h"
 #include "eraser_sql.h"
 
 namespace ondam::channels {
@@ -16,6 +17,9 @@ void Eraser::erase(records::Transaction& transaction, WorkspaceId workspace,
               &sql::erase_automatic_replies}) {
             transaction.run(*statement, workspace, identity);
         }
+        // What other systems were told names the customer by its id alone.
+        transaction.run(sql::erase_webhook_deliveries, workspace,
+                        customers::customer_of_first(identity).text());
     }
 }
 

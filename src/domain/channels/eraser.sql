@@ -17,6 +17,9 @@ DELETE FROM dead_letters WHERE workspace = $1
     AND LOWER(sender) = (SELECT value FROM identities WHERE workspace = $1 AND id = $2)
 RETURNING file_id
 
+-- name: erase_webhook_deliveries
+DELETE FROM webhook_deliveries WHERE workspace = $1 AND body LIKE '%' || $2 || '%'
+
 -- name: forget_deliveries
 DELETE FROM deliveries WHERE workspace = $1 AND conversation_id = $2
 

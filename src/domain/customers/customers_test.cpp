@@ -292,6 +292,10 @@ TEST_P(CustomersTest, an_erased_customer_leaves_nothing_that_can_be_read) {
                 {.workspace = workspace, .nodes = {user("u1").uuid}, .before = {}, .filter = {}})
             .events.empty());
     EXPECT_EQ(facts(fact::customer_erased), 1);
+    const auto told = database->read(
+        [](records::Reader& reader) { return records::Journal::after(reader, 0, 1000); });
+    for (const auto& entry : told)
+        EXPECT_EQ(entry.fact.data.find("\"o1\""), std::string::npos) << entry.fact.kind;
     EXPECT_EQ(audit.list(agent, {}, 10)->items.at(0).resource, ann.id.text());
     EXPECT_EQ(erasure.erase(agent, ann.id, "").error().kind, RefusalKind::not_found);
 
@@ -342,6 +346,35 @@ TEST_P(CustomersTest, imports_a_file_and_names_every_refused_row) {
     const auto hana = customers->list(agent, {.search = "hana@example.com"})->items.at(0);
     EXPECT_EQ(trait(view(hana.id), "등급"), "\"gold\"");
     EXPECT_EQ(imports.get(stranger, done.id).error().kind, RefusalKind::not_found);
+}
+
+TEST_P(CustomersTest, a_dry_run_says_what_the_run_will_do) {
+    create("Known", {{IdentityKind::email, "known@example.com"}, {IdentityKind::user_id, "k1"}});
+    std::string csv = "sep=;\r\n회원번호;이메일;휴대폰;메모\r\n";
+    for (const auto* row :
+         {"u1;one@example.com;;=1+1", ";two@example.com;010-2222-0002;", ";;;",
+          "u1;two@example.com;;",             // two people of this very file
+          "u2;one@example.com;;",             // a second member number beside the first
+          "u2;;010-3333-0003;",               // which is somebody new
+          ";one@example.com;010-3333-0003;",  // and by now somebody else
+          "k2;KNOWN@example.com;;", "k2;;010-4444-0004;", "k1;;010-4444-0004;",
+          "u9;nine@example.com;010-1;\"open\"x", "u9;nine@example.com;010 9999 0009;\"a\nb\""}) {
+        csv += std::string(row) + "\r\n";
+    }
+    for (int i = 0; i < 12; ++i) csv += "u5;mail" + std::to_string(i) + "@example.com;;\r\n";
+    const auto tried = import(csv, CustomerImports::Mode::dry_run);
+    EXPECT_EQ(tried.rows, 23) << "a line that names the separator and an empty one are none";
+    const auto done = import(csv, CustomerImports::Mode::write);
+    EXPECT_GT(done.refused, 4);
+    EXPECT_EQ(std::tuple(tried.created, tried.updated, tried.refused),
+              std::tuple(done.created, done.updated, done.refused));
+    const auto before = imports.refused(agent, tried.id, {}, 100)->items;
+    const auto after = imports.refused(agent, done.id, {}, 100)->items;
+    ASSERT_EQ(before.size(), after.size());
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        EXPECT_EQ(before[i].line, after[i].line);
+        EXPECT_EQ(before[i].faults, after[i].faults) << before[i].cells;
+    }
 }
 
 TEST_P(CustomersTest, an_erased_customer_is_in_no_refused_row_any_more) {

@@ -103,6 +103,7 @@ Result<void> Erasure::erase(const staff::Actor& actor, CustomerId customer,
 
 void Erasure::erase_events(WorkspaceId workspace, const std::vector<Identity>& identities) {
     std::vector<Uuid> nodes;
+    nodes.reserve(identities.size());
     for (const auto& identity : identities) nodes.push_back(identity.id.uuid);
     parts_.log.erase(workspace, nodes);
 }
@@ -114,10 +115,30 @@ void Erasure::finish(std::string_view payload) {
     ONDAM_CHECK(workspace.has_value());
     const auto nodes = read_ids<IdentityId>((*parsed)["nodes"]);
     std::vector<Uuid> uuids;
+    uuids.reserve(nodes.size());
     for (const auto node : nodes) uuids.push_back(node.uuid);
     parts_.log.erase(*workspace, uuids);
     parts_.states.erase(*workspace, nodes);
     for (const auto file : read_ids<files::FileId>((*parsed)["files"])) parts_.files.remove(file);
+    blank_journal(*workspace, nodes);
+}
+
+/// What happened stays in the journal, under ids that name nobody now; an order's number is known
+/// outside of here. Nobody reads these data but webhooks, on the way out.
+void Erasure::blank_journal(WorkspaceId workspace, const std::vector<IdentityId>& nodes) {
+    const auto first = parts_.database.read(
+        [](records::Reader& reader) { return records::Journal::first_sequence(reader); });
+    const auto last = parts_.database.read(
+        [](records::Reader& reader) { return records::Journal::last_sequence(reader); });
+    constexpr std::int64_t at_once = 20'000;
+    for (auto at = first - 1; at < last; at += at_once) {
+        parts_.database.write([&](records::Transaction& transaction) {
+            for (const auto node : nodes) {
+                transaction.run(sql::blank_order_facts, workspace, customer_of_first(node).text(),
+                                at, at + at_once);
+            }
+        });
+    }
 }
 
 }  // namespace ondam::customers

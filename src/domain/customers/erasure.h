@@ -49,6 +49,7 @@ public:
 private:
     void erase_events(WorkspaceId workspace, const std::vector<Identity>& identities);
     void finish(std::string_view payload);
+    void blank_journal(WorkspaceId workspace, const std::vector<IdentityId>& nodes);
 
     Parts parts_;
 };

@@ -32,6 +32,12 @@ DELETE FROM merge_reviews WHERE workspace = $1 AND node_a = $2
 -- name: erase_reviews_from_the_other_side
 DELETE FROM merge_reviews WHERE workspace = $1 AND node_b = $2
 
+-- Some thousand entries at a time: others write between two.
+-- name: blank_order_facts
+UPDATE journal SET data = '{}'
+WHERE sequence > $3 AND sequence <= $4 AND workspace = $1 AND customer = $2
+    AND kind IN ('order.changed', 'shipment.changed')
+
 -- name: erase_edges
 DELETE FROM identity_edges WHERE workspace = $1 AND node_a = $2
 -- name: erase_edges_from_the_other_side

@@ -127,6 +127,18 @@ void Index::remove(records::Transaction& transaction, WorkspaceId workspace, std
     transaction.run(sql::delete_search_document, workspace, kind, id);
 }
 
+void Index::begin_forgetting(records::Transaction& transaction) const {
+    if (dialect_ == records::Dialect::sqlite) transaction.run(sql::begin_search_merge);
+}
+
+bool Index::go_on_forgetting(records::Transaction& transaction) const {
+    if (dialect_ != records::Dialect::sqlite) return false;
+    const auto before = transaction.first(sql::count_changes)->integer("number");
+    transaction.run(sql::go_on_search_merge);
+    // FTS5's documentation: a merge that has nothing to do changes less than two rows.
+    return transaction.first(sql::count_changes)->integer("number") - before >= 2;
+}
+
 Result<Hits> Index::search(records::Reader& reader, WorkspaceId workspace,
                            const Search& search) const {
     const auto offset = TRY(offset_of(search.cursor));

@@ -54,6 +54,11 @@ public:
              const Document& document) const;
     void remove(records::Transaction& transaction, WorkspaceId workspace, std::string_view kind,
                 std::string_view id) const;
+    /// The words of what was removed leave the file only when their part of the index is written
+    /// anew. `begin_forgetting` marks all parts for that, `go_on_forgetting` writes some 2 MB and
+    /// answers whether there is more to do. PostgreSQL's own vacuum does it there.
+    void begin_forgetting(records::Transaction& transaction) const;
+    bool go_on_forgetting(records::Transaction& transaction) const;
     /// Refuses with `invalid` a cursor that did not come from here. A query without letters finds
     /// nothing.
     Result<Hits> search(records::Reader& reader, WorkspaceId workspace, const Search& search) const;

@@ -40,6 +40,27 @@ SELECT 1;
 -- name: delete_search_document
 DELETE FROM search_documents WHERE workspace = $1 AND kind = $2 AND id = $3;
 
+-- FTS5 drops deleted words only when it merges the segment that holds them; the first step takes all segments into the merge.
+-- The whole installation's index, whatever the workspace.
+-- name: begin_search_merge @sqlite
+INSERT INTO search_tokens (search_tokens, rank) VALUES ('merge', -500);
+
+-- name: begin_search_merge @postgres
+SELECT 1;
+
+-- The whole installation's index, whatever the workspace.
+-- name: go_on_search_merge @sqlite
+INSERT INTO search_tokens (search_tokens, rank) VALUES ('merge', 500);
+
+-- name: go_on_search_merge @postgres
+SELECT 1;
+
+-- name: count_changes @sqlite
+SELECT total_changes() AS number;
+
+-- name: count_changes @postgres
+SELECT 0 AS number;
+
 -- The weights of bm25 follow the columns; its rank is negative and the least is the best.
 -- name: search_documents @sqlite
 SELECT d.kind, d.id, d.occurred_at, -bm25(search_tokens, 6.0, 3.0, 2.0, 1.0) AS score

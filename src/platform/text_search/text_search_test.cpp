@@ -128,6 +128,29 @@ TEST_P(TextSearch, pages_through_every_hit_once_and_refuses_foreign_cursors) {
         EXPECT_FALSE(search("환불", 10, bad)) << bad;
 }
 
+TEST_P(TextSearch, forgets_the_words_of_what_was_removed) {
+    for (int i = 0; i < 20; ++i) put("m" + std::to_string(i), "", "canarykim wrote again");
+    put("kept", "", "somebody else");
+    database->write([&](records::Transaction& transaction) {
+        for (int i = 0; i < 20; ++i)
+            index.remove(transaction, workspace, "message", "m" + std::to_string(i));
+    });
+    database->write([&](records::Transaction& tx) { index.begin_forgetting(tx); });
+    int steps = 0;
+    while (database->write([&](records::Transaction& tx) { return index.go_on_forgetting(tx); }))
+        ASSERT_LT(++steps, 100);
+    EXPECT_EQ(ids("canarykim"), Ids{});
+    EXPECT_EQ(ids("somebody"), Ids{"kept"});
+    if (GetParam() != records::Dialect::sqlite) return;
+    constexpr const char* text =
+        "SELECT COUNT(*) AS number FROM search_tokens_data "
+        "WHERE instr(block, CAST('canarykim' AS BLOB)) > 0";
+    const auto pages = database->read([&](records::Reader& reader) {
+        return reader.first(records::Statement{"pages", text, text})->integer("number");
+    });
+    EXPECT_EQ(pages, 0) << "not even in a page that nothing points to";
+}
+
 TEST_P(TextSearch, survives_hostile_text_and_queries) {
     const std::string hostile =
         "'\" OR 1=1; -- NEAR(a b) title:x * ^ & | ! () \\ {words}: \xFF 환불";
