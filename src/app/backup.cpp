@@ -61,6 +61,16 @@ void copy_rows(App& app, const std::string& folder, Manifest& manifest, Follower
 }  // namespace
 
 int back_up(App& app, const std::string& folder, Output& output) {
+    const auto data = fs::weakly_canonical(app.folder.path());
+    const auto inside = fs::weakly_canonical(folder).lexically_relative(data);
+    if (!inside.empty() && *inside.begin() != "..") {
+        return refused(
+            invalid(
+                "", "inside",
+                folder +
+                    " lies in the data folder, with which it would be lost: name another place"),
+            output);
+    }
     if (!is_free(folder)) return refused(invalid("", "exists", folder + " is not empty"), output);
     const auto part = fs::path(folder + ".part");
     fs::remove_all(part);

@@ -6,6 +6,7 @@
 #include "app/commands/data_commands.h"
 #include "app/commands/staff_commands.h"
 #include "app/doctor.h"
+#include "app/version.h"
 #include "base/text.h"
 
 namespace ondam::app {
@@ -20,6 +21,12 @@ void on_work(CLI::App* command, Invocation& invocation, const std::shared_ptr<In
             return run(app, *input, output);
         };
     });
+}
+
+/// It looks at what is there; with a folder's name misspelt it must not begin a second
+/// installation.
+void on_installation(CLI::App* command, Invocation& invocation) {
+    command->preparse_callback([&invocation](std::size_t) { invocation.on_installation = true; });
 }
 
 void add_user_commands(CLI::App& program, Invocation& invocation) {
@@ -40,6 +47,7 @@ void add_user_commands(CLI::App& program, Invocation& invocation) {
     link->add_option("--email", made->email, "E-mail address of a member")->required();
     link->add_option("--workspace", made->workspace, "Workspace")->default_val("default");
     on_work(link, invocation, made, make_sign_in_link);
+    on_installation(link, invocation);
 }
 
 void add_token_commands(CLI::App& program, Invocation& invocation) {
@@ -51,8 +59,9 @@ void add_token_commands(CLI::App& program, Invocation& invocation) {
     for (std::size_t i = 0; i < staff::permission_count; ++i)
         names.emplace_back(to_text(staff::Permission(i)));
     api->add_option("--scope", input->scopes,
-                    "May be given several times: " + text::join(names, ", "))
-        ->required();
+                    "Several times or with commas: " + text::join(names, ", "))
+        ->required()
+        ->delimiter(',');
     api->add_option("--workspace", input->workspace, "Workspace")->default_val("default");
     on_work(api, invocation, input, make_api_token);
 
@@ -78,6 +87,7 @@ void add_server_commands(CLI::App& program, Invocation& invocation) {
 
 /// A command that takes nothing but itself.
 void add_plain_command(CLI::App* command, Invocation& invocation, int (*run)(App&, Output&)) {
+    on_installation(command, invocation);
     command->callback([&invocation, run] {
         invocation.kind = Invocation::Kind::work;
         invocation.work = [run](App& app, const std::string&, Output& output) {
@@ -95,6 +105,7 @@ void add_export_command(CLI::App& program, Invocation& invocation) {
         ->check(CLI::IsMember({"events", "customers", "conversations"}));
     command->add_option("--workspace", input->workspace, "Workspace")->default_val("default");
     on_work(command, invocation, input, export_data);
+    on_installation(command, invocation);
 }
 
 void add_import_command(CLI::App& program, Invocation& invocation) {
@@ -123,6 +134,7 @@ void add_backup_commands(CLI::App& program, Invocation& invocation) {
             return back_up(app, folder, output);
         };
     });
+    on_installation(backup, invocation);
     auto* back = program.add_subcommand("restore", "Fills an empty data folder from a backup");
     back->add_option("folder", invocation.folder, "Folder of a backup")->required();
     back->add_flag("--verify", invocation.verify, "Compares what arrived with what was saved");
@@ -133,8 +145,9 @@ void add_bench_command(CLI::App& program, Invocation& invocation) {
     auto* command = program.add_subcommand("bench", "Measures this program on this machine");
     auto& call = invocation.bench;
     command
-        ->add_option("name", call.name,
-                     "ingest, ack, timeline, conversations, live, customers, sockets, footprint")
+        ->add_option(
+            "name", call.name,
+            "ingest, ack, timeline, conversations, mail, live, customers, sockets, footprint")
         ->required();
     command->add_option("--events", call.events, "How many events, customers or sockets");
     command->add_option("--seconds", call.seconds, "How long");
@@ -171,6 +184,7 @@ Invocation parse_command_line(const std::vector<std::string>& arguments, Output&
     CLI::App program("Ondam: every interaction of a customer on one timeline.", "ondam");
     program.require_subcommand(1);
     program.fallthrough();
+    program.set_version_flag("--version", "ondam " + std::string(version));
     program.add_option("--data", invocation.data,
                        "Folder of everything that must survive (./data)");
     program.add_option("--listen", invocation.listen, "Address and port (127.0.0.1:8080)");

@@ -33,11 +33,20 @@ Result<config::Config> load_config(const Invocation& invocation) {
 
 Result<std::string> read_input(const std::string& path) {
     if (path.empty()) return std::string();
+    if (std::filesystem::is_directory(path))
+        return invalid("file", "file", path + " is a folder, not a file");
     std::ifstream in(path, std::ios::binary);
     if (!in) return invalid("file", "file", "cannot be read: " + path);
     std::stringstream content;
     content << in.rdbuf();
     return content.str();
+}
+
+/// Whether something was begun in the folder; rows in PostgreSQL are somewhere else.
+bool holds_installation(const config::Config& config) {
+    const std::filesystem::path folder(config.data);
+    return !config.database.url.empty() || std::filesystem::exists(folder / "ondam.db") ||
+           std::filesystem::exists(folder / "postgres");
 }
 
 /// In the running server when there is one, else here.
@@ -48,6 +57,13 @@ int do_work(const Invocation& invocation, const config::Config& config,
             ? read_input(invocation.input_file)
             : std::filesystem::absolute(invocation.folder).lexically_normal().string();
     if (!input) return refused(input.error(), output);
+    if (invocation.on_installation && !holds_installation(config)) {
+        const auto folder = std::filesystem::absolute(config.data).lexically_normal().string();
+        return refused(
+            invalid("data", "empty",
+                    "there is no installation in " + folder + "; name its folder with --data"),
+            output);
+    }
     const auto socket = config.data + "/ondam.sock";
     if (const auto code = call_running_server(socket, {arguments, *input}, output)) return *code;
     App app(config);

@@ -41,9 +41,10 @@ struct Invocation {
         nothing
     } kind = Kind::nothing;
     Work work;
-    std::string input_file;  ///< read by the caller's process, whose files these are
-    std::string folder;      ///< of `backup` and `restore`; a path of the caller
-    bool verify = false;     ///< of `restore`
+    std::string input_file;        ///< read by the caller's process, whose files these are
+    std::string folder;            ///< of `backup` and `restore`; a path of the caller
+    bool verify = false;           ///< of `restore`
+    bool on_installation = false;  ///< begins none where there is none
     BenchCall bench;
     int exit_code = 0;  ///< when kind is nothing: help was shown, or the use was wrong
 };

@@ -1,3 +1,4 @@
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <thread>
@@ -22,9 +23,12 @@ Listen parse_listen(const std::string& text) {
     const auto colon = text.rfind(':');
     if (colon == std::string::npos)
         throw std::runtime_error("server.listen is ADDRESS:PORT, not " + text);
-    const auto port = std::stoul(text.substr(colon + 1));
-    if (port > 65535) throw std::runtime_error("server.listen has no such port: " + text);
-    return {text.substr(0, colon), std::uint16_t(port)};
+    std::uint16_t port = 0;
+    const auto* end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data() + colon + 1, end, port);
+    if (error != std::errc() || at != end)
+        throw std::runtime_error("server.listen has no such port: " + text);
+    return {text.substr(0, colon), port};
 }
 
 bool is_loopback(const std::string& address) {

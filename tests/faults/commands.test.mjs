@@ -34,6 +34,36 @@ function commandsWork(server, where) {
   check(`${where}: wrong use is told apart`, server.run(['export', 'nothing']).status === 2);
 }
 
+/// What a tired hand types: each refusal names what to change, and nothing is made by it.
+function misuseIsNamed() {
+  const nothing = new Server();
+  for (const words of [['doctor'], ['verify'], ['export', 'customers'], ['backup', '/tmp/ondam-never'], ['rebuild', 'profiles'], ['user', 'link', '--email', 'a@example.com']]) {
+    const done = nothing.run(words);
+    check(`${words[0]} of a folder that holds nothing`, done.status === 1 && done.stderr.includes('there is no installation in'), done.stdout + done.stderr);
+  }
+  check('and none begins there', !existsSync(nothing.data));
+  check('the version', nothing.run(['--version']).stdout.startsWith('ondam '));
+  const serve = (...words) => nothing.run(['serve', ...words], {timeout: 20_000});
+  for (const wrong of ['127.0.0.1:abc', '127.0.0.1:99999', '127.0.0.1:80x', 'nonsense']) {
+    const done = serve('--listen', wrong);
+    check(`--listen ${wrong}`, done.status === 1 && done.stderr.includes('server.listen'), done.stderr);
+  }
+  const server = new Server();
+  const scopes = server.lastLine('token', 'api', '--scope', 'view_customers,edit_customers');
+  check('scopes with commas', scopes.length > 30, scopes);
+  const locale = server.run(['user', 'add', '--email', 'l@example.com', '--locale', 'xx']);
+  check('a language that does not exist', locale.status === 1 && locale.stderr.includes('locale: '), locale.stderr);
+  const folder = server.run(['import', 'customers', server.folder]);
+  check('a folder is no file', folder.status === 1 && folder.stderr.includes('is a folder'), folder.stderr);
+  writeFileSync(join(server.folder, 'empty.csv'), '');
+  const empty = server.run(['import', 'customers', join(server.folder, 'empty.csv')]);
+  check('an empty file is told in words', empty.status === 1 && empty.stderr.includes('is empty'), empty.stderr);
+  const inside = server.run(['backup', join(server.data, 'copy')]);
+  check('no backup into the data itself', inside.status === 1 && inside.stderr.includes('lies in the data folder') && !existsSync(join(server.data, 'copy')), inside.stderr);
+  const address = new Server({ONDAM_SERVER_PUBLIC_URL: 'help.example.com'}).run(['serve']);
+  check('a public address without a scheme', address.status === 2 && address.stderr.includes('server.public_url'), address.stderr);
+}
+
 async function probesTell(server) {
   check('livez', (await server.get('/livez')).status === 200);
   const ready = JSON.parse((await server.get('/readyz')).body);
@@ -83,6 +113,9 @@ await run(async () => {
   commandsWork(server, 'beside a server');
   await probesTell(server);
   await exportStreams(server);
+  misuseIsNamed();
+  const busy = new Server().run(['serve', '--listen', `127.0.0.1:${server.port}`], {timeout: 20_000});
+  check('a port in use is named', busy.status === 1 && busy.stderr.includes(`127.0.0.1 port ${server.port}`), busy.stderr.slice(-300));
   const second = server.run(['serve', '--listen', '127.0.0.1:0']);
   check('a second server in the same folder is refused', second.status === 1 && second.stderr.includes('another ondam'), second.stderr);
   const ended = await server.end('SIGTERM');

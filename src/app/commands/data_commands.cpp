@@ -45,7 +45,13 @@ int import_customers(App& app, const ImportFile& input, const std::string& csv, 
     for (const auto& [header, target] : import->columns) {
         output.error("column " + header + ": " + (target.empty() ? "not taken" : target) + "\n");
     }
-    if (import->error) return refused(invalid("file", *import->error, *import->error), output);
+    if (import->error) {
+        const bool is_empty = *import->error == "empty_file";
+        return refused(invalid("file", *import->error,
+                               is_empty ? "is empty: the first line names the columns"
+                                        : "went away before it was read; import it again"),
+                       output);
+    }
     if (const auto code = print_refused_rows(app, *actor, import->id, output)) return code;
     output.error(std::string(input.dry_run ? "would be: " : "") + std::to_string(import->created) +
                  " created, " + std::to_string(import->updated) + " updated, " +

@@ -75,6 +75,29 @@ Key list_key(std::string section, std::string name, std::string meaning, Place p
             }};
 }
 
+/// "https://help.example.com": links are made of it, and browsers' Origin is compared with it.
+std::optional<std::string> origin_of(std::string value) {
+    while (value.ends_with('/')) value.pop_back();
+    const auto host = value.starts_with("https://")  ? value.substr(8)
+                      : value.starts_with("http://") ? value.substr(7)
+                                                     : std::string();
+    const bool is_bare = host.find_first_of("/?#@ \"\\") == std::string::npos;
+    if (!value.empty() && (host.empty() || !is_bare)) return std::nullopt;
+    return value;
+}
+
+template <class Place>
+Key origin_key(std::string section, std::string name, std::string meaning, Place place) {
+    auto key = text_key(std::move(section), std::move(name), std::move(meaning), place);
+    key.set = [place](Config& config, const std::string& value) -> std::optional<std::string> {
+        const auto origin = origin_of(value);
+        if (!origin) return "is a scheme and a name alone, such as https://help.example.com";
+        place(config) = *origin;
+        return std::nullopt;
+    };
+    return key;
+}
+
 struct Range {
     std::int64_t min;
     std::int64_t max;
@@ -121,7 +144,7 @@ const std::vector<Key>& keys() {
         text_key(
             "server", "listen", "Address and port.",
             [](Config & c) -> auto& { return c.server.listen; }),
-        text_key(
+        origin_key(
             "server", "public_url", "What customers and agents type; required off loopback.",
             [](Config & c) -> auto& { return c.server.public_url; }),
         list_key(

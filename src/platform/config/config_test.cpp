@@ -66,5 +66,20 @@ TEST(Config, its_own_sample_is_the_defaults) {
     std::remove(file.c_str());
 }
 
+TEST(Config, takes_the_public_url_as_browsers_write_an_origin) {
+    const auto read = [](const std::string& value) {
+        return load(std::nullopt, {{"ONDAM_SERVER_PUBLIC_URL", value}});
+    };
+    EXPECT_EQ(read("https://help.example.com/")->server.public_url, "https://help.example.com");
+    EXPECT_EQ(read("http://127.0.0.1:8080")->server.public_url, "http://127.0.0.1:8080");
+    EXPECT_EQ(read("")->server.public_url, "");
+    for (const char* wrong : {"help.example.com", "https://", "https://a.example/desk",
+                              "ftp://a.example", "https://me@a.example", "https://a example"}) {
+        const auto refused = read(wrong);
+        ASSERT_FALSE(refused) << wrong;
+        EXPECT_EQ(refused.error().faults.front().field, "server.public_url");
+    }
+}
+
 }  // namespace
 }  // namespace ondam::config

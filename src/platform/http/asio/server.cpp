@@ -55,7 +55,7 @@ namespace {
 void listen(tcp::acceptor& acceptor, const tcp::endpoint& endpoint, bool shared_port) {
     using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
     boost::system::error_code error;
-    const auto sound = [&error](const char* what) {
+    const auto sound = [&error](const std::string& what) {
         // Boost 1.74 throws an exception of its own; the rest of the program knows the standard's.
         if (error) throw std::system_error(error.value(), std::generic_category(), what);
     };
@@ -66,7 +66,8 @@ void listen(tcp::acceptor& acceptor, const tcp::endpoint& endpoint, bool shared_
     acceptor.set_option(ReusePort(shared_port), error);
     sound("cannot set up the socket");
     acceptor.bind(endpoint, error);
-    sound("cannot use this address");
+    sound("cannot listen on " + endpoint.address().to_string() + " port " +
+          std::to_string(endpoint.port()));
     acceptor.listen(4096, error);
     sound("cannot listen");
     acceptor.non_blocking(true, error);
