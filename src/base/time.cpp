@@ -1,6 +1,6 @@
-#include "base/time.h"
-
 #include <cstdio>
+
+#include "base/iso_time.h"
 
 namespace ondam {
 namespace {

@@ -18,9 +18,6 @@ inline Time from_milliseconds(std::int64_t value) { return Time(milliseconds(val
 std::string to_rfc3339(Time time);
 /// Takes any offset and any number of fraction digits (cut to milliseconds); years 0001 to 9999.
 std::optional<Time> parse_rfc3339(std::string_view text);
-/// What other programs take for a time as well: a date alone, no seconds, `+0900`, `+09`, a comma
-/// before the fraction. Without an offset it is UTC.
-std::optional<Time> parse_iso8601(std::string_view text);
 
 /// The wall clock, passed to whoever needs it; tests move their own by hand.
 class Clock {

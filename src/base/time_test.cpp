@@ -1,6 +1,6 @@
-#include "base/time.h"
-
 #include <gtest/gtest.h>
+
+#include "base/iso_time.h"
 
 namespace ondam {
 namespace {

@@ -86,6 +86,15 @@ async function showsLetter(context, server, path) {
   check('with the picture that came with it', shown.picture.some((line) => line.endsWith(' 3')), JSON.stringify(shown));
   check('nothing in it runs, nothing is sent', shown.ran === undefined && shown.forms === 0, JSON.stringify(shown));
   check('and nobody is told that it was read', !asked.some((url) => url.includes('tracker.example')), asked.join(' '));
+  const markup = await page.evaluate(() => {
+    try {
+      document.createElement('div').innerHTML = '<img src=x onerror=alert(1)>';
+      return 'taken';
+    } catch {
+      return 'refused';
+    }
+  });
+  check('the console itself takes no text for markup', markup === 'refused', markup);
   await page.close();
 }
 

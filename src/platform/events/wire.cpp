@@ -5,6 +5,7 @@
 #include <charconv>
 #include <zlib.h>
 
+#include "base/iso_time.h"
 #include "base/text.h"
 #include "platform/events/wire_text.h"
 
