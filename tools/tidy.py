@@ -42,6 +42,7 @@ BANNED = [
     (r"(?:^|[{(,])\s*\.\w+ = .*\bTRY\(", "name it before the braces: g++ 12 leaks what a braced initialiser built before a TRY returns", []),
     (r"\bsystem\(", "start no shell", ["tests/"]),
     (r"\bstd::regex\b", "write the small parser: std::regex is slow and recursive", []),
+    (r"(?:[=(,]|\breturn)\s*NULL\b", "write nullptr", ["tests/", "_test.cpp"]),
     (r"\bnew [A-Z]", "use std::make_unique", ["src/platform/", "tests/", "_test.cpp"]),
 ]
 

@@ -80,6 +80,7 @@ std::vector<Consent> newest_consents(const std::vector<records::Row>& rows) {
         newest.insert_or_assign({consent.purpose, consent.channel}, consent);
     }
     std::vector<Consent> consents;
+    consents.reserve(newest.size());
     for (auto& [key, consent] : newest) consents.push_back(std::move(consent));
     return consents;
 }

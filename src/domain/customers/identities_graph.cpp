@@ -138,6 +138,7 @@ std::int64_t Identities::recluster(records::Transaction& transaction, WorkspaceI
         edges.emplace_back(row.get<IdentityId>("node_a"), row.get<IdentityId>("node_b"));
     }
     std::vector<Node> nodes;
+    nodes.reserve(identities.size());
     for (const auto& stored : identities) nodes.push_back({stored.identity.id, stored.ordinal});
     const auto homes = cluster(nodes, edges);
     const auto moved = std::ranges::count_if(identities, [&homes](const StoredIdentity& stored) {

@@ -32,6 +32,7 @@ CustomerId IdentityStore::settle(const std::vector<Named>& claims, const std::ve
     const auto& strongest = claims.front().node;
     if (is_there) transaction.run(sql::see_identity, workspace, strongest, time());
     std::vector<CustomerId> customers;
+    customers.reserve(matched.size());
     for (const auto& one : matched) customers.push_back(one.customer);
     if (customers.size() > 1) return merge(customers, edge, merged);
 
@@ -95,6 +96,7 @@ CustomerId IdentityStore::merge(const std::vector<CustomerId>& customers, EdgeId
 std::vector<CustomerId> IdentityStore::recluster(const std::vector<StoredIdentity>& identities,
                                                  const std::vector<NodePair>& edges) const {
     std::vector<Node> nodes;
+    nodes.reserve(identities.size());
     for (const auto& stored : identities) nodes.push_back({stored.identity.id, stored.ordinal});
     const auto homes = cluster(nodes, edges);
 

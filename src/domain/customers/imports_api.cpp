@@ -65,8 +65,8 @@ Response list_refused(const CustomersServices& services, const Call& call) {
 /// Every customer as one line, read while it is sent.
 class ExportSource : public http::BodySource {
 public:
-    ExportSource(const Customers& customers, staff::Actor actor)
-        : customers_(customers), actor_(std::move(actor)) {}
+    ExportSource(const Customers& customers, const staff::Actor& actor)
+        : customers_(customers), actor_(actor) {}
 
     bool next(std::string& chunk) override {
         chunk.clear();

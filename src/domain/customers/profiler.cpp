@@ -224,6 +224,7 @@ std::vector<ProfileStates::State> Profiler::states(WorkspaceId workspace,
 void Profiler::erase(WorkspaceId workspace, const std::vector<IdentityId>& nodes) {
     const std::lock_guard lock(mutex_);
     std::vector<events::StatePut> puts;
+    puts.reserve(nodes.size());
     for (const auto node : nodes) puts.push_back({state_key(workspace, node.uuid), std::nullopt});
     parts_.states.commit(area, puts, parts_.states.position(area));
     parts_.states.flush();

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -51,7 +52,11 @@ protected:
     }
     std::int64_t execute(const Statement& statement, std::span<const Value> values) override {
         const auto answer = session_.run(statement, values);
-        return std::atoll(PQcmdTuples(answer.get()));
+        // Empty for statements that change no rows.
+        const std::string_view digits(PQcmdTuples(answer.get()));
+        std::int64_t rows = 0;
+        std::from_chars(digits.data(), digits.data() + digits.size(), rows);
+        return rows;
     }
 
 private:

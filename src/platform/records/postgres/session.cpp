@@ -191,7 +191,7 @@ std::string Session::prepared_name(const Statement& statement, const Parameters&
         command("DEALLOCATE ALL");
         prepared_.clear();
     }
-    const auto name = "s" + std::to_string(++last_name_);
+    auto name = "s" + std::to_string(++last_name_);
     checked(PQprepare(connection_, name.c_str(), statement.postgres, parameters.count(),
                       parameters.types.data()),
             statement.name);

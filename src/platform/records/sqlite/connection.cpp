@@ -1,6 +1,6 @@
 #include "platform/records/sqlite/connection.h"
 
-#include <cstdlib>
+#include <charconv>
 #include <sqlite3.h>
 
 namespace ondam::records::sqlite {
@@ -153,7 +153,11 @@ std::shared_ptr<Connection::Prepared> Connection::prepare(const char* name, cons
     }
     for (int place = 1; place <= sqlite3_bind_parameter_count(prepared->handle); ++place) {
         const char* parameter = sqlite3_bind_parameter_name(prepared->handle, place);
-        const int number = parameter != nullptr ? std::atoi(parameter + 1) : 0;
+        int number = 0;
+        if (parameter != nullptr) {
+            const std::string_view digits(parameter + 1);
+            std::from_chars(digits.data(), digits.data() + digits.size(), number);
+        }
         if (number < 1) {
             throw DatabaseError("sqlite: " + std::string(name) + ": parameters are $1, $2 …",
                                 false);
