@@ -1,7 +1,10 @@
 #include "domain/conversations/matter.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "matter_sql.h"
+#include "platform/extract/extract.h"
 
 namespace ondam::conversations {
 namespace {
@@ -27,13 +30,10 @@ bool is_name(std::string_view name) {
 }  // namespace
 
 std::string mask(std::string_view value) {
-    const auto dash = value.find('-');
-    if (dash == 6 && value.size() == 14) return std::string(value.substr(0, 7)) + "*******";
-    if (value.size() == 13 && dash == std::string_view::npos) {
-        return std::string(value.substr(0, 6)) + "-*******";
-    }
-    const auto shown = value.size() > 4 ? value.size() - 2 : value.size();
-    return std::string(shown, '*') + std::string(value.substr(shown));
+    const auto digits = std::ranges::count_if(value, [](char c) { return c >= '0' && c <= '9'; });
+    const bool is_resident = digits == 13 && (value.size() == 13 || value.find('-') == 6);
+    return extract::mask_value(
+        is_resident ? extract::Kind::resident_number : extract::Kind::identity_number, value);
 }
 
 std::vector<Field> Matter::fields(records::Reader& reader, WorkspaceId workspace,

@@ -69,7 +69,7 @@ private:
     const Changes& changes_;
 };
 
-/// `900101-2345678` as `900101-*******`; of any other number all but the last two characters.
+/// An identity number as whoever has no right to it may see it: `900101-*******`.
 std::string mask(std::string_view value);
 
 }  // namespace ondam::conversations

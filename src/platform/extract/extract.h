@@ -55,7 +55,7 @@ std::vector<Found> find(std::string_view text, const Options& options);
 /// The text with every value of these kinds covered.
 std::string mask(std::string_view text, const std::vector<Kind>& kinds,
                  const Options& options = {});
-/// A value as it may be shown to whoever may not see it: 880101-1******.
+/// A value as it may be shown to whoever may not see it: 880101-*******.
 std::string mask_value(Kind kind, std::string_view value);
 
 /// One-time codes, and links that sign in, confirm an address or reset a password, as other

@@ -355,16 +355,17 @@ TEST(Extract, places_days_without_a_year_near_the_message) {
 }
 
 TEST(Mask, covers_values_and_keeps_the_rest) {
-    EXPECT_EQ(mask_value(Kind::resident_number, "880101-1234567"), "880101-1******");
+    EXPECT_EQ(mask_value(Kind::resident_number, "880101-1234567"), "880101-*******");
+    EXPECT_EQ(mask_value(Kind::resident_number, "8801011234567"), "880101*******");
     EXPECT_EQ(mask_value(Kind::card, "4111111111111111"), "************1111");
     EXPECT_EQ(mask_value(Kind::phone, "+821012345678"), "+8210****5678");
     EXPECT_EQ(mask_value(Kind::email, "kim@shop.kr"), "k***@shop.kr");
     EXPECT_EQ(mask_value(Kind::passport, "M12345678"), "M1*******");
-    EXPECT_EQ(mask_value(Kind::identity_number, "123-45-6789"), "12*-**-**89");
+    EXPECT_EQ(mask_value(Kind::identity_number, "123-45-6789"), "***-**-**89");
     EXPECT_EQ(mask_value(Kind::resident_number, "8"), "*");
     EXPECT_EQ(mask("번호는 880101-1234567 이고 카드는 4111 1111 1111 1111, 메일 kim@shop.kr",
                    {Kind::resident_number, Kind::card}),
-              "번호는 880101-1****** 이고 카드는 ************1111, 메일 kim@shop.kr");
+              "번호는 880101-******* 이고 카드는 ************1111, 메일 kim@shop.kr");
     EXPECT_EQ(mask("", {Kind::card}), "");
 }
 
@@ -376,7 +377,7 @@ TEST(Mask, leaves_no_number_at_the_seams_of_a_long_text) {
         const auto masked = mask(text, {Kind::resident_number});
         ASSERT_EQ(masked.find("1234567"), std::string::npos) << padding;
         ASSERT_EQ(masked.size(), text.size());
-        ASSERT_TRUE(masked.ends_with("880101-1****** 끝"));
+        ASSERT_TRUE(masked.ends_with("880101-******* 끝"));
     }
 }
 

@@ -47,9 +47,9 @@ std::vector<Found> find_kinds(std::string_view text, const std::vector<Kind>& ki
 std::string mask_value(Kind kind, std::string_view value) {
     switch (kind) {
         case Kind::resident_number:
-            return cover(value, 8, 0);
+            return cover(value, value.find('-') == 6 ? 7 : 6, 0);  // The next digit tells the sex.
         case Kind::identity_number:
-            return cover(value, 2, 2);
+            return cover(value, 0, 2);
         case Kind::passport:
             return cover(value, 2, 0);
         case Kind::card:

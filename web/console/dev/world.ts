@@ -111,7 +111,7 @@ export function makeWorld() {
     message(emily, "outgoing", "Thank you, Emily. I am asking Dr Adams' desk and will be back shortly.", ago(40), { channel: mail, state: "failed", error: { code: "refused", message: "mailbox full" } }),
     message(emily, "note", "박서연: 3월 11일 9시 비어 있는 것 확인했어요. 옮겨도 됩니다.", ago(60), { author: { kind: "agent", id: "u3", name: "박서연" } }),
     message(emily, "activity", "", ago(88), { activity: { code: "assigned", data: { assignee_id: "u1" } }, author: { kind: "agent", id: "u2", name: "김하늘" } }),
-    message(emily, "incoming", "Hello,\n\nI have an appointment with Dr Adams on 12 March at 9:00. Could it be moved to 11 March, same hour?\n\nEmily Carter\nPhone 010-9123-4567\nIdentity number 900101-1******", ago(1500), { channel: mail, subject: "Move my appointment", has_html: true, quoted: "-- \nSent from my phone", attachments: [{ id: "f1", name: "appointment-card.pdf", content_type: "application/pdf", size: 182_333 }] }),
+    message(emily, "incoming", "Hello,\n\nI have an appointment with Dr Adams on 12 March at 9:00. Could it be moved to 11 March, same hour?\n\nEmily Carter\nPhone 010-9123-4567\nIdentity number 900101-*******", ago(1500), { channel: mail, subject: "Move my appointment", has_html: true, quoted: "-- \nSent from my phone", attachments: [{ id: "f1", name: "appointment-card.pdf", content_type: "application/pdf", size: 182_333 }] }),
   ]);
   const appointments: Row[] = [
     { id: "ap1", customer_id: (customers[0] as Row)["id"], external_id: null, title: "정기 검진", with: "Dr Adams", place: "3층 2진료실", starts_at: "2027-03-12T00:00:00Z", ends_at: "2027-03-12T00:30:00Z", status: "booked", moved_from: null, version: 1, updated_at: ago(9000) },
