@@ -2,8 +2,19 @@
 
 #include <gtest/gtest.h>
 
+#include "base/enum_text.h"
+
 namespace ondam {
 namespace {
+
+enum class Colour { red, dark_blue };
+std::string_view to_text(Colour colour) { return colour == Colour::red ? "red" : "dark_blue"; }
+
+TEST(EnumText, names_what_is_possible) {
+    static_assert(enum_size<Colour> == 2);
+    EXPECT_EQ(none_of<Colour>(), "is none of red, dark_blue");
+    EXPECT_EQ(none_of(std::array<std::string_view, 1>{"a"}), "is none of a");
+}
 
 TEST(Text, trims_and_compares_without_case) {
     EXPECT_EQ(text::trim(" \t a b \r\n"), "a b");

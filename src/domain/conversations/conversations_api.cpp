@@ -1,3 +1,4 @@
+#include "base/enum_text.h"
 #include "domain/conversations/conversations_json.h"
 #include "domain/conversations/services.h"
 
@@ -44,7 +45,7 @@ std::optional<customers::Claim> read_identity(json::Reader& in) {
     if (known)
         claim.kind = *known;
     else
-        identity->fault("kind", "choice", "is not one of the values that are possible here");
+        identity->fault("kind", "choice", none_of<customers::IdentityKind>());
     return claim;
 }
 

@@ -1,3 +1,4 @@
+#include "base/enum_text.h"
 #include "base/text.h"
 #include "domain/conversations/conversations_json.h"
 #include "domain/conversations/services.h"
@@ -33,7 +34,7 @@ public:
         const auto value = text(name, 100);
         if (!value) return std::nullopt;
         const auto chosen = from_text(std::type_identity<Enum>{}, *value);
-        if (!chosen) fault(name, "choice", "is not one of the values that are possible here");
+        if (!chosen) fault(name, "choice", none_of<Enum>());
         return chosen;
     }
     template <class T>

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/enum_text.h"
 #include "base/text.h"
 #include "domain/conversations/conversations_json.h"
 #include "domain/conversations/services.h"
@@ -37,7 +38,7 @@ Result<Replies::TagChange> read_tag(std::string_view body) {
     Replies::TagChange change{.name = in.optional_string("name", {1, 50}),
                               .color = in.optional_string("color", {1, 20})};
     if (change.color && std::ranges::find(colors, *change.color) == colors.end()) {
-        in.fault("color", "choice", "is not one of the values that are possible here");
+        in.fault("color", "choice", none_of(colors));
     }
     return in.finish(std::move(change));
 }

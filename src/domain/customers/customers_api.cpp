@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/enum_text.h"
 #include "base/text.h"
 #include "domain/staff/staff_json.h"
 
@@ -23,7 +24,7 @@ std::optional<std::string> query_text(const Call& call, std::string_view name) {
 std::optional<std::string> read_channel(json::Reader& in) {
     auto kind = in.optional_string("preferred_channel", {1, 50});
     if (kind && std::ranges::find(channel_kinds, *kind) == channel_kinds.end()) {
-        in.fault("preferred_channel", "choice", "is not one of the values that are possible here");
+        in.fault("preferred_channel", "choice", none_of(channel_kinds));
     }
     return kind;
 }
@@ -130,9 +131,7 @@ Response list_timeline(const CustomersServices& services, const Call& call) {
         for (const auto name : text::split(*given, ',')) {
             const auto category =
                 from_text(std::type_identity<TimelineCategory>{}, text::trim(name));
-            if (!category)
-                return invalid("category", "choice",
-                               "is not one of the values that are possible here");
+            if (!category) return invalid("category", "choice", none_of<TimelineCategory>());
             query.categories.push_back(*category);
         }
     }

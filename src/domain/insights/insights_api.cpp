@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/enum_text.h"
 #include "platform/json/json.h"
 
 namespace ondam::insights {
@@ -27,7 +28,7 @@ public:
         const auto text = request_.query_value(name);
         if (!text) return fallback;
         const auto chosen = from_text(std::type_identity<Enum>{}, *text);
-        if (!chosen) fault(name, "choice", "is not one of the values that are possible here");
+        if (!chosen) fault(name, "choice", none_of<Enum>());
         return chosen.value_or(fallback);
     }
     std::optional<std::string> id(std::string_view name) {
@@ -46,7 +47,7 @@ public:
             const auto comma = rest.find(',');
             const auto name = from_text(std::type_identity<MetricName>{}, rest.substr(0, comma));
             if (!name) {
-                fault("names", "choice", "names an unknown metric");
+                fault("names", "choice", none_of<MetricName>());
                 break;
             }
             if (std::ranges::find(names, *name) == names.end()) names.push_back(*name);

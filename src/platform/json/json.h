@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/enum_text.h"
 #include "base/id.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -111,14 +112,14 @@ public:
         if (!id) require(key);
         return id.value_or(AnyId{});
     }
-    /// One of the enum's texts; needs `from_text(std::type_identity<Enum>, std::string_view)`
-    /// beside the enum.
+    /// One of the enum's texts; needs `from_text(std::type_identity<Enum>, std::string_view)` and
+    /// `to_text(Enum)` beside the enum.
     template <class Enum>
     std::optional<Enum> optional_enum(std::string_view key) {
         auto text = optional_string(key, {0, 100});
         if (!text) return std::nullopt;
         auto value = from_text(std::type_identity<Enum>{}, *text);
-        if (!value) fault(key, "choice", "is not one of the values that are possible here");
+        if (!value) fault(key, "choice", none_of<Enum>());
         return value;
     }
     template <class Enum>
