@@ -43,7 +43,8 @@ struct QuestionInput {
     std::string_view token;
     std::string_view link;  ///< of the page
 };
-/// The question as its channel can put it: a link in a mail, buttons elsewhere, both for other programs.
+/// The question as its channel can put it: a link in a mail, buttons elsewhere, both for other
+/// programs.
 Question put_question(const QuestionInput& input);
 
 }  // namespace ondam::surveys
