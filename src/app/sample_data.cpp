@@ -9,6 +9,8 @@
 namespace ondam::app {
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr std::uint64_t seed = 1;
 
 /// What the keys were used for today, and what came with one of them and was not taken.
@@ -34,7 +36,7 @@ void leave_dead_letter(App& app) {
     const auto system = staff::Actor::for_system(app.first_workspace.id);
     for (const auto& view : sample::must(app.channels.list(system))) {
         if (view.channel.kind != channels::ChannelKind::email) continue;
-        const std::string raw("\x1f\x8b\x08\x00 half of an archive", 26);
+        const std::string raw("\x1f\x8b\x08\x00 half of an archive"sv);
         app.inboxes.dead_letters.add(
             view.channel, {.reason_code = "not_a_mail",
                            .reason_message = "There is neither a header nor a text in it.",
