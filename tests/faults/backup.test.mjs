@@ -38,7 +38,7 @@ async function backUpAndRestore(name, environment, targetEnvironment) {
   check(`${name}: does not begin with a new key`, without.status === 1 && without.stderr.includes('master key'), without.stderr);
   copyFileSync(join(server.data, 'keys/master'), join(other.data, 'keys/master'));
   const books = Object.assign(new Load(other), before);
-  books.verify(`${name} restored`);
+  await books.verify(`${name} restored`);
   check(`${name}: the doctor is content`, other.run(['doctor']).status === 0, other.run(['doctor']).stdout);
   check(`${name}: not into a folder in use`, other.run(['restore', backup]).status === 1);
 
@@ -49,7 +49,7 @@ async function backUpAndRestore(name, environment, targetEnvironment) {
   while (more.acknowledgements < 40) await sleep(20);
   await more.stop();
   await other.end('SIGTERM');
-  more.verify(`${name} restored and gone on`);
+  await more.verify(`${name} restored and gone on`);
   await server.end('SIGTERM');
   return backup;
 }

@@ -124,5 +124,5 @@ await run(async () => {
   const ended = await server.end('SIGTERM');
   check('ends in order', ended.code === 0, JSON.stringify(ended));
   control.close();
-  load.verify('after the faults');
+  await load.verify('after the faults');
 });

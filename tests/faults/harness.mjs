@@ -6,6 +6,7 @@ import {Agent, request as httpRequest} from 'node:http';
 import {createServer as createTcpServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 export {sleep};
@@ -95,6 +96,15 @@ export class Server {
   }
   lines(...words) {
     return this.command(...words).split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  }
+  /// One line after the other, for exports larger than a string can be.
+  async *eachLine(...words) {
+    const env = {...process.env, ...this.environment};
+    const child = spawn(binary, [...words, '--data', this.data], {stdio: ['ignore', 'pipe', 'inherit'], env});
+    const exited = new Promise((done) => child.once('exit', done));
+    for await (const line of createInterface({input: child.stdout})) yield JSON.parse(line);
+    const code = await exited;
+    if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}`);
   }
 
   /// Keys for all that the senders do; made without a server.
@@ -301,15 +311,14 @@ export class Load {
   }
 
   /// Compares the books with what is stored.
-  verify(name) {
-    const count = (found) => {
-      const times = new Map();
-      for (const key of found) times.set(key, (times.get(key) ?? 0) + 1);
-      return times;
-    };
-    const events = count(this.server.lines('export', 'events').map((event) => event.messageId));
-    const bodies = this.server.lines('export', 'conversations').flatMap((line) => line.messages);
-    const messages = count(bodies.filter((message) => message.kind === 'incoming').map((message) => message.body));
+  async verify(name) {
+    const add = (times, key) => times.set(key, (times.get(key) ?? 0) + 1);
+    const events = new Map();
+    for await (const event of this.server.eachLine('export', 'events')) add(events, event.messageId);
+    const messages = new Map();
+    for await (const conversation of this.server.eachLine('export', 'conversations')) {
+      for (const message of conversation.messages) if (message.kind === 'incoming') add(messages, message.body);
+    }
     this.compare(`${name}: events`, this.events, events, (key) => key);
     this.compare(`${name}: messages`, this.messages, messages, (key) => `배송이 언제 오나요? ${key.split('-').at(-1)}`);
     const sound = this.server.run(['verify']);

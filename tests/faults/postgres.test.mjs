@@ -33,7 +33,7 @@ await run(async () => {
   }
   await load.stop();
   check('still the same process', server.child.exitCode === null && server.child.signalCode === null);
-  load.verify('postgres killed');
+  await load.verify('postgres killed');
   const ended = await server.end('SIGTERM');
   check('ends in order', ended.code === 0, JSON.stringify(ended));
   // Somebody at three in the morning forgets the settings: no second, empty installation begins beside the real one.
