@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+
 #include "domain/conversations/changes.h"
 #include "domain/conversations/conversation_rows.h"
 #include "domain/conversations/parts.h"
@@ -73,9 +75,19 @@ private:
     static Place place_of(const records::Row& row, const ListQuery& query);
     Result<Page<Brief>> search_page(records::Reader& reader, const Actor& actor,
                                     const ListQuery& query) const;
+    /// What a search shows, by number, the best first; and of each the message that matches best.
+    struct Found {
+        std::vector<std::int64_t> numbers;
+        std::map<std::int64_t, MessageId> best;
+    };
+    Result<Found> found(records::Reader& reader, WorkspaceId workspace,
+                        const ListQuery& query) const;
     /// Conversations whose number this is, and the newest of customers of this name or address.
-    Result<std::vector<ConversationId>> named(records::Reader& reader, WorkspaceId workspace,
-                                              std::string_view text, int limit) const;
+    Result<std::vector<std::int64_t>> named(records::Reader& reader, WorkspaceId workspace,
+                                            std::string_view text) const;
+    /// Where the words stand in each of the briefs.
+    void add_matches(records::Reader& reader, WorkspaceId workspace, const Found& found,
+                     std::string_view words, std::vector<Brief>& briefs) const;
     std::vector<Conversation> by_ids(records::Reader& reader, WorkspaceId workspace,
                                      const std::vector<ConversationId>& ids) const;
     std::vector<MessageHit> message_hits(records::Reader& reader, WorkspaceId workspace,

@@ -78,11 +78,21 @@ ORDER BY c.last_activity_at DESC, c.id DESC LIMIT $6
 SELECT c.* FROM json_each(CAST($2 AS TEXT)) AS wanted CROSS JOIN conversations_of_customers c
 WHERE c.workspace = $1 AND c.id = wanted.value AND c.status <> 'merged'
 
+-- name: list_by_numbers
+SELECT c.* FROM json_each(CAST($2 AS TEXT)) AS wanted CROSS JOIN conversations_of_customers c
+WHERE c.workspace = $1 AND c.number = CAST(wanted.value AS BIGINT) AND c.status <> 'merged'
+
+-- name: list_numbers_of_messages
+SELECT m.id, c.number
+FROM json_each(CAST($2 AS TEXT)) AS wanted CROSS JOIN messages m CROSS JOIN conversations c
+WHERE m.workspace = $1 AND m.id = wanted.value AND m.withdrawn_at IS NULL
+    AND c.workspace = m.workspace AND c.id = m.conversation_id AND c.status <> 'merged'
+
 -- name: find_by_number
 SELECT id FROM conversations WHERE workspace = $1 AND number = $2 AND status <> 'merged'
 
 -- name: list_newest_of_customers
-SELECT c.id
+SELECT c.id, c.number
 FROM json_each(CAST($2 AS TEXT)) AS wanted CROSS JOIN identities i CROSS JOIN conversations c
 WHERE i.workspace = $1 AND i.customer_id = wanted.value AND c.workspace = i.workspace AND c.identity_id = i.id
     AND c.status <> 'merged'

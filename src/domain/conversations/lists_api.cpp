@@ -1,6 +1,7 @@
 #include "base/enum_text.h"
 #include "base/text.h"
 #include "domain/conversations/conversations_json.h"
+#include "domain/conversations/search_cursor.h"
 #include "domain/conversations/services.h"
 
 namespace ondam::conversations {
@@ -65,7 +66,7 @@ Result<ListQuery> read_query(const http::Request& request) {
                                   .tag = query.text("tag", 200),
                                   .customer = query.id<CustomerId>("customer_id"),
                                   .text = query.text("q", 200).value_or(""),
-                                  .cursor = query.text("cursor", 500),
+                                  .cursor = query.text("cursor", longest_search_cursor),
                                   .limit = limit});
 }
 

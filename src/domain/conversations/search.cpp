@@ -2,12 +2,14 @@
 #include <charconv>
 #include <map>
 #include <set>
+#include <span>
 
 #include "base/text.h"
 #include "domain/conversations/briefs.h"
 #include "domain/conversations/conversation_rows.h"
 #include "domain/conversations/facts.h"
 #include "domain/conversations/lists.h"
+#include "domain/conversations/search_cursor.h"
 #include "lists_sql.h"
 #include "mentions_sql.h"
 #include "messages_sql.h"
@@ -29,6 +31,10 @@ std::optional<std::int64_t> number_in(std::string_view text) {
     return number;
 }
 
+/// How far down a search goes. What stands below helps nobody; better words do.
+constexpr int most_messages = 1'000, most_of_words = 500;
+constexpr int most_people = 100, most_of_people = 200;
+
 bool is_in_view(const Conversation& conversation, const Actor& actor, ViewName view) {
     if (const auto status = status_of(view); status && conversation.status != *status) return false;
     if (view == ViewName::mine) return actor.user && conversation.assignee == actor.user;
@@ -36,18 +42,22 @@ bool is_in_view(const Conversation& conversation, const Actor& actor, ViewName v
 }
 
 /// What the statements of lists ask of their rows, asked of a hit.
-bool belongs(const Brief& brief, const Actor& actor, const ListQuery& query) {
-    const auto& conversation = brief.conversation;
-    const bool on_kind =
-        !query.channel_kind ||
-        (!brief.channels.empty() && brief.channels.front().kind == *query.channel_kind);
-    const bool tagged = !query.tag || std::ranges::find(brief.tags, *query.tag) != brief.tags.end();
-    return is_in_view(conversation, actor, query.view) && on_kind && tagged &&
+bool belongs(const Conversation& conversation, const Actor& actor, const ListQuery& query) {
+    return is_in_view(conversation, actor, query.view) &&
            (!query.assignee || conversation.assignee == query.assignee) &&
            (!query.team || conversation.team == query.team) &&
            (!query.channel || conversation.channel == *query.channel) &&
            (!query.priority || conversation.priority == *query.priority) &&
            (!query.customer || conversation.customer == *query.customer);
+}
+
+/// What stands in rows beside the conversation's own.
+bool belongs(const Brief& brief, const ListQuery& query) {
+    const bool on_kind =
+        !query.channel_kind ||
+        (!brief.channels.empty() && brief.channels.front().kind == *query.channel_kind);
+    const bool tagged = !query.tag || std::ranges::find(brief.tags, *query.tag) != brief.tags.end();
+    return on_kind && tagged;
 }
 
 /// Where the words stand: in the message, its subject, or the name of an attachment.
@@ -63,9 +73,11 @@ Snippet snippet_of(const Message& message, std::string_view words) {
     return body;
 }
 
-/// Those of them in which a note names whoever asks.
-std::vector<ConversationId> mentioned(records::Reader& reader, const Actor& actor,
-                                      std::vector<ConversationId> ids) {
+/// Leaves those in which a note names whoever asks.
+void keep_mentioned(records::Reader& reader, const Actor& actor,
+                    std::vector<Conversation>& conversations) {
+    std::vector<ConversationId> ids;
+    for (const auto& conversation : conversations) ids.push_back(conversation.id);
     std::set<ConversationId> found;
     if (actor.user) {
         for (const auto& row :
@@ -73,8 +85,42 @@ std::vector<ConversationId> mentioned(records::Reader& reader, const Actor& acto
             found.insert(row.get<ConversationId>("conversation_id"));
         }
     }
-    std::erase_if(ids, [&](ConversationId id) { return !found.contains(id); });
+    std::erase_if(conversations, [&](const Conversation& one) { return !found.contains(one.id); });
+}
+
+std::vector<MessageId> message_ids(const std::vector<text_search::Hit>& hits) {
+    std::vector<MessageId> ids;
+    for (const auto& hit : hits) {
+        if (const auto id = MessageId::parse(hit.id)) ids.push_back(*id);
+    }
     return ids;
+}
+
+std::string number_list(std::span<const std::int64_t> numbers) {
+    std::string out = "[";
+    for (const auto number : numbers)
+        out.append(out.size() > 1 ? "," : "").append(std::to_string(number));
+    return out + "]";
+}
+
+/// The conversations of these numbers that a page may show, in the order of the numbers.
+std::vector<Conversation> wanted_among(records::Reader& reader, const Actor& actor,
+                                       const ListQuery& query,
+                                       std::span<const std::int64_t> numbers) {
+    std::map<std::int64_t, Conversation> found;
+    for (const auto& row :
+         reader.all(sql::list_by_numbers, actor.workspace, number_list(numbers))) {
+        auto conversation = read_conversation(row);
+        if (belongs(conversation, actor, query))
+            found.emplace(conversation.number, std::move(conversation));
+    }
+    std::vector<Conversation> wanted;
+    for (const auto number : numbers) {
+        const auto at = found.find(number);
+        if (at != found.end()) wanted.push_back(std::move(at->second));
+    }
+    if (query.view == ViewName::mentions) keep_mentioned(reader, actor, wanted);
+    return wanted;
 }
 
 template <class AnyId>
@@ -87,10 +133,7 @@ void add_once(std::vector<AnyId>& ids, AnyId id) {
 std::vector<MessageHit> Lists::message_hits(records::Reader& reader, WorkspaceId workspace,
                                             const std::vector<text_search::Hit>& hits,
                                             std::string_view words) const {
-    std::vector<MessageId> ids;
-    for (const auto& hit : hits) {
-        if (const auto id = MessageId::parse(hit.id)) ids.push_back(*id);
-    }
+    const auto ids = message_ids(hits);
     std::map<MessageId, Message> messages;
     std::vector<ConversationId> conversation_ids;
     for (const auto& row : reader.all(sql::list_messages_by_ids, workspace, id_list(ids))) {
@@ -123,57 +166,98 @@ std::vector<MessageHit> Lists::message_hits(records::Reader& reader, WorkspaceId
     return found;
 }
 
-Result<std::vector<ConversationId>> Lists::named(records::Reader& reader, WorkspaceId workspace,
-                                                 std::string_view text, int limit) const {
-    std::vector<ConversationId> ids;
-    if (const auto number = number_in(text)) {
-        const auto row = reader.first(sql::find_by_number, workspace, *number);
-        if (row) ids.push_back(row->get<ConversationId>("id"));
-    }
+Result<std::vector<std::int64_t>> Lists::named(records::Reader& reader, WorkspaceId workspace,
+                                               std::string_view text) const {
+    std::vector<std::int64_t> numbers;
+    if (const auto number = number_in(text)) numbers.push_back(*number);
     const auto hits = TRY(parts_.index.search(reader, workspace,
                                               {.kinds = {std::string(customer_kind)},
                                                .text = std::string(text),
-                                               .limit = std::min(limit, 100),
+                                               .limit = most_people,
                                                .cursor = {}}));
     std::vector<CustomerId> people;
     for (const auto& hit : hits.items) {
         if (const auto id = CustomerId::parse(hit.id)) people.push_back(*id);
     }
     for (const auto& row :
-         reader.all(sql::list_newest_of_customers, workspace, id_list(people), limit)) {
-        add_once(ids, row.get<ConversationId>("id"));
+         reader.all(sql::list_newest_of_customers, workspace, id_list(people), most_of_people)) {
+        add_once(numbers, row.integer("number"));
     }
-    return ids;
+    return numbers;
+}
+
+Result<Lists::Found> Lists::found(records::Reader& reader, WorkspaceId workspace,
+                                  const ListQuery& query) const {
+    Found found;
+    if (query.cursor) found.numbers = TRY(read_search_cursor(*query.cursor));
+    const auto hits = TRY(parts_.index.search(reader, workspace,
+                                              {.kinds = {std::string(message_kind)},
+                                               .text = query.text,
+                                               .limit = most_messages,
+                                               .cursor = {}}));
+    const auto ids = message_ids(hits.items);
+    std::map<MessageId, std::int64_t> places;
+    for (const auto& row : reader.all(sql::list_numbers_of_messages, workspace, id_list(ids)))
+        places.emplace(row.get<MessageId>("id"), row.integer("number"));
+    std::vector<std::int64_t> by_words;
+    for (const auto id : ids) {
+        const auto place = places.find(id);
+        if (place == places.end()) continue;
+        const bool first = found.best.emplace(place->second, id).second;
+        if (first && int(by_words.size()) < most_of_words) by_words.push_back(place->second);
+    }
+    if (query.cursor) return found;
+    found.numbers = TRY(named(reader, workspace, query.text));
+    const std::set<std::int64_t> known(found.numbers.begin(), found.numbers.end());
+    std::ranges::copy_if(by_words, std::back_inserter(found.numbers),
+                         [&](std::int64_t number) { return !known.contains(number); });
+    return found;
+}
+
+void Lists::add_matches(records::Reader& reader, WorkspaceId workspace, const Found& found,
+                        std::string_view words, std::vector<Brief>& briefs) const {
+    std::vector<MessageId> ids;
+    for (const auto& brief : briefs) {
+        const auto best = found.best.find(brief.conversation.number);
+        if (best != found.best.end()) ids.push_back(best->second);
+    }
+    std::map<ConversationId, Snippet> matches;
+    for (const auto& row : reader.all(sql::list_messages_by_ids, workspace, id_list(ids))) {
+        const auto message = read_message(row);
+        matches.emplace(message.conversation, snippet_of(message, words));
+    }
+    for (auto& brief : briefs) {
+        const auto match = matches.find(brief.conversation.id);
+        if (match != matches.end()) brief.match = std::move(match->second);
+    }
 }
 
 Result<Page<Brief>> Lists::search_page(records::Reader& reader, const Actor& actor,
                                        const ListQuery& query) const {
-    const auto hits = TRY(parts_.index.search(reader, actor.workspace,
-                                              {.kinds = {std::string(message_kind)},
-                                               .text = query.text,
-                                               .limit = std::min(query.limit, 100),
-                                               .cursor = query.cursor}));
-    std::vector<ConversationId> ids;
-    if (!query.cursor) ids = TRY(named(reader, actor.workspace, query.text, query.limit));
-    std::map<ConversationId, Snippet> matches;  // Of each the best, which comes first.
-    for (auto& hit : message_hits(reader, actor.workspace, hits.items, query.text)) {
-        add_once(ids, hit.message.conversation);
-        matches.try_emplace(hit.message.conversation, std::move(hit.snippet));
-    }
-    if (query.view == ViewName::mentions) ids = mentioned(reader, actor, ids);
+    const auto found = TRY(this->found(reader, actor.workspace, query));
     Page<Brief> page;
-    page.items = find_briefs(reader, parts_.customers, actor, by_ids(reader, actor.workspace, ids));
-    for (auto& brief : page.items) {
-        const auto match = matches.find(brief.conversation.id);
-        if (match != matches.end()) brief.match = std::move(match->second);
-    }
     auto wanted = query;
     if (query.customer) {
         wanted.customer = parts_.identities.resolve(reader, actor.workspace, *query.customer);
-        if (!wanted.customer) page.items.clear();
+        if (!wanted.customer) return page;
     }
-    std::erase_if(page.items, [&](const Brief& brief) { return !belongs(brief, actor, wanted); });
-    page.next_cursor = hits.next_cursor;
+    const std::span<const std::int64_t> numbers(found.numbers);
+    const auto step = std::size_t(query.limit) + 1;
+    for (std::size_t at = 0; at < numbers.size() && !page.next_cursor; at += step) {
+        const auto part = numbers.subspan(at, std::min(step, numbers.size() - at));
+        auto briefs =
+            find_briefs(reader, parts_.customers, actor, wanted_among(reader, actor, wanted, part));
+        for (auto& brief : briefs) {
+            if (!belongs(brief, wanted)) continue;
+            if (int(page.items.size()) == query.limit) {
+                const auto next = std::ranges::find(numbers, brief.conversation.number);
+                page.next_cursor = write_search_cursor({next, numbers.end()});
+                break;
+            }
+            page.items.push_back(std::move(brief));
+        }
+    }
+    add_matches(reader, actor.workspace, found, query.text, page.items);
     return page;
 }
 

@@ -144,6 +144,9 @@ public:
 
 private:
     Result<CustomerView> load(records::Reader& reader, WorkspaceId workspace, CustomerId id) const;
+    /// Whose e-mail, telephone, user id or order number the text is.
+    std::optional<CustomerId> exactly(records::Reader& reader, WorkspaceId workspace,
+                                      std::string_view text) const;
     Result<Page<Customer>> search(records::Reader& reader, WorkspaceId workspace,
                                   const ListQuery& query) const;
 

@@ -225,6 +225,27 @@ TEST_P(CustomersTest, finds_people_by_any_part_in_korean_as_well) {
     EXPECT_TRUE(found("없는사람").empty());
 }
 
+TEST_P(CustomersTest, finds_each_once_at_every_limit) {
+    create("Exact", {{IdentityKind::email, "kim@example.com"}});
+    for (int i = 0; i < 9; ++i)
+        create("C" + std::to_string(i),
+               {{IdentityKind::email, "kim@example.com" + std::string(1, char('a' + i))}});
+    ASSERT_EQ(found("kim@example.com").size(), 10u);
+    for (int limit = 1; limit <= 11; ++limit) {
+        std::vector<std::string> names;
+        ListQuery query{.search = "kim@example.com", .limit = limit};
+        do {
+            const auto page = customers->list(agent, query).value();
+            EXPECT_LE(int(page.items.size()), limit);
+            for (const auto& customer : page.items) names.push_back(customer.name);
+            query.cursor = page.next_cursor;
+        } while (query.cursor && names.size() < 100);
+        EXPECT_EQ(names.front(), "Exact");
+        EXPECT_EQ(names.size(), 10u) << limit;
+        EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), 10u) << limit;
+    }
+}
+
 TEST_P(CustomersTest, lists_all_in_pages_those_seen_last_first) {
     for (int i = 0; i < 25; ++i) {
         clock.advance(std::chrono::seconds(i % 3));

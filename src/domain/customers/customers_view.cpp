@@ -200,30 +200,35 @@ Result<Page<Customer>> Customers::list(const Actor& actor, const ListQuery& quer
     });
 }
 
+std::optional<CustomerId> Customers::exactly(records::Reader& reader, WorkspaceId workspace,
+                                             std::string_view text) const {
+    for (const auto kind : {IdentityKind::email, IdentityKind::phone, IdentityKind::user_id}) {
+        if (const auto identity = parts_.identities.find(reader, workspace, kind, text))
+            return identity->customer;
+    }
+    const auto by_order = reader.first(sql::find_customer_of_order, workspace, text);
+    if (!by_order) return std::nullopt;
+    return by_order->get<CustomerId>("customer_id");
+}
+
 Result<Page<Customer>> Customers::search(records::Reader& reader, WorkspaceId workspace,
                                          const ListQuery& query) const {
     Page<Customer> page;
     // What is exactly somebody's comes first, at once, whether or not the index has caught up.
-    if (!query.cursor) {
-        for (const auto kind : {IdentityKind::email, IdentityKind::phone, IdentityKind::user_id}) {
-            const auto identity = parts_.identities.find(reader, workspace, kind, query.search);
-            if (identity && page.items.empty())
-                page.items = find_all(reader, workspace, {identity->customer});
-        }
-        const auto by_order = reader.first(sql::find_customer_of_order, workspace, query.search);
-        if (by_order && page.items.empty()) {
-            page.items = find_all(reader, workspace, {by_order->get<CustomerId>("customer_id")});
-        }
-    }
-    const auto hits = TRY(parts_.index.search(reader, workspace,
-                                              {.kinds = {"customer"},
-                                               .text = query.search,
-                                               .limit = std::min(query.limit, 100),
-                                               .cursor = query.cursor}));
+    const auto exact = exactly(reader, workspace, query.search);
+    if (exact && !query.cursor) page.items = find_all(reader, workspace, {*exact});
+    const auto hits =
+        TRY(parts_.index.search(reader, workspace,
+                                {.kinds = {"customer"},
+                                 .text = query.search,
+                                 .limit = std::min(query.limit, 200) - int(page.items.size()),
+                                 .cursor = query.cursor,
+                                 .except = exact ? exact->text() : ""}));
     for (const auto& hit : hits.items) {
         const auto id = CustomerId::parse(hit.id);
         auto customer = id ? find(reader, workspace, *id) : std::nullopt;
         if (!customer) continue;
+        // The index may still name who was merged into another a moment ago.
         const bool shown = std::ranges::any_of(
             page.items, [&](const Customer& one) { return one.id == customer->id; });
         if (!shown) page.items.push_back(std::move(*customer));

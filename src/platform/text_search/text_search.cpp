@@ -142,7 +142,7 @@ bool Index::go_on_forgetting(records::Transaction& transaction) const {
 Result<Hits> Index::search(records::Reader& reader, WorkspaceId workspace,
                            const Search& search) const {
     const auto offset = TRY(offset_of(search.cursor));
-    const auto limit = std::clamp(search.limit, 1, 100);
+    const auto limit = std::clamp(search.limit, 0, int(deepest));
     const auto query = query_terms(search.text);
     Hits hits;
     if (query.empty() || search.kinds.empty()) return hits;
@@ -152,10 +152,10 @@ Result<Hits> Index::search(records::Reader& reader, WorkspaceId workspace,
     const bool sqlite = dialect_ == records::Dialect::sqlite;
     const auto whole = text::join(clauses, sqlite ? " OR " : "|");
     // One row more than asked for tells whether there is a next page.
-    const auto rows =
-        sqlite ? reader.all(sql::search_documents, workspace, whole, kinds, limit + 1, offset)
-               : reader.all(sql::search_documents, workspace, whole, kinds, limit + 1, offset,
-                            text::join(clauses, " "));
+    const auto rows = sqlite ? reader.all(sql::search_documents, workspace, whole, kinds, limit + 1,
+                                          offset, search.except)
+                             : reader.all(sql::search_documents, workspace, whole, kinds, limit + 1,
+                                          offset, search.except, text::join(clauses, " "));
     for (const auto& row : rows) {
         if (int(hits.items.size()) == limit) break;
         hits.items.push_back({row.text("kind"), row.text("id"), row.get<Time>("occurred_at"),

@@ -38,8 +38,9 @@ struct Hits {
 struct Search {
     std::vector<std::string> kinds;  ///< at least one
     std::string text;                ///< as the person typed it
-    int limit = 20;                  ///< 1 to 100
+    int limit = 20;                  ///< 0 to 1000; 0 tells by the cursor whether there is any
     std::optional<std::string> cursor;
+    std::string except = {};  ///< an id that whoever asks has already
 };
 
 /// Owns the tables `search_documents` and `search_tokens`: an FTS5 index on SQLite, a tsvector with

@@ -69,13 +69,14 @@ JOIN search_documents d ON d.number = search_tokens.rowid
 WHERE search_tokens MATCH $2
   AND d.workspace = $1
   AND instr($3, ' ' || d.kind || ' ') > 0
+  AND d.id <> $6
 ORDER BY score DESC, d.occurred_at DESC, d.id
 LIMIT $4 OFFSET $5;
 
 -- How rare a term is, is counted up to a thousand documents: enough to tell common words from telling ones.
 -- name: search_documents @postgres
 WITH terms AS MATERIALIZED (
-    SELECT term::tsquery AS term FROM unnest(string_to_array($6, ' ')) AS given(term)
+    SELECT term::tsquery AS term FROM unnest(string_to_array($7, ' ')) AS given(term)
 ),
 weighted AS MATERIALIZED (
     SELECT terms.term, ln(1 + 1000.0 / (1 + counted.documents))::float8 AS weight
@@ -97,5 +98,6 @@ FROM search_documents d
 WHERE d.workspace = $1
   AND d.tokens @@ $2::tsquery
   AND d.kind = ANY (string_to_array(trim($3), ' '))
+  AND d.id <> $6
 ORDER BY score DESC, d.occurred_at DESC, d.id
 LIMIT $4 OFFSET $5;
