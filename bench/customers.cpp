@@ -57,7 +57,7 @@ std::uint64_t events_behind(Client& client) {
 
 std::string find_customer(Client& client, std::uint64_t number) {
     const auto answer =
-        client.call("GET", "/api/v1/customers?search=" + person(number) + "%40example.com");
+        client.call("GET", "/api/v1/customers?q=" + person(number) + "%40example.com");
     const auto id = answer.text("id");
     if (id.empty()) throw std::runtime_error("no customer " + person(number) + ": " + answer.body);
     return id;

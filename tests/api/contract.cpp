@@ -18,6 +18,15 @@ void read_line(std::string_view line, Operation& current, std::vector<Operation>
         all.push_back(current);
         all.back().permission = line.substr(mark.size());
     }
+    constexpr std::string_view own = "        - {name: ";
+    constexpr std::string_view shared = "        - {$ref: '#/components/parameters/";
+    if (line.starts_with(own) && line.find(", in: query") != std::string_view::npos) {
+        const auto rest = line.substr(own.size());
+        all.back().parameters.emplace_back(rest.substr(0, rest.find(',')));
+    }
+    for (const auto* name : {"cursor", "limit"}) {
+        if (line == std::string(shared) + name + "'}") all.back().parameters.emplace_back(name);
+    }
     const bool has_json = line.find("application/json:") != std::string_view::npos;
     if (line.starts_with("      requestBody:") && has_json) all.back().takes_json = true;
 }

@@ -12,6 +12,7 @@ struct Operation {
     std::string path;
     std::string permission;  ///< `x-permission`
     bool takes_json = false;
+    std::vector<std::string> parameters = {};  ///< of the query
 
     std::string label() const { return method + " " + path; }
 };

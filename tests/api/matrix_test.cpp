@@ -5,6 +5,7 @@
 #include "api_world.h"
 #include "base/text.h"
 #include "contract.h"
+#include "platform/json/json.h"
 
 namespace ondam::test {
 namespace {
@@ -111,6 +112,83 @@ TEST(Matrix, routes_ask_for_what_the_contract_says) {
         EXPECT_EQ(asked, found->permission) << label;
     }
     EXPECT_EQ(undocumented, std::vector<std::string>{});
+}
+
+std::vector<std::string> faults_of(const http::Response& response) {
+    std::vector<std::string> faults;
+    const auto document = json::parse(response.body);
+    if (!document || !(*document)["errors"].array()) return faults;
+    for (const auto& one : *(*document)["errors"].array())
+        faults.push_back(std::string(one["field"].text()) + " " + std::string(one["code"].text()));
+    return faults;
+}
+
+bool is_rest(std::string_view path) { return path.starts_with("/api/v1/"); }
+
+/// A filter that is misspelt must not answer as if nothing had been asked, nor change anything.
+TEST(Matrix, every_operation_refuses_query_parameters_that_it_does_not_know) {
+    ApiWorld world(records::Dialect::sqlite);
+    int tried = 0;
+    for (const auto& route : world.app().api.routes()) {
+        if (!is_rest(route.pattern)) continue;
+        const auto label = std::string(to_text(route.method)) + " " + route.pattern;
+        world.become(route.access == Access::open ? "nobody" : "owner");
+        const auto response =
+            world.send(route.method, concrete(route.pattern) + "?nonsense=1&nonsense=2", "");
+        EXPECT_EQ(response.status, 422) << label;
+        EXPECT_EQ(faults_of(response), std::vector<std::string>{"nonsense unknown"}) << label;
+        ++tried;
+    }
+    EXPECT_GT(tried, 100);
+    // The refusal says what there is.
+    world.become("owner");
+    const auto said = world.send(http::Method::get, "/api/v1/customers?search=kim", "").body;
+    EXPECT_NE(said.find("there are cursor, limit, q"), std::string::npos) << said;
+}
+
+/// What the contract documents is let through and read: what is no date, id, number or word of a
+/// list is refused by name.
+TEST(Matrix, every_documented_query_parameter_is_read) {
+    ApiWorld world(records::Dialect::sqlite);
+    world.become("owner");
+    const std::set<std::string> free_texts{"q", "tag", "name"};
+    int tried = 0;
+    for (const auto& operation : contract_operations()) {
+        if (!is_rest(operation.path)) continue;
+        const auto method = http::parse_method(operation.method).value();
+        for (const auto& name : operation.parameters) {
+            const auto target = concrete(operation.path) + "?" + name + "=%01";
+            const auto response = world.send(method, target, "");
+            const auto faults = faults_of(response);
+            const auto label = operation.label() + " " + name;
+            EXPECT_EQ(std::ranges::find(faults, name + " unknown"), faults.end()) << label;
+            ++tried;
+            // Where the row is looked for first, there is none.
+            if (free_texts.contains(name) || response.status == 404) continue;
+            const auto named = std::ranges::any_of(
+                faults, [&](const std::string& one) { return one.starts_with(name + " "); });
+            EXPECT_TRUE(named) << label;
+        }
+    }
+    EXPECT_GT(tried, 50);
+}
+
+/// Addresses that others build carry what others add.
+TEST(Matrix, foreign_query_parameters_are_no_matter_outside_of_the_rest_api) {
+    ApiWorld world(records::Dialect::sqlite);
+    const auto status = [&](http::Method method, const std::string& target) {
+        world.become("nobody");
+        return world.send(method, target, "").status;
+    };
+    for (const auto& operation : contract_operations()) {
+        if (is_rest(operation.path)) continue;
+        const auto method = http::parse_method(operation.method).value();
+        const auto match = world.app().router.find(method, concrete(operation.path));
+        if (!match.handler) continue;
+        const auto target = concrete(operation.path);
+        EXPECT_EQ(status(method, target + "?utm_source=mail"), status(method, target))
+            << operation.label();
+    }
 }
 
 /// And the program offers all that the contract promises, the widget's side and sockets included.

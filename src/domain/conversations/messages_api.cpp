@@ -116,7 +116,10 @@ Result<Response> show_html(Services& services, const Call& call) {
         }
         return std::nullopt;
     };
-    const bool with_images = call.request.query_value("images") == "remote";
+    const auto images = call.request.query_value("images").value_or("none");
+    const bool with_images = images == "remote";
+    if (!with_images && images != "none")
+        return invalid("images", "choice", "is none of none, remote");
     if (with_images) options.remote_images = html::RemoteImages::allowed;
     Response response{.status = 200,
                       .headers = {},

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "domain/customers/customers_api.h"
+#include "domain/customers/page_cursor.h"
 #include "domain/staff/staff_json.h"
 
 namespace ondam::customers {
@@ -45,7 +46,18 @@ std::string_view held_reason(std::string_view reason) {
 }
 
 Response list_held(const CustomersServices& services, const Call& call) {
-    const auto reviews = TRY(services.customers.reviews(call.actor));
+    const auto limit = std::size_t(TRY(staff::page_limit(call.request)));
+    const auto given = call.request.query_value("cursor");
+    const auto after = TRY(read_cursor(given ? std::optional<std::string>(*given) : std::nullopt));
+    auto reviews = TRY(services.customers.reviews(call.actor));
+    std::erase_if(reviews, [&](const MergeReview& one) {
+        return after && std::pair(one.created_at, one.id.text()) <= *after;
+    });
+    std::optional<std::string> next;
+    if (reviews.size() > limit) {
+        reviews.resize(limit);
+        next = write_cursor(reviews.back().created_at, reviews.back().id.text());
+    }
     return services.database.read([&](records::Reader& reader) -> Response {
         const auto workspace = call.actor.workspace;
         const auto write_review = [&](json::Writer& out, const MergeReview& review) {
@@ -60,7 +72,7 @@ Response list_held(const CustomersServices& services, const Call& call) {
             }
             out.end_array().field("held_at", review.created_at).end_object();
         };
-        return http::json_response(200, staff::page_json(reviews, std::nullopt, write_review));
+        return http::json_response(200, staff::page_json(reviews, next, write_review));
     });
 }
 

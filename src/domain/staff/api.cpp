@@ -5,6 +5,7 @@
 #include "api_sql.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "domain/staff/api_parameters.h"
 #include "domain/staff/credentials.h"
 #include "platform/crypto/crypto.h"
 
@@ -34,6 +35,24 @@ void log_refusal(const http::Request& request, std::string_view pattern, const R
                   {"path", pattern},
                   {"actor", actor},
                   {"address", request.remote_address}});
+}
+
+/// Pages for people are reached by links to which others add parameters of their own.
+bool is_rest(std::string_view pattern) { return pattern.starts_with("/api/v1/"); }
+
+/// The handler behind a look at the query: what it does not know is refused before it does
+/// anything.
+template <class Handler>
+Handler with_known_parameters(http::Method method, std::string_view pattern, Handler handler) {
+    if (!is_rest(pattern)) return handler;
+    const auto known = query_parameters(method, pattern).value_or("");
+    return [known, handler = std::move(handler)](const auto& asked) -> Result<http::Response> {
+        if constexpr (std::is_same_v<decltype(asked), const Call&>)
+            TRY(refuse_unknown_parameters(asked.request, known));
+        else
+            TRY(refuse_unknown_parameters(asked, known));
+        return handler(asked);
+    };
 }
 
 crypto::FieldPlace place_of_answer(const Call& call, std::string_view key) {
@@ -108,6 +127,7 @@ void Api::member(http::Method method, std::string pattern, Handler handler) {
 
 void Api::open(http::Method method, std::string pattern, OpenHandler handler) {
     routes_.push_back({method, pattern, std::nullopt, Route::Access::open});
+    handler = with_known_parameters(method, pattern, std::move(handler));
     // Open writes set cookies, so they too must come from our own pages.
     router_.add(method, std::move(pattern),
                 [this, handler = std::move(handler)](
@@ -119,6 +139,7 @@ void Api::open(http::Method method, std::string pattern, OpenHandler handler) {
 
 void Api::add(Route route, Handler handler, http::RouteOptions options) {
     routes_.push_back(route);
+    handler = with_known_parameters(route.method, route.pattern, std::move(handler));
     router_.add(
         route.method, route.pattern,
         [this, route, handler = std::move(handler)](const http::Request& request) {

@@ -5933,7 +5933,7 @@ export interface operations {
     list_conversations: {
         parameters: {
             query?: {
-                cursor?: components["parameters"]["cursor"];
+                cursor?: string;
                 limit?: components["parameters"]["limit"];
                 view?: components["schemas"]["View"];
                 assignee_id?: components["schemas"]["Id"];
@@ -5943,7 +5943,7 @@ export interface operations {
                 priority?: components["schemas"]["Priority"];
                 tag?: string;
                 customer_id?: components["schemas"]["Id"];
-                /** @description A number, part of the customer's name, address or telephone number, or words of a message; the best first. */
+                /** @description A number, part of the customer's name, address or telephone number, or words of a message; the best first, at most 700. Further pages keep the order of the first, whatever has come in since. */
                 q?: string;
                 /** @description `updated` and `oldest` go by `last_activity_at`: what is only filed or assigned keeps its place. */
                 sort?: "updated" | "oldest" | "waiting" | "priority";
@@ -6570,7 +6570,10 @@ export interface operations {
     };
     get_message_html: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether pictures of other servers are shown, which tells the sender that the mail was read. */
+                images?: "none" | "remote";
+            };
             header?: never;
             path: {
                 id: components["schemas"]["Id"];
