@@ -19,7 +19,7 @@ main{width:min(30rem,100%);padding:1.75rem 1.5rem;border:1px solid var(--edge);b
 h1{margin:0 0 1.25rem;font-size:1.375rem;line-height:1.35}
 fieldset{border:0;margin:0;padding:0}
 legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.choices{display:grid;grid-template-columns:repeat(5,1fr);gap:.375rem}
+.choices{display:grid;grid-template-columns:repeat(5,1fr);gap:.375rem;overflow-wrap:normal}
 .choice{position:relative;display:flex;flex-direction:column;align-items:center;gap:.375rem;padding:.75rem .25rem .625rem;border:1px solid var(--line);border-radius:.75rem;font-size:.75rem;line-height:1.3;text-align:center;cursor:pointer}
 .choice input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}
 .choice svg{width:2rem;height:2rem;fill:none;stroke:currentColor;stroke-width:1.6;stroke-linecap:round}
@@ -31,6 +31,7 @@ textarea{display:block;width:100%;min-height:5.5rem;margin:.375rem 0 1.25rem;pad
 button{width:100%;min-height:3rem;border:0;border-radius:.625rem;background:var(--accent);color:var(--on);font:inherit;font-weight:700;cursor:pointer}
 .note{margin:0 0 1.25rem;padding:.75rem 1rem;border-radius:.625rem;background:var(--tint);font-weight:600}
 .note:last-child{margin:0}
+@media (max-width:26rem){main{padding:1.5rem 1rem}.choices{gap:.25rem}.choice{padding:.625rem 0 .5rem;font-size:.6875rem;letter-spacing:-.01em}}
 )css";
 
 /// A face from sad to glad, drawn so that no font is needed.
@@ -66,7 +67,7 @@ std::string note(const Form& form) {
     return std::string("<p class=\"note\" role=\"") + role + "\">" + escape(form.note) + "</p>";
 }
 
-std::string page(const Surveys::Standing& standing, const Form& form, std::string_view nonce) {
+std::string question(const Surveys::Standing& standing, const Form& form) {
     const auto& words = wording(standing.request.locale);
     std::string body =
         "<p class=\"business\">" + escape(standing.business) + "</p><h1>" +
@@ -80,18 +81,25 @@ std::string page(const Surveys::Standing& standing, const Form& form, std::strin
                 escape(form.comment) + "</textarea><button>" + escape(words.send) +
                 "</button></form>";
     }
-    return "<!doctype html><html lang=\"" + escape(standing.request.locale) +
-           "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-           "content=\"width=device-width,initial-scale=1\"><meta name=\"robots\" "
-           "content=\"noindex\"><title>" +
-           escape(words.page_title) + "</title><style nonce=\"" + std::string(nonce) + "\">" +
-           std::string(style) + "</style></head><body><main>" + body + "</main></body></html>";
+    return body;
 }
 
-http::Response answer(int status, const Surveys::Standing& standing, const Form& form) {
+struct Page {
+    std::string_view locale;
+    std::string_view title;
+    std::string body;
+};
+
+http::Response answer(int status, const Page& page) {
     const auto nonce = crypto::random_token();
-    http::Response response{
-        .status = status, .headers = {}, .body = page(standing, form, nonce), .source = {}};
+    http::Response response{.status = status, .headers = {}, .body = {}, .source = {}};
+    response.body = "<!doctype html><html lang=\"" + escape(page.locale) +
+                    "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                    "content=\"width=device-width,initial-scale=1\"><meta name=\"robots\" "
+                    "content=\"noindex\"><title>" +
+                    escape(page.title) + "</title><style nonce=\"" + nonce + "\">" +
+                    std::string(style) + "</style></head><body><main>" + page.body +
+                    "</main></body></html>";
     response.headers.set("Content-Type", "text/html; charset=utf-8");
     response.headers.set("Content-Security-Policy",
                          "default-src 'none'; style-src 'nonce-" + nonce +
@@ -103,13 +111,32 @@ http::Response answer(int status, const Surveys::Standing& standing, const Form&
     return response;
 }
 
+http::Response answer(int status, const Surveys::Standing& standing, const Form& form) {
+    const std::string_view locale = standing.request.locale;
+    return answer(status, {locale, wording(locale).page_title, question(standing, form)});
+}
+
+/// People come here from a mail: they read why there is nothing, in the language of their browser.
+http::Response answer_unknown(const http::Request& request) {
+    const std::string languages(request.headers.get("Accept-Language"));
+    const bool korean_first =
+        languages.substr(0, languages.find("en")).find("ko") != std::string::npos;
+    const std::string_view locale = languages.empty() || korean_first ? "ko" : "en";
+    const auto& words = wording(locale);
+    return answer(404, {locale, words.unknown,
+                        "<h1>" + escape(words.unknown) + "</h1><p class=\"note\">" +
+                            escape(words.unknown_hint) + "</p>"});
+}
+
 int read_score(std::string_view text) {
     const bool fits = text.size() == 1 && text[0] >= '1' && text[0] <= '5';
     return fits ? text[0] - '0' : 0;
 }
 
 Result<http::Response> show(Surveys& surveys, const http::Request& request) {
-    const auto standing = TRY(surveys.find(request.param("token")));
+    const auto found = surveys.find(request.param("token"));
+    if (!found) return answer_unknown(request);
+    const auto& standing = *found;
     const auto& words = wording(standing.request.locale);
     Form form;
     if (standing.answer) {
@@ -126,7 +153,6 @@ Result<http::Response> show(Surveys& surveys, const http::Request& request) {
 }
 
 Result<http::Response> take(Surveys& surveys, const http::Request& request) {
-    TRY(surveys.take_turn(request.remote_address));
     const auto token = request.param("token");
     Form form;
     for (const auto pair : text::split(request.body, '&')) {
@@ -137,9 +163,18 @@ Result<http::Response> take(Surveys& surveys, const http::Request& request) {
         if (pair.substr(0, equals) == "score") form.score = read_score(*value);
         if (pair.substr(0, equals) == "comment") form.comment = std::move(*value);
     }
-    auto standing = TRY(surveys.find(token));
+    const auto found = surveys.find(token);
+    if (!found) return answer_unknown(request);
+    const auto& standing = *found;
     const auto& words = wording(standing.request.locale);
     form.tone = Form::Tone::alert;
+    if (const auto turn = surveys.take_turn(request.remote_address); !turn) {
+        form.note = words.busy;
+        auto later = answer(429, standing, form);
+        const auto wait = turn.error().retry_after.value_or(std::chrono::seconds(60));
+        later.headers.set("Retry-After", std::to_string(wait.count()));
+        return later;
+    }
     if (standing.closed) {
         form.note = words.closed;
         return answer(409, standing, form);

@@ -266,7 +266,11 @@ TEST_P(SurveysTest, takes_an_answer_from_the_page_and_none_from_a_look) {
     clock.advance(std::chrono::hours(1));
     EXPECT_EQ(browse(http::Method::post, path, "score=5").status, 409);
     EXPECT_EQ(number("SELECT score AS n FROM survey_responses"), 2);
-    EXPECT_EQ(browse(http::Method::get, "/s/unknown").status, 404);
+    const auto unknown = browse(http::Method::get, "/s/unknown");
+    EXPECT_EQ(unknown.status, 404);
+    EXPECT_EQ(unknown.headers.get("Content-Type"), "text/html; charset=utf-8");
+    EXPECT_NE(unknown.body.find("설문을 찾을 수 없어요"), std::string::npos);
+    EXPECT_EQ(browse(http::Method::post, "/s/unknown", "score=4").status, 404);
     EXPECT_EQ(browse(http::Method::get, "/s/" + std::string(43, 'A')).status, 404);
 }
 
@@ -277,6 +281,7 @@ TEST_P(SurveysTest, takes_no_flood_of_answers) {
     const auto refused = browse(http::Method::post, path, "score=1");
     EXPECT_EQ(refused.status, 429);
     EXPECT_FALSE(refused.headers.get("Retry-After").empty());
+    EXPECT_NE(refused.body.find("value=\"1\" required checked"), std::string::npos);
     EXPECT_EQ(number("SELECT score AS n FROM survey_responses"), 4);
     // A look costs nothing, and a minute later she may change her mind.
     EXPECT_EQ(browse(http::Method::get, path).status, 200);

@@ -18,7 +18,11 @@ constexpr Wording korean{
     .thanks = "답해 주셔서 고맙습니다.",
     .change_hint = "한 시간 안에는 답을 바꾸실 수 있어요.",
     .closed = "이 설문은 마감되었어요.",
-    .choose = "점수를 하나 골라 주세요."};
+    .choose = "점수를 하나 골라 주세요.",
+    .busy = "잠시 뒤에 다시 보내 주세요.",
+    .unknown = "설문을 찾을 수 없어요",
+    .unknown_hint =
+        "메일에 있는 링크를 다시 눌러 주세요. 주소가 잘렸거나 설문이 지워졌을 수 있어요."};
 
 constexpr Wording english{.question = "How did we do?",
                           .good = "Good",
@@ -32,7 +36,12 @@ constexpr Wording english{.question = "How did we do?",
                           .thanks = "Thank you for telling us.",
                           .change_hint = "You can change your answer for an hour.",
                           .closed = "This question is closed.",
-                          .choose = "Please choose one of the scores."};
+                          .choose = "Please choose one of the scores.",
+                          .busy = "Please send it again in a moment.",
+                          .unknown = "There is no such survey",
+                          .unknown_hint =
+                              "Please open the link in your mail again. The address "
+                              "may be cut off, or the survey was removed."};
 
 Question mail_question(const QuestionInput& input, const Wording& words) {
     Question question{.body = std::string(input.question) + "\n" + std::string(words.mail_hint) +

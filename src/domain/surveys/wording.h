@@ -24,6 +24,9 @@ struct Wording {
     std::string_view change_hint;
     std::string_view closed;
     std::string_view choose;
+    std::string_view busy;
+    std::string_view unknown;       ///< a link that leads to no question
+    std::string_view unknown_hint;  ///< what to do about it
 };
 const Wording& wording(std::string_view locale);
 

@@ -7177,6 +7177,15 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            /** @description There is no such survey; a page says so. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };
@@ -7200,6 +7209,15 @@ export interface operations {
         responses: {
             /** @description The answer. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description There is no such survey; a page says so. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
