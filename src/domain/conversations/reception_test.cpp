@@ -268,6 +268,16 @@ TEST_P(ReceptionTest, lets_no_team_without_anybody_hold_up_the_others) {
     EXPECT_EQ(row(second).assignee, jun.user);
 }
 
+TEST_P(ReceptionTest, gives_what_a_removed_team_had_to_everybody) {
+    set_availability(mina, "offline");
+    const auto id = take(from_mail("emily@example.com", "Hello"));
+    execute("UPDATE conversations SET team_id = '" + ids.next<TeamId>().text() + "' WHERE id = '" +
+            id.text() + "'");
+    set_availability(jun, "online");
+    follow(services.routing);
+    EXPECT_EQ(row(id).assignee, jun.user);
+}
+
 TEST_P(ReceptionTest, gives_what_somebody_had_who_left_to_the_others) {
     const auto at_work = take(from_mail("emily@example.com", "Hello"));
     const auto done = take(from_mail("other@example.com", "Hello"));

@@ -3,14 +3,14 @@ INSERT INTO assignment_rings (workspace, ring, turn) VALUES ($1, $2, 1)
 ON CONFLICT (workspace, ring) DO UPDATE SET turn = assignment_rings.turn + 1
 RETURNING turn
 
--- The one whose last turn is longest ago. A ring that is a team holds its members alone.
+-- The one whose last turn is longest ago. A ring that is a team holds its members alone; one of a team that was removed, everybody.
 -- name: find_next_member
 SELECT m.user_id
 FROM memberships m
 LEFT JOIN assignment_turns t ON t.workspace = m.workspace AND t.ring = $2 AND t.user_id = m.user_id
 WHERE m.workspace = $1 AND m.availability = 'online' AND m.removed_at IS NULL AND m.role IN ('owner', 'admin', 'agent')
-    AND ($2 = 'all' OR EXISTS (SELECT 1 FROM team_members x
-        WHERE x.workspace = $1 AND x.team_id = $2 AND x.user_id = m.user_id))
+    AND ($2 = 'all' OR NOT EXISTS (SELECT 1 FROM teams g WHERE g.workspace = $1 AND g.id = $2)
+        OR EXISTS (SELECT 1 FROM team_members x WHERE x.workspace = $1 AND x.team_id = $2 AND x.user_id = m.user_id))
     AND (SELECT COUNT(*) FROM conversations c
         WHERE c.workspace = $1 AND c.assignee_id = m.user_id AND c.status = 'open') < $3
 ORDER BY COALESCE(t.turn, 0), m.created_at, m.user_id LIMIT 1
