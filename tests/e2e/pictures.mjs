@@ -1,7 +1,7 @@
 // Takes a picture of every screen of a running server and of what opens over it, in both languages, light and dark, wide and narrow,
 // to look at:
-//   node tests/e2e/pictures.mjs LINK FOLDER [WORD]
-// LINK is a one-time link to sign in, as `ondam demo` prints it; WORD picks the pictures whose name has it.
+//   node tests/e2e/pictures.mjs LINK FOLDER [PATTERN]
+// LINK is a one-time link to sign in, as `ondam demo` prints it; PATTERN, a regular expression, picks pictures by their names.
 import fs from "node:fs";
 import path from "node:path";
 
@@ -9,8 +9,9 @@ import { launch } from "./support/browser.mjs";
 import { Api } from "./support/ondam.mjs";
 import { doors, go, overlays, paint, routes, settled } from "./support/screens.mjs";
 
-const [link, folder, word = ""] = process.argv.slice(2);
-if (!link || !folder) throw new Error("pictures.mjs LINK FOLDER [WORD]");
+const [link, folder, pattern = ""] = process.argv.slice(2);
+if (!link || !folder) throw new Error("pictures.mjs LINK FOLDER [PATTERN]");
+const wanted = new RegExp(pattern);
 fs.mkdirSync(folder, { recursive: true });
 const { origin } = new URL(link);
 const browser = await launch();
@@ -31,11 +32,11 @@ for (const locale of ["ko", "en"]) {
     await settled(page);
     for (const { name, path: to } of all) {
       const file = (scheme) => path.join(folder, `${name}-${locale}-${width}-${scheme}.png`);
-      if (!["light", "dark"].some((scheme) => file(scheme).includes(word))) continue;
+      if (!["light", "dark"].some((scheme) => wanted.test(file(scheme)))) continue;
       await go(page, to);
       await page.waitForTimeout(250);
       for (const colorScheme of ["light", "dark"]) {
-        if (!file(colorScheme).includes(word)) continue;
+        if (!wanted.test(file(colorScheme))) continue;
         await paint(page, colorScheme);
         await page.screenshot({ path: file(colorScheme) });
       }
@@ -44,7 +45,7 @@ for (const locale of ["ko", "en"]) {
       const file = (scheme) => path.join(folder, `over-${name.replaceAll(" ", "-")}-${locale}-${width}-${scheme}.png`);
       if (only && (only === "wide") !== (width > 768)) continue;
       for (const colorScheme of ["light", "dark"]) {
-        if (!file(colorScheme).includes(word)) continue;
+        if (!wanted.test(file(colorScheme))) continue;
         await go(page, to);
         await paint(page, colorScheme);
         await open(page);
@@ -65,7 +66,7 @@ for (const locale of ["ko", "en"]) {
     for (const { name, path: to } of doors) {
       for (const colorScheme of ["light", "dark"]) {
         const file = path.join(folder, `${name}-${locale}-${width}-${colorScheme}.png`);
-        if (!file.includes(word)) continue;
+        if (!wanted.test(file)) continue;
         await door.goto("about:blank");
         await door.goto(origin + to);
         await settled(door);
