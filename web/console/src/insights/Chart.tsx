@@ -1,6 +1,6 @@
 import "uplot/dist/uPlot.min.css";
 
-import { useMantineColorScheme } from "@mantine/core";
+import { useComputedColorScheme } from "@mantine/core";
 import { t } from "@lingui/core/macro";
 import { Empty } from "@ondam/ui";
 import { useEffect, useRef } from "react";
@@ -23,7 +23,8 @@ export interface Series {
 export function Chart(props: { days: string[]; series: Series[]; format: (value: number) => string; label: string; unit?: "seconds" | "ratio" }) {
   const { days, series, format, label, unit } = props;
   const box = useRef<HTMLDivElement>(null);
-  const { colorScheme } = useMantineColorScheme();
+  // The theme may be "as the system": what counts is which of the two is shown.
+  const colorScheme = useComputedColorScheme("light");
   useEffect(() => {
     const element = box.current;
     if (!element || !days.length) return undefined;
