@@ -116,6 +116,8 @@ await each({
     await dialog.getByText("앞으로의 시각을 선택하세요.").waitFor();
     const year = new Date().getFullYear() + 1;
     await dialog.getByLabel("날짜와 시각").fill(`${year}-03-12T09:30`);
+    // The browser's field may speak another language than the console: below it the time stands in the console's.
+    await dialog.getByText(new RegExp(`${year}년 3월 12일 \\(.\\) 오전 9:30`)).waitFor();
     await dialog.getByRole("button", { name: "미루기" }).click();
     await dialog.waitFor({ state: "hidden" });
     await until("it was snoozed", async () => (await api.get(`/api/v1/conversations/${desk.jun}`)).snoozed_until === `${year}-03-12T00:30:00.000Z`);
@@ -160,6 +162,78 @@ await each({
     await page.getByRole("dialog").getByRole("button", { name: "제거" }).click();
     await page.getByText("아직 태그가 없습니다").waitFor();
     assert.deepEqual((await api.get(`/api/v1/conversations/${desk.mina}`)).tags, []);
+  },
+
+  "nothing in the settings goes without a question": async () => {
+    const hours = { week: { monday: [{ from: "10:00", until: "16:00" }] }, time_zone: "Asia/Seoul" };
+    await api.post("/api/v1/teams", { name: "배송" });
+    await api.post("/api/v1/webhooks", { name: "물류", url: "https://hooks.shop.example/ondam", events: ["message.created"], enabled: false });
+    await api.post("/api/v1/business_hours", { name: "토요일 팀", holidays: [], ...hours });
+    await api.post("/api/v1/invitations", { email: "jun@shop.example", name: "준", role: "agent" });
+    const change = (name) => async () => {
+      await page.getByRole("button", { name, exact: true }).click();
+    };
+    const cases = [
+      { at: "team", list: "teams", open: change("배송 변경"), remove: "팀 제거", yes: "제거", asked: "‘배송’ 팀을 제거할까요?" },
+      { at: "team", list: "invitations", remove: "초대 취소", yes: "초대 취소", asked: "준 님의 초대를 취소할까요?" },
+      { at: "webhooks", list: "webhooks", open: change("변경"), remove: "제거", yes: "제거", asked: "‘물류’ 웹훅을 제거할까요?" },
+      { at: "business-hours", list: "business_hours", remove: "제거", yes: "제거", asked: "‘토요일 팀’ 운영 시간을 제거할까요?" },
+    ];
+    for (const { at, list: kind, open, remove, yes, asked } of cases) {
+      const count = async () => (await api.get(`/api/v1/${kind}`)).items.length;
+      const before = await count();
+      await go(page, `/app/settings/${at}`);
+      const dialog = page.getByRole("dialog", { name: asked });
+      const ask = async () => {
+        await open?.();
+        await page.getByRole("button", { name: remove, exact: true }).click();
+        await dialog.waitFor();
+      };
+      await ask();
+      await dialog.getByRole("button", { name: "취소", exact: true }).click();
+      await dialog.waitFor({ state: "hidden" });
+      assert.equal(await count(), before, kind);
+      await ask();
+      await dialog.getByRole("button", { name: yes, exact: true }).click();
+      await dialog.waitFor({ state: "hidden" });
+      assert.equal(await count(), before - 1, kind);
+    }
+  },
+
+  "hours are typed as people say them, an open syllable too, and a day ends at 24:00": async () => {
+    await go(page, "/app/settings/business-hours");
+    const from = page.getByRole("textbox", { name: "월요일 시작" }).first();
+    const until_ = page.getByRole("textbox", { name: "월요일 끝" }).last();
+    assert.match(await from.inputValue(), /^\d\d:\d\d$/);
+    await from.focus();
+    await composeHangul(keys, "오전 8시 반");
+    await keys.send("Input.insertText", { text: "반" });
+    await page.keyboard.press("Enter");
+    assert.equal(await from.inputValue(), "08:30");
+    await from.press("ArrowUp");
+    assert.equal(await from.inputValue(), "09:00");
+    await from.press("ArrowDown");
+    await until_.fill("점심");
+    await from.focus();
+    assert.notEqual(await until_.inputValue(), "점심");
+    await until_.fill("0");
+    await page.getByRole("button", { name: "저장" }).first().click();
+    await until("the hours were kept", async () => {
+      const { monday } = (await api.get("/api/v1/business_hours")).items.find((one) => one.is_default).week;
+      return monday[0].from === "08:30" && monday.at(-1).until === "24:00";
+    });
+    assert.equal(await until_.inputValue(), "24:00");
+  },
+
+  "a chart follows the colours of the system": async () => {
+    await page.emulateMedia({ colorScheme: "light" });
+    await go(page, "/app/dashboard");
+    const drawn = async () => page.locator("canvas").first().evaluate((canvas) => canvas.toDataURL());
+    const light = await drawn();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await until("it was drawn for the dark", async () => (await drawn()) !== light);
+    await page.emulateMedia({ colorScheme: "light" });
+    await until("it was drawn for the light again", async () => (await drawn()) === light);
   },
 
   "nothing went wrong in the page meanwhile": async () => assert.deepEqual(faults, []),

@@ -44,7 +44,7 @@ function groups(): { name: string; entries: Entry[] }[] {
       name: t`Workspace`,
       entries: [
         { to: "/settings/workspace", name: t`Workspace`, icon: Building2, needs: "manage_workspace" },
-        { to: "/settings/team", name: t`Team`, icon: UsersRound, needs: "manage_team" },
+        { to: "/settings/team", name: t({ message: "Team", context: "people" }), icon: UsersRound, needs: "manage_team" },
         { to: "/settings/audit", name: t`Audit log`, icon: ListChecks, needs: "view_audit" },
       ],
     },

@@ -8,7 +8,7 @@ import { type ReactNode, useState } from "react";
 
 import { Confirm } from "./confirm.tsx";
 import { useChange } from "./crud.ts";
-import { ago } from "./format.ts";
+import { agoInWords } from "./format.ts";
 import { Page, Row, Rows } from "./Page.tsx";
 import { problem } from "./words.ts";
 
@@ -74,7 +74,7 @@ export function Keys<K extends ProgramKey>(props: KeysProps<K>) {
                   {props.badge?.(key)}
                 </>
               }
-              text={`${props.detail(key)} · ${key.used_at ? t`used ${ago(key.used_at)}` : t`never used`}`}
+              text={`${props.detail(key)} · ${key.used_at ? t`used ${agoInWords(key.used_at)}` : t`never used`}`}
             >
               {props.action?.(key)}
               {key.revoked_at ? null : <Button size="compact-xs" variant="default" onClick={() => setRevoking(key)}>{t`Revoke`}</Button>}

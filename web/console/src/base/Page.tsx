@@ -8,7 +8,7 @@ export function Page(props: { title: string; text?: string; action?: ReactNode; 
     <div className={css.page}>
       <header className={css.head}>
         <h1 className={css.title}>{props.title}</h1>
-        {props.action}
+        {props.action ? <div className={css.action}>{props.action}</div> : null}
         {props.text ? <p className={css.text}>{props.text}</p> : null}
       </header>
       {props.children}

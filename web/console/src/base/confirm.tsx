@@ -1,7 +1,8 @@
 import { t } from "@lingui/core/macro";
 import { Button, Modal } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
+import { useChange } from "./crud.ts";
 import { FormError } from "./form.tsx";
 import { Buttons } from "./Page.tsx";
 
@@ -27,4 +28,28 @@ export function Confirm(props: {
       </Buttons>
     </Modal>
   );
+}
+
+/** A removal that asks first: `ask` opens the question, `question` stands wherever the page has room for a dialog. */
+export function useRemoval<Item>(options: {
+  remove: (item: Item) => Promise<unknown>;
+  stale: string[];
+  words: (item: Item) => { title: string; text: ReactNode; yes?: string };
+  onDone?: () => void;
+}) {
+  const [asked, setAsked] = useState<{ item: Item } | null>(null);
+  const change = useChange(options.remove, options.stale, {
+    onDone: () => {
+      setAsked(null);
+      options.onDone?.();
+    },
+  });
+  const close = () => {
+    change.reset();
+    setAsked(null);
+  };
+  const question = asked ? (
+    <Confirm yes={t`Remove`} {...options.words(asked.item)} pending={change.isPending} error={change.error} onYes={() => change.mutate(asked.item)} onClose={close} />
+  ) : null;
+  return { ask: (item: Item) => setAsked({ item }), question };
 }

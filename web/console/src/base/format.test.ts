@@ -1,8 +1,9 @@
 import { i18n } from "@lingui/core";
 import { beforeAll, describe, expect, it } from "vitest";
 
+import { messages as english } from "../../locales/en.po";
 import { messages } from "../../locales/ko.po";
-import { ago, dayAndTime, duration, fileSize, money, phone, placeTime, shortDate } from "./format.ts";
+import { ago, agoInWords, dayAndTime, dayOnly, duration, fileSize, money, phone, placeTime, shortDate } from "./format.ts";
 
 beforeAll(() => i18n.loadAndActivate({ locale: "ko", messages }));
 
@@ -29,6 +30,19 @@ describe("ago", () => {
     expect(ago("2026-11-22T09:15:00Z", now)).toBe("45분 전");
     expect(ago("2026-11-19T10:00:00Z", now)).toBe("3일 전");
   });
+});
+describe("ago in a sentence", () => {
+  const now = Date.parse("2026-11-22T10:00:00Z");
+  const all = () => ["2026-11-22T09:59:30Z", "2026-11-22T09:15:00Z", "2026-09-22T09:15:00Z"].map((at) => agoInWords(at, now));
+  it("says that it is past", () => {
+    expect(all()).toEqual(["방금", "45분 전", "9월 22일"]);
+    i18n.loadAndActivate({ locale: "en", messages: english });
+    expect(all()).toEqual(["just now", "45m ago", "Sep 22"]);
+    i18n.loadAndActivate({ locale: "ko", messages });
+  });
+});
+describe("a day", () => {
+  it("is the same day wherever one is", () => expect(dayOnly("2026-12-25")).toMatch(/2026년 12월 25일 \(금\)/));
 });
 describe("hours", () => {
   const now = new Date("2026-11-22T10:00:00Z");

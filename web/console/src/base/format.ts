@@ -28,6 +28,10 @@ export function longDate(at: string | Date): string {
 export function dateTime(at: string | Date): string {
   return formatter({ year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" }).format(new Date(at));
 }
+/** A day without an hour, wherever it is: "2026-12-25" is Dec 25 everywhere. */
+export function dayOnly(day: string): string {
+  return formatter({ year: "numeric", month: "short", day: "numeric", weekday: "short", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+}
 export function dayAndTime(at: string | Date, now: Date = new Date()): string {
   return formatter({ ...dayTime, ...yearOf(at, now) }).format(new Date(at));
 }
@@ -91,6 +95,13 @@ export function ago(at: string | Date, now: number = Date.now()): string {
   const days = Math.floor(hours / 24);
   if (days < 7) return t({ message: `${days}d`, context: "ago" });
   return shortDate(at, new Date(now));
+}
+
+/** The same inside a sentence: "just now", "5m ago", then the date. */
+export function agoInWords(at: string | Date, now: number = Date.now()): string {
+  const seconds = (now - new Date(at).getTime()) / 1000;
+  if (seconds < 60) return t`just now`;
+  return seconds < 7 * 86_400 ? t`${ago(at, now)} ago` : ago(at, now);
 }
 
 export function dayKey(at: string | Date): string {

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleX, Copy, Download, Info, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 
-import { Confirm } from "../base/confirm.tsx";
+import { Confirm, useRemoval } from "../base/confirm.tsx";
 import { useChange } from "../base/crud.ts";
 import { dateTime, fileSize } from "../base/format.ts";
 import { FormError, onSubmit } from "../base/form.tsx";
@@ -164,16 +164,17 @@ function DeadLetters({ channel }: { channel: Channel }) {
     queryFn: () => take(client.GET("/api/v1/channels/{id}/dead_letters", { params })),
     enabled: channel.dead_letters > 0,
   });
-  const act = useChange(
-    ({ letter, again }: { letter: string; again: boolean }): Promise<unknown> => {
-      const path = { path: { id: channel.id, letter_id: letter } };
-      return again
-        ? take(client.POST("/api/v1/channels/{id}/dead_letters/{letter_id}/replay", { params: path }))
-        : take(client.DELETE("/api/v1/channels/{id}/dead_letters/{letter_id}", { params: path }));
-    },
+  const path = (letter: string) => ({ params: { path: { id: channel.id, letter_id: letter } } });
+  const replay = useChange(
+    (letter: string) => take(client.POST("/api/v1/channels/{id}/dead_letters/{letter_id}/replay", path(letter))),
     ["dead_letters", "channels"],
     { loud: true },
   );
+  const removal = useRemoval<string>({
+    remove: (letter) => take(client.DELETE("/api/v1/channels/{id}/dead_letters/{letter_id}", path(letter))),
+    stale: ["dead_letters", "channels"],
+    words: () => ({ title: t`Throw this message away?`, text: t`Its bytes are gone then, and nobody can read it any more.`, yes: t`Throw away` }),
+  });
   const items = query.data?.items ?? [];
   if (!items.length) return null;
   return (
@@ -195,15 +196,16 @@ function DeadLetters({ channel }: { channel: Channel }) {
             >
               {t`Bytes`}
             </Button>
-            <Button size="compact-xs" variant="default" leftSection={<RotateCcw size={13} aria-hidden="true" />} onClick={() => act.mutate({ letter: letter.id, again: true })}>
+            <Button size="compact-xs" variant="default" leftSection={<RotateCcw size={13} aria-hidden="true" />} onClick={() => replay.mutate(letter.id)}>
               {t`Try again`}
             </Button>
-            <Button size="compact-xs" variant="subtle" aria-label={t`Throw away`} onClick={() => act.mutate({ letter: letter.id, again: false })}>
+            <Button size="compact-xs" variant="subtle" aria-label={t`Throw away`} onClick={() => removal.ask(letter.id)}>
               <Trash2 size={14} aria-hidden="true" />
             </Button>
           </Row>
         ))}
       </Rows>
+      {removal.question}
     </Panel>
   );
 }

@@ -7,7 +7,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { Plus, RadioTower } from "lucide-react";
 import { useState } from "react";
 
-import { ago } from "../base/format.ts";
+import { agoInWords } from "../base/format.ts";
 import { useChannels } from "../base/lookups.ts";
 import { Page, Row, Rows } from "../base/Page.tsx";
 import { channelKind } from "../base/words.ts";
@@ -50,7 +50,7 @@ export function Channels() {
                   ? nowhereText()
                   : channel.state === "failing"
                     ? stepText({ code: channel.state_code, message: channel.state_message ?? "" })
-                    : [channelKind(channel.kind), channel.last_received_at ? t`last message ${ago(channel.last_received_at)}` : t`no message yet`].join(" · ")
+                    : [channelKind(channel.kind), channel.last_received_at ? t`last message ${agoInWords(channel.last_received_at)}` : t`no message yet`].join(" · ")
               }
             >
               {channel.dead_letters ? <Badge tone="warn">{t`${channel.dead_letters} not understood`}</Badge> : null}
@@ -114,7 +114,7 @@ function BlockedSenders() {
       <h2 className={css.subtitle}>{t`Blocked senders`}</h2>
       <Rows>
         {list.map((sender) => (
-          <Row key={sender.id} title={sender.value} text={ago(sender.created_at)}>
+          <Row key={sender.id} title={sender.value} text={agoInWords(sender.created_at)}>
             <Button size="compact-xs" variant="default" onClick={() => release(sender.id)}>{t`Unblock`}</Button>
           </Row>
         ))}

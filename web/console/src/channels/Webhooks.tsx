@@ -6,6 +6,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Plus, RotateCcw, Webhook as WebhookIcon } from "lucide-react";
 import { useState } from "react";
 
+import { useRemoval } from "../base/confirm.tsx";
 import { useChange } from "../base/crud.ts";
 import { dateTime } from "../base/format.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
@@ -46,6 +47,11 @@ export function Webhooks() {
   const query = useQuery({ queryKey: ["webhooks"], queryFn: () => take(client.GET("/api/v1/webhooks")) });
   const [editing, setEditing] = useState<Hook | "new" | null>(null);
   const [looking, setLooking] = useState<Hook | null>(null);
+  const removal = useRemoval<Hook>({
+    remove: ({ id }) => take(client.DELETE("/api/v1/webhooks/{id}", { params: { path: { id } } })),
+    stale: ["webhooks"],
+    words: (hook) => ({ title: t({ message: `Remove ${hook.name || hook.url}?`, context: "webhook" }), text: t`Your program hears nothing any more, not even what still waits to be sent.` }),
+  });
   const items = query.data?.items ?? [];
   const tone = { ok: "ok", failing: "danger", off: "plain" } as const;
   const text = { ok: t`Works`, failing: t`Failing`, off: t`Off` };
@@ -75,13 +81,24 @@ export function Webhooks() {
           ))}
         </Rows>
       ) : null}
-      {editing ? <Edit hook={editing === "new" ? null : editing} onClose={() => setEditing(null)} /> : null}
+      {editing ? (
+        <Edit
+          hook={editing === "new" ? null : editing}
+          onRemove={(hook) => {
+            setEditing(null);
+            removal.ask(hook);
+          }}
+          onClose={() => setEditing(null)}
+        />
+      ) : null}
+      {removal.question}
       {looking ? <Deliveries hook={looking} onClose={() => setLooking(null)} /> : null}
     </Page>
   );
 }
 
-function Edit({ hook, onClose }: { hook: Hook | null; onClose: () => void }) {
+function Edit(props: { hook: Hook | null; onRemove: (hook: Hook) => void; onClose: () => void }) {
+  const { hook, onClose } = props;
   const [chosen, setChosen] = useState((hook?.events ?? ["message.created"]) as Event[]);
   const [enabled, setEnabled] = useState(hook?.enabled ?? true);
   const [secret, setSecret] = useState<string | null>(null);
@@ -91,7 +108,6 @@ function Edit({ hook, onClose }: { hook: Hook | null; onClose: () => void }) {
     ["webhooks"],
     { onDone: (saved) => (saved.secret ? setSecret(saved.secret) : onClose()) },
   );
-  const remove = useChange((id: string) => take(client.DELETE("/api/v1/webhooks/{id}", { params: { path: { id } } })), ["webhooks"], { loud: true, onDone: onClose });
   if (secret) return <Secret title={t`The signing secret`} text={t`It is shown only now. Your program checks the signature with it.`} value={secret} onClose={onClose} />;
   return (
     <Modal opened onClose={onClose} title={hook ? t`Change` : t`New webhook`}>
@@ -102,7 +118,7 @@ function Edit({ hook, onClose }: { hook: Hook | null; onClose: () => void }) {
         <Switch label={t`On`} checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} />
         <FormError error={save.error} fields={["name", "url", "events"]} />
         <Buttons>
-          {hook ? <Button variant="subtle" onClick={() => remove.mutate(hook.id)}>{t`Remove`}</Button> : null}
+          {hook ? <Button variant="subtle" color="danger" onClick={() => props.onRemove(hook)}>{t`Remove`}</Button> : null}
           <Button variant="default" onClick={onClose}>{t`Cancel`}</Button>
           <Button type="submit" disabled={!chosen.length} loading={save.isPending}>{t`Save`}</Button>
         </Buttons>

@@ -1,10 +1,11 @@
 import { t } from "@lingui/core/macro";
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useState } from "react";
 
 import { onSubmit } from "../base/form.tsx";
+import { MomentField } from "../base/MomentField.tsx";
 import { Buttons, Form } from "../base/Page.tsx";
-import { momentOf, ownZone, wallTime } from "../base/zones.ts";
+import { momentOf, ownZone } from "../base/zones.ts";
 
 /** Any time to come, by the clocks of whoever snoozes. */
 export function SnoozeUntil(props: { first: Date; onSnooze: (until: Date) => void; onClose: () => void }) {
@@ -20,15 +21,13 @@ export function SnoozeUntil(props: { first: Date; onSnooze: (until: Date) => voi
           props.onClose();
         })}
       >
-        <TextInput
+        <MomentField
           name="until"
-          type="datetime-local"
-          required
           label={t`Date and time`}
-          defaultValue={wallTime(props.first, zone)}
+          zone={zone}
+          first={props.first}
           error={tooEarly ? t`Choose a time to come.` : null}
           onInput={() => setTooEarly(false)}
-          data-autofocus
         />
         <Buttons>
           <Button variant="default" onClick={props.onClose}>{t`Cancel`}</Button>

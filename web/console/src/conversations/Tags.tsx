@@ -3,9 +3,8 @@ import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
 import { Empty } from "@ondam/ui";
 import { Tag as TagIcon, Trash2 } from "lucide-react";
-import { useState } from "react";
 
-import { Confirm } from "../base/confirm.tsx";
+import { useRemoval } from "../base/confirm.tsx";
 import { useChange } from "../base/crud.ts";
 import { faultOf, onSubmit } from "../base/form.tsx";
 import { useTags } from "../base/lookups.ts";
@@ -15,10 +14,13 @@ import css from "./Tags.module.css";
 
 export function Tags() {
   const tags = useTags();
-  const [going, setGoing] = useState<Model<"Tag"> | null>(null);
   const mayRemove = useMay("manage_workspace");
   const add = useChange((name: string) => take(client.POST("/api/v1/tags", { body: { name, color: "gray" } })), ["tags"]);
-  const remove = useChange((id: string) => take(client.DELETE("/api/v1/tags/{id}", { params: { path: { id } } })), ["tags", "conversations"], { onDone: () => setGoing(null) });
+  const removal = useRemoval<Model<"Tag">>({
+    remove: ({ id }) => take(client.DELETE("/api/v1/tags/{id}", { params: { path: { id } } })),
+    stale: ["tags", "conversations"],
+    words: ({ name }) => ({ title: t({ message: `Remove ${name}?`, context: "tag" }), text: t`It goes from every conversation that has it.` }),
+  });
   const rename = useChange(
     ({ id, name }: { id: string; name: string }) => take(client.PATCH("/api/v1/tags/{id}", { params: { path: { id } }, body: { name } })),
     ["tags", "conversations"],
@@ -41,7 +43,7 @@ export function Tags() {
           {tags.map((tag) => (
             <Row key={tag.id} icon={<TagIcon size={15} aria-hidden="true" />} title={<TagName tag={tag} onRename={(name) => rename.mutate({ id: tag.id, name })} />}>
               {mayRemove ? (
-                <ActionIcon aria-label={t`Remove ${tag.name}`} onClick={() => setGoing(tag)}>
+                <ActionIcon aria-label={t`Remove ${tag.name}`} onClick={() => removal.ask(tag)}>
                   <Trash2 size={15} aria-hidden="true" />
                 </ActionIcon>
               ) : null}
@@ -51,17 +53,7 @@ export function Tags() {
       ) : (
         <Empty icon={<TagIcon size={20} />} title={t`No tags yet`} text={t`They also come into being when somebody tags a conversation.`} />
       )}
-      {going ? (
-        <Confirm
-          title={t({ message: `Remove ${going.name}?`, context: "tag" })}
-          text={t`It goes from every conversation that has it.`}
-          yes={t`Remove`}
-          pending={remove.isPending}
-          error={remove.error}
-          onYes={() => remove.mutate(going.id)}
-          onClose={() => setGoing(null)}
-        />
-      ) : null}
+      {removal.question}
     </Page>
   );
 }

@@ -35,7 +35,7 @@ export function EditCustomer(props: { customer: Customer; onClose: () => void })
     },
   });
   return (
-    <Modal opened onClose={props.onClose} title={t`Edit`}>
+    <Modal opened onClose={props.onClose} title={t`Edit the customer`}>
       <Form onSubmit={onSubmit((text) => save.mutate(text))}>
         <TextInput name="name" label={t`Name`} defaultValue={customer.name ?? ""} error={faultOf(save.error, "name")} data-autofocus />
         <Select

@@ -5,9 +5,10 @@ import type { FormEvent } from "react";
 
 import { placeTime } from "../base/format.ts";
 import { FormError } from "../base/form.tsx";
+import { MomentField } from "../base/MomentField.tsx";
 import { useSession } from "../base/session.tsx";
 import { toast } from "../base/toast.tsx";
-import { differs, momentOf, wallTime } from "../base/zones.ts";
+import { differs, momentOf } from "../base/zones.ts";
 import css from "./Appointments.module.css";
 import { useChangeAppointment } from "./appointments.ts";
 
@@ -38,10 +39,7 @@ export function MoveAppointment(props: { appointment: Model<"Appointment">; conv
           {appointment.with ? ` · ${appointment.with}` : ""}
         </p>
         <p className={css.before}>{t`now: ${placeTime(appointment.starts_at, zone)}`}</p>
-        <label className={css.label}>
-          {t`New time`}
-          <input className={css.input} type="datetime-local" name="starts_at" required defaultValue={wallTime(wanted ?? appointment.starts_at, zone)} data-autofocus />
-        </label>
+        <MomentField name="starts_at" label={t`New time`} zone={zone} first={wanted ?? appointment.starts_at} />
         {differs(appointment.starts_at, zone) ? <p className={css.hint}>{t`By the clocks of ${zone}.`}</p> : null}
         {wanted ? <p className={css.hint}>{t`The customer asked for this time.`}</p> : null}
         <FormError error={change.error} />

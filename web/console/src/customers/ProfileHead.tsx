@@ -4,7 +4,7 @@ import { Avatar } from "@ondam/ui";
 import { ArrowLeft, Download, Eraser, GitMerge, MoreHorizontal, Pencil } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 
-import { ago, dateTime, shortDate } from "../base/format.ts";
+import { agoInWords, dateTime, shortDate } from "../base/format.ts";
 import { useMay } from "../base/session.tsx";
 import { type Customer, nameOf } from "./customers.ts";
 import css from "./ProfileHead.module.css";
@@ -42,7 +42,7 @@ export function ProfileHead(props: { customer: Customer; onBack: () => void }) {
         <p className={css.meta} title={customer.last_seen_at ? dateTime(customer.last_seen_at) : undefined}>
           {[
             customer.first_seen_at ? t`Customer since ${shortDate(customer.first_seen_at)}` : null,
-            customer.last_seen_at ? t`last seen ${ago(customer.last_seen_at)}` : null,
+            customer.last_seen_at ? t`last seen ${agoInWords(customer.last_seen_at)}` : null,
           ]
             .filter(Boolean)
             .join(" · ")}

@@ -6,9 +6,12 @@ import { useQuery } from "@tanstack/react-query";
 import { CalendarClock, CalendarPlus, Coffee, Plus, X } from "lucide-react";
 import { useState } from "react";
 
+import { useRemoval } from "../base/confirm.tsx";
 import { useChange } from "../base/crud.ts";
+import { dayOnly } from "../base/format.ts";
 import { FormError } from "../base/form.tsx";
 import { Buttons, Page, Pair, Panel } from "../base/Page.tsx";
+import { TimeField } from "../base/TimeField.tsx";
 import { toast } from "../base/toast.tsx";
 import { useSession } from "../base/session.tsx";
 import { timeZones } from "../base/zones.ts";
@@ -70,7 +73,11 @@ function Editor({ hours }: { hours: Hours }) {
     ["business_hours"],
     { onDone: () => toast(t`Saved`, { seconds: 2 }) },
   );
-  const remove = useChange(() => take(client.DELETE("/api/v1/business_hours/{id}", { params: { path: { id: hours.id } } })), ["business_hours"], { loud: true });
+  const removal = useRemoval<Hours>({
+    remove: ({ id }) => take(client.DELETE("/api/v1/business_hours/{id}", { params: { path: { id } } })),
+    stale: ["business_hours", "channels"],
+    words: (item) => ({ title: t({ message: `Remove ${item.name}?`, context: "business hours" }), text: t`Channels that follow them follow the default from then on.` }),
+  });
   const setDay = (day: Weekday, list: Interval[]) => setWeek((all) => ({ ...all, [day]: list }));
   const wrong = weekdays.some((day) => intervalFault(week[day] ?? []) !== null);
   const toAll = (day: Weekday) => {
@@ -98,12 +105,13 @@ function Editor({ hours }: { hours: Hours }) {
       <Buttons>
         {hours.is_default ? null : (
           <>
-            <Button variant="subtle" onClick={() => remove.mutate(undefined)}>{t`Remove`}</Button>
+            <Button variant="subtle" color="danger" onClick={() => removal.ask(hours)}>{t`Remove`}</Button>
             <Button variant="default" onClick={() => save.mutate({ is_default: true })}>{t`Make it the default`}</Button>
           </>
         )}
         <Button disabled={wrong} loading={save.isPending} onClick={() => save.mutate({ name, time_zone: zone, week, holidays })}>{t`Save`}</Button>
       </Buttons>
+      {removal.question}
     </Panel>
   );
 }
@@ -151,28 +159,21 @@ function Day(props: { day: Weekday; list: Interval[]; onChange: (list: Interval[
 
 function Times(props: { label: string; interval: Interval; onChange: (change: Partial<Interval>) => void; onRemove: () => void }) {
   const { label, interval } = props;
-  // The browser's field has no 24:00; midnight at the end is written as 00:00 and means the same.
-  const shown = (value: string) => (value === "24:00" ? "00:00" : value);
   const overnight = interval.until !== "24:00" && interval.until < interval.from;
   return (
     <span className={css.times}>
-      <input
-        type="time"
+      <TimeField
         className={css.time}
-        aria-label={t`${label}, from`}
-        value={shown(interval.from)}
-        onChange={(event) => event.currentTarget.value && props.onChange({ from: event.currentTarget.value })}
+        label={t`${label}, from`}
+        value={interval.from}
+        onChange={(time) => props.onChange({ from: time === "24:00" ? "00:00" : time })}
       />
       –
-      <input
-        type="time"
+      <TimeField
         className={css.time}
-        aria-label={t`${label}, until`}
-        value={shown(interval.until)}
-        onChange={(event) => {
-          const { value } = event.currentTarget;
-          if (value) props.onChange({ until: value === "00:00" ? "24:00" : value });
-        }}
+        label={t`${label}, until`}
+        value={interval.until}
+        onChange={(time) => props.onChange({ until: time === "00:00" ? "24:00" : time })}
       />
       {overnight ? <Badge>{t`next day`}</Badge> : null}
       <button type="button" className={css.remove} aria-label={t`Remove ${interval.from} to ${interval.until} on ${label}`} onClick={props.onRemove}>
@@ -191,11 +192,12 @@ function Holidays({ list, onChange }: { list: Model<"Holiday">[]; onChange: (lis
           <li key={index} className={css.holiday}>
             <input
               type="date"
-              className={css.time}
+              className={css.date}
               aria-label={t`Date`}
               value={holiday.date}
               onChange={(event) => event.currentTarget.value && set(index, { date: event.currentTarget.value })}
             />
+            <span className={css.spoken}>{dayOnly(holiday.date)}</span>
             <input className={css.holidayName} aria-label={t`Name`} value={holiday.name} maxLength={100} onChange={(event) => set(index, { name: event.currentTarget.value })} />
             {holiday.intervals?.length ? (
               <Times

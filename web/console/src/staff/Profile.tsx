@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { MonitorSmartphone } from "lucide-react";
 
 import { useChange } from "../base/crud.ts";
-import { ago, dateTime } from "../base/format.ts";
+import { agoInWords, dateTime } from "../base/format.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
 import { Buttons, Form, Page, Pair, Panel, Row, Rows } from "../base/Page.tsx";
 import { useChangeSession, useSession } from "../base/session.tsx";
@@ -124,7 +124,7 @@ function Sessions() {
                 {session.is_current ? <Badge tone="ok">{t`this device`}</Badge> : null}
               </>
             }
-            text={`${session.address} · ${t`last used ${ago(session.seen_at)}`} · ${t`since ${dateTime(session.created_at)}`}`}
+            text={`${session.address} · ${t`last used ${agoInWords(session.seen_at)}`} · ${t`since ${dateTime(session.created_at)}`}`}
           >
             {session.is_current ? null : (
               <Button

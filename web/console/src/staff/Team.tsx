@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Pencil, Plus, Trash2, UserPlus } from "lucide-react";
 import { useState } from "react";
 
-import { Confirm } from "../base/confirm.tsx";
+import { useRemoval } from "../base/confirm.tsx";
 import { useChange } from "../base/crud.ts";
 import { shortDate } from "../base/format.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
@@ -22,19 +22,20 @@ export function Team() {
   const session = useSession();
   const members = useMembers();
   const [inviting, setInviting] = useState(false);
-  const [leaving, setLeaving] = useState<Model<"Member"> | null>(null);
   const roles: Role[] = session.role === "owner" ? ["owner", "admin", "agent", "viewer"] : ["admin", "agent", "viewer"];
   const setRole = useChange(
     ({ id, next }: { id: string; next: Role }) => take(client.PATCH("/api/v1/users/{id}", { params: { path: { id } }, body: { role: next } })),
     ["users"],
     { loud: true },
   );
-  const remove = useChange((id: string) => take(client.DELETE("/api/v1/users/{id}", { params: { path: { id } } })), ["users", "teams"], {
-    onDone: () => setLeaving(null),
+  const removal = useRemoval<Model<"Member">>({
+    remove: ({ id }) => take(client.DELETE("/api/v1/users/{id}", { params: { path: { id } } })),
+    stale: ["users", "teams"],
+    words: ({ name }) => ({ title: t({ message: `Remove ${name}?`, context: "member" }), text: t`Their sessions end at once. What they wrote stays.` }),
   });
   return (
     <Page
-      title={t`Team`}
+      title={t({ message: "Team", context: "people" })}
       text={t`Viewers read; agents answer; admins also change settings; owners decide who is an owner.`}
       action={<Button leftSection={<UserPlus size={14} aria-hidden="true" />} onClick={() => setInviting(true)}>{t`Invite`}</Button>}
     >
@@ -66,7 +67,7 @@ export function Team() {
               data={[...new Set([member.role, ...roles])].map((value) => ({ value, label: role(value) }))}
               onChange={(next) => next && setRole.mutate({ id: member.id, next: next as Role })}
             />
-            <ActionIcon aria-label={t`Remove ${member.name}`} disabled={member.id === session.user.id} onClick={() => setLeaving(member)}>
+            <ActionIcon aria-label={t`Remove ${member.name}`} disabled={member.id === session.user.id} onClick={() => removal.ask(member)}>
               <Trash2 size={15} aria-hidden="true" />
             </ActionIcon>
           </Row>
@@ -75,17 +76,7 @@ export function Team() {
       <Invitations />
       <Teams />
       {inviting ? <Invite roles={roles} onClose={() => setInviting(false)} /> : null}
-      {leaving ? (
-        <Confirm
-          title={t({ message: `Remove ${leaving.name}?`, context: "member" })}
-          text={t`Their sessions end at once. What they wrote stays.`}
-          yes={t`Remove`}
-          pending={remove.isPending}
-          error={remove.error}
-          onYes={() => remove.mutate(leaving.id)}
-          onClose={() => setLeaving(null)}
-        />
-      ) : null}
+      {removal.question}
     </Page>
   );
 }
@@ -122,17 +113,22 @@ function Invite({ roles, onClose }: { roles: Role[]; onClose: () => void }) {
 
 function Invitations() {
   const items = useQuery({ queryKey: ["invitations"], queryFn: () => take(client.GET("/api/v1/invitations")) }).data?.items ?? [];
-  const withdraw = useChange((id: string) => take(client.DELETE("/api/v1/invitations/{id}", { params: { path: { id } } })), ["invitations"], { loud: true });
+  const withdrawal = useRemoval<Model<"Invitation">>({
+    remove: ({ id }) => take(client.DELETE("/api/v1/invitations/{id}", { params: { path: { id } } })),
+    stale: ["invitations"],
+    words: ({ name, email }) => ({ title: t`Withdraw the invitation of ${name || email}?`, text: t`The link that was sent no longer works.`, yes: t`Withdraw` }),
+  });
   if (!items.length) return null;
   return (
     <Panel title={t`Invited`}>
       <Rows>
         {items.map((invitation) => (
           <Row key={invitation.id} title={invitation.name || invitation.email} text={t`${invitation.email} · ${role(invitation.role)} · until ${shortDate(invitation.expires_at)}`}>
-            <Button size="compact-xs" variant="default" onClick={() => withdraw.mutate(invitation.id)}>{t`Withdraw`}</Button>
+            <Button size="compact-xs" variant="default" onClick={() => withdrawal.ask(invitation)}>{t`Withdraw`}</Button>
           </Row>
         ))}
       </Rows>
+      {withdrawal.question}
     </Panel>
   );
 }
@@ -141,6 +137,11 @@ function Teams() {
   const teams = useTeams();
   const members = useMembers();
   const [editing, setEditing] = useState<Model<"Team"> | "new" | null>(null);
+  const removal = useRemoval<Model<"Team">>({
+    remove: ({ id }) => take(client.DELETE("/api/v1/teams/{id}", { params: { path: { id } } })),
+    stale: ["teams", "conversations", "channels"],
+    words: ({ name: team }) => ({ title: t({ message: `Remove ${team}?`, context: "team" }), text: t`Its members stay. What came to the team goes to everybody who is online.` }),
+  });
   const name = (id: string) => members.find((member) => member.id === id)?.name ?? "";
   return (
     <Panel
@@ -161,12 +162,23 @@ function Teams() {
           ))}
         </Rows>
       ) : null}
-      {editing ? <EditTeam team={editing === "new" ? null : editing} onClose={() => setEditing(null)} /> : null}
+      {editing ? (
+        <EditTeam
+          team={editing === "new" ? null : editing}
+          onRemove={(team) => {
+            setEditing(null);
+            removal.ask(team);
+          }}
+          onClose={() => setEditing(null)}
+        />
+      ) : null}
+      {removal.question}
     </Panel>
   );
 }
 
-function EditTeam({ team, onClose }: { team: Model<"Team"> | null; onClose: () => void }) {
+function EditTeam(props: { team: Model<"Team"> | null; onRemove: (team: Model<"Team">) => void; onClose: () => void }) {
+  const { team, onClose } = props;
   const members = useMembers();
   const [ids, setIds] = useState<string[]>(team?.member_ids ?? []);
   const save = useChange(
@@ -177,7 +189,6 @@ function EditTeam({ team, onClose }: { team: Model<"Team"> | null; onClose: () =
     ["teams", "users"],
     { onDone: onClose },
   );
-  const remove = useChange((id: string) => take(client.DELETE("/api/v1/teams/{id}", { params: { path: { id } } })), ["teams"], { loud: true, onDone: onClose });
   return (
     <Modal opened onClose={onClose} title={team ? team.name : t`New team`}>
       <Form onSubmit={onSubmit((text) => save.mutate(text("name")))}>
@@ -185,7 +196,7 @@ function EditTeam({ team, onClose }: { team: Model<"Team"> | null; onClose: () =
         <MultiSelect label={t`Members`} placeholder={ids.length ? undefined : t`Nobody yet`} value={ids} onChange={setIds} data={members.map((member) => ({ value: member.id, label: member.name }))} searchable />
         <FormError error={save.error} fields={["name"]} />
         <Buttons>
-          {team ? <Button variant="subtle" color="danger" onClick={() => remove.mutate(team.id)}>{t`Remove the team`}</Button> : null}
+          {team ? <Button variant="subtle" color="danger" onClick={() => props.onRemove(team)}>{t`Remove the team`}</Button> : null}
           <Button variant="default" onClick={onClose}>{t`Cancel`}</Button>
           <Button type="submit" loading={save.isPending}>{t`Save`}</Button>
         </Buttons>

@@ -71,7 +71,7 @@ function Loaded({ workspace }: { workspace: Model<"Workspace"> }) {
             <Select name="time_zone" label={t`Time zone`} searchable allowDeselect={false} defaultValue={workspace.time_zone} data={timeZones()} error={faultOf(save.error, "time_zone")} />
             <Select
               name="default_region"
-              label={t`Country of phone numbers without a code`}
+              label={t`Country of local phone numbers`}
               allowDeselect={false}
               defaultValue={workspace.default_region}
               data={choices.map((value) => ({ value, label: regionName(value) }))}
@@ -115,7 +115,7 @@ function Loaded({ workspace }: { workspace: Model<"Workspace"> }) {
               data={[...new Set([...delays, delay])].sort((a, b) => a - b).map((seconds) => ({ value: String(seconds), label: seconds ? t`${duration(seconds)} later` : t`At once` }))}
               error={faultOf(rules.error, "settings.csat_delay_seconds")}
             />
-            <NumberInput name="undo_seconds" label={t`Seconds in which a message can be taken back`} min={0} max={30} allowDecimal={false} defaultValue={settings.undo_seconds ?? 5} />
+            <NumberInput name="undo_seconds" label={t`Time to undo sending (seconds)`} min={0} max={30} allowDecimal={false} defaultValue={settings.undo_seconds ?? 5} />
           </Pair>
           <FormError error={rules.error} fields={["settings.csat_delay_seconds"]} />
           <Buttons>
