@@ -52,6 +52,11 @@ int import_customers(App& app, const ImportFile& input, const std::string& csv, 
                                         : "went away before it was read; import it again"),
                        output);
     }
+    if (!import->finished_at) {
+        output.error("the server stops; it reads on behind row " + std::to_string(import->done) +
+                     " once it is started again\n");
+        return 1;
+    }
     if (const auto code = print_refused_rows(app, *actor, import->id, output)) return code;
     output.error(std::string(input.dry_run ? "would be: " : "") + std::to_string(import->created) +
                  " created, " + std::to_string(import->updated) + " updated, " +

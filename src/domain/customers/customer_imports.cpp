@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <set>
+#include <stdexcept>
 
 #include "base/text.h"
 #include "customer_imports_sql.h"
@@ -89,17 +90,15 @@ bool names_one_of(const json::Value& cells, const std::set<IdentityId>& identiti
 }  // namespace
 
 CustomerImports::CustomerImports(const Parts& parts) : parts_(parts) {
-    // One lease covers the longest file; a second holder would find the rows done and go on behind
-    // them.
-    parts_.jobs.handle(
-        job_kind, {.concurrency = 1, .lease = std::chrono::minutes(30), .max_attempts = 5},
-        [this](const jobs::Job& job) -> jobs::Outcome {
-            const auto payload = json::parse(job.payload);
-            const auto id = payload ? ImportId::parse((*payload)["import"].text()) : std::nullopt;
-            if (!id) return jobs::Failed{"the job names no import"};
-            run(job.workspace, *id);
-            return jobs::Done{};
-        });
+    parts_.jobs.handle(job_kind, {.concurrency = 1, .max_attempts = 5},
+                       [this](const jobs::Job& job) -> jobs::Outcome {
+                           const auto payload = json::parse(job.payload);
+                           const auto id = payload ? ImportId::parse((*payload)["import"].text())
+                                                   : std::nullopt;
+                           if (!id) return jobs::Failed{"the job names no import"};
+                           if (!run(job.workspace, *id)) return jobs::GivenBack{};
+                           return jobs::Done{};
+                       });
 }
 
 Result<Import> CustomerImports::start(const staff::Actor& actor, std::string_view bytes,
@@ -110,12 +109,16 @@ Result<Import> CustomerImports::start(const staff::Actor& actor, std::string_vie
 Result<Import> CustomerImports::run_now(const staff::Actor& actor, std::string_view bytes,
                                         Mode mode) {
     const auto import = TRY(add(actor, bytes, mode, false));
-    run(actor.workspace, import.id);
+    if (!run(actor.workspace, import.id)) {
+        parts_.database.write([&](records::Transaction& transaction) {
+            queue(transaction, actor.workspace, import.id);
+        });
+    }
     return get(actor, import.id);
 }
 
 Result<Import> CustomerImports::add(const staff::Actor& actor, std::string_view bytes, Mode mode,
-                                    bool queue) {
+                                    bool is_queued) {
     TRY(actor.must(Permission::edit_customers));
     if (bytes.size() > largest_file) return too_large("", "A file has at most 32 MiB.");
     const auto file = files::FileId{parts_.ids.next_uuid()};
@@ -125,15 +128,17 @@ Result<Import> CustomerImports::add(const staff::Actor& actor, std::string_view 
         const auto now = parts_.clock.now();
         transaction.run(sql::insert_import, actor.workspace, id, mode == Mode::dry_run, file,
                         actor.text(), now);
-        if (queue) {
-            parts_.jobs.add(transaction, {.kind = job_kind,
-                                          .workspace = actor.workspace,
-                                          .key = id.text(),
-                                          .due_at = now,
-                                          .payload = R"({"import":")" + id.text() + "\"}"});
-        }
+        if (is_queued) queue(transaction, actor.workspace, id);
         return read_import(*transaction.first(sql::find_import, actor.workspace, id));
     });
+}
+
+void CustomerImports::queue(records::Transaction& transaction, WorkspaceId workspace, ImportId id) {
+    parts_.jobs.add(transaction, {.kind = job_kind,
+                                  .workspace = workspace,
+                                  .key = id.text(),
+                                  .due_at = parts_.clock.now(),
+                                  .payload = R"({"import":")" + id.text() + "\"}"});
 }
 
 Result<Import> CustomerImports::get(const staff::Actor& actor, ImportId id) const {
@@ -191,10 +196,10 @@ void CustomerImports::erase(records::Transaction& transaction, WorkspaceId works
     }
 }
 
-void CustomerImports::run(WorkspaceId workspace, ImportId id) {
+bool CustomerImports::run(WorkspaceId workspace, ImportId id) {
     const auto known = parts_.database.read(
         [&](records::Reader& reader) { return reader.first(sql::find_import, workspace, id); });
-    if (!known || known->text("state") == "done" || known->text("state") == "failed") return;
+    if (!known || known->text("state") == "done" || known->text("state") == "failed") return true;
     const bool is_dry = known->get<bool>("dry_run");
     const auto file = known->get<files::FileId>("file_id");
     const auto finish = [&](std::string_view state, std::optional<std::string> error) {
@@ -203,6 +208,7 @@ void CustomerImports::run(WorkspaceId workspace, ImportId id) {
         });
         // Whoever is erased later must not live on in the file they came with.
         parts_.files.remove(file);
+        return true;
     };
     std::string bytes;
     if (!parts_.files.get(file, bytes)) return finish("failed", "file_missing");
@@ -219,6 +225,7 @@ void CustomerImports::run(WorkspaceId workspace, ImportId id) {
     ImportRows importer{parts_.identities, parts_.customers, workspace,
                         id.text(),         table.header,     table.targets};
     while (done < rows.size()) {
+        if (parts_.jobs.is_stopping()) return false;
         const auto end = std::min(rows.size(), done + rows_at_once);
         parts_.database.write([&](records::Transaction& transaction) {
             ImportRows::Counts counts;
@@ -231,12 +238,15 @@ void CustomerImports::run(WorkspaceId workspace, ImportId id) {
                 transaction.run(sql::insert_refusal, workspace, id, std::int64_t(rows[i].line),
                                 cells_json(rows[i].cells), faults_json(faults));
             }
-            transaction.run(sql::advance_import, workspace, id, std::int64_t(end - done),
-                            counts.created, counts.updated, counts.refused);
+            const auto advanced =
+                transaction.run(sql::advance_import, workspace, id, std::int64_t(end - done),
+                                counts.created, counts.updated, counts.refused, std::int64_t(done));
+            // Another holder went on while this one slept: what it counted stands.
+            if (advanced == 0) throw std::runtime_error("somebody else reads this file");
         });
         done = end;
     }
-    finish("done", std::nullopt);
+    return finish("done", std::nullopt);
 }
 
 }  // namespace ondam::customers

@@ -36,7 +36,7 @@ struct RefusedRow {
 };
 
 /// Customers from CSV files: kept whole in the file store, read by a job that goes on where a crash
-/// stopped it, every row taken or refused with its line, column and reason. Owns
+/// or a stop left it, every row taken or refused with its line, column and reason. Owns
 /// `customer_imports`, `customer_import_refusals`; a refused row goes with the customer whom it
 /// names.
 class CustomerImports : public ErasureParticipant {
@@ -66,8 +66,11 @@ public:
                std::vector<files::FileId>& files) override;
 
 private:
-    Result<Import> add(const staff::Actor& actor, std::string_view bytes, Mode mode, bool queue);
-    void run(WorkspaceId workspace, ImportId id);
+    Result<Import> add(const staff::Actor& actor, std::string_view bytes, Mode mode,
+                       bool is_queued);
+    void queue(records::Transaction& transaction, WorkspaceId workspace, ImportId id);
+    /// False when the program stops before the last row.
+    bool run(WorkspaceId workspace, ImportId id);
 
     Parts parts_;
 };

@@ -16,7 +16,7 @@ RETURNING done
 
 -- name: advance_import
 UPDATE customer_imports SET done = done + $3, created = created + $4, updated = updated + $5, refused = refused + $6
-WHERE workspace = $1 AND id = $2
+WHERE workspace = $1 AND id = $2 AND done = $7
 
 -- name: finish_import
 UPDATE customer_imports SET state = $3, error = $4, finished_at = $5 WHERE workspace = $1 AND id = $2

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <set>
+#include <thread>
 #include <tuple>
 
 #include "customers_fixture.h"
@@ -396,6 +397,26 @@ TEST_P(CustomersTest, a_dry_run_says_what_the_run_will_do) {
         EXPECT_EQ(before[i].line, after[i].line);
         EXPECT_EQ(before[i].faults, after[i].faults) << before[i].cells;
     }
+}
+
+TEST_P(CustomersTest, reads_a_file_on_where_a_stop_left_it) {
+    constexpr int rows = 3000;
+    std::string csv = "name,email\n";
+    for (int i = 0; i < rows; ++i) csv += "Kim,kim" + std::to_string(i) + "@example.com\n";
+    const auto id = imports.start(agent, csv, CustomerImports::Mode::write).value().id;
+    const auto now = [&] { return imports.get(agent, id).value(); };
+    jobs.start();
+    for (int i = 0; i < 20'000 && now().done == 0; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    jobs.stop();
+    const auto left = now();
+    EXPECT_EQ(left.state, "running");
+    EXPECT_GT(left.done, 0);
+    EXPECT_LT(left.done, rows);
+    jobs.run_due();
+    EXPECT_EQ(now().state, "done");
+    EXPECT_EQ(now().created, rows);
 }
 
 TEST_P(CustomersTest, an_erased_customer_is_in_no_refused_row_any_more) {

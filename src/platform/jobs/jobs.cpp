@@ -1,6 +1,7 @@
 #include "platform/jobs/jobs.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -57,6 +58,7 @@ struct Jobs::Impl {
     std::condition_variable dispatcher_wakes;
     std::condition_variable worker_wakes;
     bool running = false;
+    std::atomic<bool> stopping = false;
     bool woken = false;
     Time sleeping_until{};
     std::optional<Time> seen_wall;
@@ -208,7 +210,11 @@ struct Jobs::Impl {
     void run(const Job& job) {
         log::set_request_id("job:" + job.id.text());
         try {
-            store.finish(job, outcome_of(job), kinds.at(job.kind).options.max_attempts);
+            const auto outcome = outcome_of(job);
+            if (std::holds_alternative<GivenBack>(outcome))
+                store.give_back(job);
+            else
+                store.finish(job, outcome, kinds.at(job.kind).options.max_attempts);
         } catch (const std::exception& error) {
             // The lease runs out and the job is taken again, with lease_expired set.
             log::error("jobs.finish_failed", {{"kind", job.kind}, {"error", error.what()}});
@@ -255,6 +261,8 @@ void Jobs::handle(std::string kind, HandlerOptions options, Handler handler) {
     ONDAM_CHECK(is_new);
 }
 
+bool Jobs::is_stopping() const { return impl_->stopping; }
+
 bool Jobs::holds(records::Reader& reader, const Job& job) {
     return reader.first(sql::job_is_held, job.id, job.fence).has_value();
 }
@@ -284,6 +292,7 @@ void Jobs::start() {
     {
         const std::lock_guard lock(impl_->mutex);
         impl_->running = true;
+        impl_->stopping = false;
     }
     impl_->dispatcher = std::thread([this] { impl_->run_dispatcher(); });
     int workers = 0;
@@ -298,6 +307,7 @@ void Jobs::stop() {
     {
         const std::lock_guard lock(impl_->mutex);
         impl_->running = false;
+        impl_->stopping = true;
     }
     impl_->dispatcher_wakes.notify_all();
     impl_->worker_wakes.notify_all();
@@ -308,6 +318,7 @@ void Jobs::stop() {
 }
 
 int Jobs::run_due() {
+    impl_->stopping = false;
     int ran = 0;
     for (bool found = true; found;) {
         found = false;

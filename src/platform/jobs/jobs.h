@@ -45,7 +45,9 @@ struct RetryAt {
 struct Failed {
     std::string error;
 };
-using Outcome = std::variant<Done, RetryAt, Failed>;
+/// The program stops: the job waits again as if it had not been taken.
+struct GivenBack {};
+using Outcome = std::variant<Done, RetryAt, Failed, GivenBack>;
 
 /// A job that gave up, kept for people to see.
 struct JobFailure {
@@ -80,6 +82,8 @@ public:
     /// RetryAt.
     using Handler = std::function<Outcome(const Job&)>;
     void handle(std::string kind, HandlerOptions options, Handler handler);
+    /// A handler that works for long looks here between two steps and answers GivenBack.
+    bool is_stopping() const;
     /// True while this holder's lease is the newest; call it inside the transaction that records
     /// the effect.
     bool holds(records::Reader& reader, const Job& job);

@@ -280,6 +280,29 @@ TEST_P(RunningJobsTest, keep_their_lease_while_the_handler_works) {
     EXPECT_EQ(begun, 1);
 }
 
+TEST_P(RunningJobsTest, are_given_back_by_a_handler_that_hears_of_the_stop) {
+    Jobs one(*database, ids, wall_clock);
+    std::atomic<int> begun{0};
+    one.handle("long", {.lease = 600s, .max_attempts = 1}, [&](const Job&) -> Outcome {
+        ++begun;
+        while (!one.is_stopping()) std::this_thread::sleep_for(5ms);
+        return GivenBack{};
+    });
+    one.start();
+    add(one, {"long", {}, {}, wall_clock.now(), "{}"});
+    EXPECT_TRUE(comes_true([&] { return begun == 1; }));
+    one.stop();
+    // The next program needs to wait for no lease, and the attempt was none.
+    Jobs two(*database, ids, wall_clock);
+    std::atomic<int> attempt{0};
+    two.handle("long", {.max_attempts = 1}, [&](const Job& job) -> Outcome {
+        attempt = job.attempt;
+        return Done{};
+    });
+    EXPECT_EQ(two.run_due(), 1);
+    EXPECT_EQ(attempt, 1);
+}
+
 TEST_P(RunningJobsTest, keep_their_leases_when_the_clock_is_set) {
     Jobs one(*database, ids, clock);
     Jobs two(*database, ids, clock);

@@ -316,6 +316,7 @@ inline constexpr std::array device_words = std::to_array<std::string_view>({
 inline constexpr std::array device_endings = std::to_array<std::string_view>({
     "보냄",
     "보냈습니다",
+    "전송했습니다",
     "보낸 메일입니다",
     "보낸 메일",
     "전송됨",

@@ -51,6 +51,25 @@ bool says_who_wrote(std::string_view joined) {
            });
 }
 
+/// A whole date in figures, or how a heading of a European language begins.
+bool begins_heading(std::string_view line) {
+    constexpr auto openings = std::to_array<std::string_view>(
+        {"On ", "Am ", "Le ", "El ", "Il ", "Em ", "Op ", "Den ", "W dniu "});
+    const auto opens = [line](std::string_view word) { return line.starts_with(word); };
+    if (std::ranges::any_of(openings, opens)) return true;
+    int numbers = 0;
+    bool was_digit = false;
+    for (const char c : line.substr(0, 24)) {
+        const bool is_digit = c >= '0' && c <= '9';
+        if (numbers == 0 && !is_digit) return false;
+        if (is_digit && !was_digit) ++numbers;
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (is_letter || c == ':' || c == '@') break;  // A time of day, an address.
+        was_digit = is_digit;
+    }
+    return numbers >= 3;
+}
+
 /// How many lines at `at` say who wrote what follows; 0 when they do not.
 std::size_t wrote_lines(const Lines& lines, std::size_t at) {
     constexpr std::size_t most_lines = 6;
@@ -70,8 +89,11 @@ std::size_t wrote_lines(const Lines& lines, std::size_t at) {
             for (std::size_t k = later; k <= i; ++k) {
                 rest += (rest.empty() ? "" : " ") + std::string(text::trim(lines[k]));
             }
-            const bool starts_better = digits_in(lines[later]) >= 4 && says_who_wrote(rest) &&
-                                       text::trim(lines[at]).ends_with(".");
+            // "Order 1234" right above the heading is still the writer's own line.
+            const bool starts_better =
+                says_who_wrote(rest) &&
+                (begins_heading(text::trim(lines[later])) ||
+                 (digits_in(lines[later]) >= 4 && text::trim(lines[at]).ends_with(".")));
             if (starts_better) return 0;
         }
         return i - at + 1;
@@ -158,6 +180,8 @@ bool is_device_line(std::string_view line) {
         return bare.find(name) != std::string_view::npos;
     });
     if (is_sent && names_device && text::length(bare) <= 40) return true;
+    // A program that names itself with its address.
+    if (lower.starts_with("sent from ") && lower.find("http") != std::string::npos) return true;
     return std::ranges::any_of(device_words, [&](std::string_view word) {
         return lower.starts_with(word) ||
                (lower.find(word) != std::string::npos && word.size() > 14);

@@ -111,10 +111,29 @@ TEST(VisibleText, keeps_words_that_only_sound_like_a_heading) {
     EXPECT_EQ(split_plain(arrow).visible, arrow);
 }
 
+TEST(VisibleText, keeps_the_writers_own_line_above_a_heading) {
+    for (const char* own : {"주문번호 12345 입니다", "2번째 문의예요", "Order 12345"}) {
+        for (const char* gap : {"\n", "\n\n"}) {
+            for (const char* heading : {"2026년 3월 12일 (목) 오전 9:00, 홍길동 <a@b.kr>님이 작성:",
+                                        "2026. 3. 12. 오전 9:00, 홍길동 <a@b.kr> 작성:",
+                                        "2026-03-12 09:00 GMT+09:00 Ann <a@b.kr>:",
+                                        "On Thu, Mar 12,\n2026 at 9:00 AM Ann <a@b.kr> wrote:",
+                                        "Am 12.03.2026\num 09:00 schrieb Ann <a@b.kr>:"}) {
+                const auto split = split_plain(std::string(own) + gap + heading + "\n> 예전 글\n");
+                EXPECT_EQ(split.visible, own) << heading;
+                EXPECT_THAT(split.quoted, testing::StartsWith(heading));
+            }
+        }
+    }
+}
+
 TEST(VisibleText, folds_signatures) {
+    EXPECT_EQ(split_plain("좋아요\n\n내 Galaxy에서 전송했습니다.").visible, "좋아요");
     EXPECT_EQ(split_plain("언제 오나요?\n\n-- \n홍길동\n010-1234-5678").visible, "언제 오나요?");
     EXPECT_EQ(split_plain("언제 오나요?\n\n나의 iPhone에서 보냄").visible, "언제 오나요?");
     EXPECT_EQ(split_plain("Where is it?\n\nSent from my iPhone").visible, "Where is it?");
+    EXPECT_EQ(split_plain("Where is it?\n\nSent from Some App<https://app.example>").visible,
+              "Where is it?");
     // A long text below two dashes is no signature.
     std::string text = "목록:\n--\n";
     for (int i = 0; i < 30; ++i) text += "상품 " + std::to_string(i) + "\n";
