@@ -11,55 +11,6 @@
 namespace ondam::customers {
 namespace {
 
-/// One call of identify: the claims that still count, strongest first, and what the store knows of
-/// them.
-struct Match {
-    std::vector<Named> claims;
-    std::vector<Named> fresh;      ///< those nobody has yet
-    std::vector<Matched> matched;  ///< the customers of the others
-    std::vector<Claim> dropped;
-    std::optional<ReviewId> held;
-
-    void drop_weakest() {
-        dropped.push_back(claims.back().claim);
-        claims.pop_back();
-    }
-    bool is_settled() const { return fresh.empty() && matched.size() == 1; }
-};
-
-void look_up(records::Reader& reader, WorkspaceId workspace, Match& match) {
-    match.fresh.clear();
-    std::set<CustomerId> customers;
-    for (const auto& named : match.claims) {
-        const auto row = reader.first(sql::customer_of_identity, workspace, named.node);
-        if (row)
-            customers.insert(row->get<CustomerId>("customer_id"));
-        else
-            match.fresh.push_back(named);
-    }
-    match.matched.clear();
-    for (const auto customer : customers) match.matched.push_back({customer, {}});
-}
-
-/// Somebody took these two apart: the same evidence does not join them again.
-bool were_set_apart(records::Reader& reader, WorkspaceId workspace, IdentityId a, IdentityId b) {
-    const auto [low, high] = ordered(a, b);
-    const auto edges = reader.all(sql::list_edges_between, workspace, low, high);
-    return !edges.empty() && std::ranges::none_of(edges, [](const records::Row& row) {
-        return row.is_null("retracted_at");
-    });
-}
-
-void drop_those_set_apart(records::Reader& reader, WorkspaceId workspace, Match& match) {
-    const auto strongest = match.claims.front().node;
-    std::erase_if(match.claims, [&](const Named& named) {
-        if (named.node == strongest || !were_set_apart(reader, workspace, strongest, named.node))
-            return false;
-        match.dropped.push_back(named.claim);
-        return true;
-    });
-}
-
 std::vector<Named> strong_claims(const std::vector<Named>& named) {
     std::vector<Named> strong;
     for (const auto& one : named) {
@@ -80,44 +31,32 @@ Result<Identified> Identities::identify(records::Transaction& transaction, Works
     const IdentityStore store{transaction, journal_, ids_, clock_, workspace, encounter};
     const auto known_rules = rules(transaction, workspace);
     const auto named = name_claims(claims, known_rules, workspace);
-    Match match{
-        .claims = strong_claims(named), .fresh = {}, .matched = {}, .dropped = {}, .held = {}};
+    Match match{.claims = strong_claims(named)};
     if (match.claims.empty()) {
         return invalid("identities", "unusable",
                        "needs at least one identifier that is valid and not blocked");
     }
 
-    drop_those_set_apart(transaction, workspace, match);
-    look_up(transaction, workspace, match);
+    const KnownIdentities known{transaction, workspace};
+    match.drop_those_set_apart(known);
+    match.look_up(known);
     if (!match.is_settled()) {
         // Two first messages at once both come here; the second waits and then finds what the first
         // one made.
         transaction.all(sql::lock_identities, workspace);
-        look_up(transaction, workspace, match);
-        while (!match.is_settled()) {
-            for (auto& customer : match.matched) {
-                customer.identities = load_identities(transaction, workspace, customer.customer);
-            }
-            if (match.claims.size() == 1) break;
-            const auto broken = broken_limit(known_rules, match.matched, match.fresh, store.time());
-            const auto hold =
-                broken ? std::nullopt : hold_reason(known_rules, match.matched, match.fresh);
-            if (!broken && !hold) break;
-            if (hold)
-                match.held = store.hold(match.claims.front().node, match.claims.back().node, *hold);
-            match.drop_weakest();
-            look_up(transaction, workspace, match);
-        }
+        match.look_up(known);
+        match.fit(known, known_rules, store.time());
     }
+    std::optional<ReviewId> held;
+    for (const auto& [a, b, reason] : match.holds) held = store.hold(a, b, reason);
 
     Identified result{.customer = {},
                       .identity = match.claims.front().node,
                       .identities = {},
-                      .created = false,
+                      .created = match.matched.empty(),
                       .merged = {},
                       .dropped = std::move(match.dropped),
-                      .held = match.held};
-    result.created = match.matched.empty();
+                      .held = held};
     for (const auto& one : match.claims) result.identities.push_back(one.node);
     result.customer = store.settle(match.claims, match.fresh, match.matched, result.merged);
     for (const auto& one : named) {

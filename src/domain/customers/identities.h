@@ -129,6 +129,10 @@ public:
                                CustomerId customer) const;
     std::vector<MergeReview> open_reviews(records::Reader& reader, WorkspaceId workspace) const;
 
+    /// The usable claims, strongest first, each identity once.
+    std::vector<Named> name_claims(const std::vector<Claim>& claims, const IdentityRules& rules,
+                                   WorkspaceId workspace) const;
+
     /// From the workspace's settings and region.
     IdentityRules rules(records::Reader& reader, WorkspaceId workspace) const;
 
@@ -138,9 +142,6 @@ public:
 
 private:
     void seal(Named& named, WorkspaceId workspace, std::string_view value) const;
-    /// The usable claims, strongest first, each identity once.
-    std::vector<Named> name_claims(const std::vector<Claim>& claims, const IdentityRules& rules,
-                                   WorkspaceId workspace) const;
 
     records::Journal& journal_;
     const crypto::FieldCipher& cipher_;

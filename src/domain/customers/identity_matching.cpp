@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "identities_sql.h"
+
 namespace ondam::customers {
 namespace {
 
@@ -22,11 +24,10 @@ int count(const std::vector<Matched>& matched, const std::vector<Named>& fresh, 
     return sum;
 }
 
-}  // namespace
-
-std::optional<IdentityKind> broken_limit(const IdentityRules& rules,
-                                         const std::vector<Matched>& matched,
-                                         const std::vector<Named>& fresh, Time now) {
+/// Whether the customers and new claims together break a limit that none of the customers breaks
+/// alone.
+bool breaks_limit(const Match& match, const IdentityRules& rules, Time now) {
+    const auto& [claims, fresh, matched, dropped, holds] = match;
     for (std::size_t i = 0; i < identity_kind_count; ++i) {
         const auto kind = IdentityKind(i);
         int sum = int(
@@ -42,14 +43,14 @@ std::optional<IdentityKind> broken_limit(const IdentityRules& rules,
         }
         // Somebody who has more already, by an agent's decision, may keep them; only growth is
         // stopped.
-        if (sum > rules.limit(kind) && sum > most) return kind;
+        if (sum > rules.limit(kind) && sum > most) return true;
     }
-    return std::nullopt;
+    return false;
 }
 
-std::optional<std::string> hold_reason(const IdentityRules& rules,
-                                       const std::vector<Matched>& matched,
-                                       const std::vector<Named>& fresh) {
+/// Why this merge is too big to happen by itself; nothing when it may.
+std::optional<std::string> hold_reason(const Match& match, const IdentityRules& rules) {
+    const auto& [claims, fresh, matched, dropped, holds] = match;
     if (matched.size() < 2) return std::nullopt;
     std::size_t all = fresh.size();
     for (const auto& customer : matched) all += customer.identities.size();
@@ -58,6 +59,62 @@ std::optional<std::string> hold_reason(const IdentityRules& rules,
         return "too_many_user_ids";
     if (count(matched, fresh, IdentityKind::email) > rules.hold_emails) return "too_many_emails";
     return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<CustomerId> KnownIdentities::customer_of(IdentityId identity) const {
+    const auto row = reader_.first(sql::customer_of_identity, workspace_, identity);
+    return row ? std::optional(row->get<CustomerId>("customer_id")) : std::nullopt;
+}
+
+std::vector<StoredIdentity> KnownIdentities::identities_of(CustomerId customer) const {
+    return load_identities(reader_, workspace_, customer);
+}
+
+bool KnownIdentities::were_set_apart(IdentityId a, IdentityId b) const {
+    const auto [low, high] = ordered(a, b);
+    const auto edges = reader_.all(sql::list_edges_between, workspace_, low, high);
+    return !edges.empty() && std::ranges::none_of(edges, [](const records::Row& row) {
+        return row.is_null("retracted_at");
+    });
+}
+
+void Match::drop_those_set_apart(const KnownIdentities& known) {
+    const auto strongest = claims.front().node;
+    std::erase_if(claims, [&](const Named& named) {
+        if (named.node == strongest || !known.were_set_apart(strongest, named.node)) return false;
+        dropped.push_back(named.claim);
+        return true;
+    });
+}
+
+void Match::look_up(const KnownIdentities& known) {
+    fresh.clear();
+    std::set<CustomerId> customers;
+    for (const auto& named : claims) {
+        if (const auto customer = known.customer_of(named.node))
+            customers.insert(*customer);
+        else
+            fresh.push_back(named);
+    }
+    matched.clear();
+    for (const auto customer : customers) matched.push_back({customer, {}});
+}
+
+void Match::fit(const KnownIdentities& known, const IdentityRules& rules, Time now) {
+    while (!is_settled()) {
+        for (auto& one : matched) one.identities = known.identities_of(one.customer);
+        if (claims.size() == 1) return;
+        if (!breaks_limit(*this, rules, now)) {
+            const auto reason = hold_reason(*this, rules);
+            if (!reason) return;
+            holds.push_back({claims.front().node, claims.back().node, *reason});
+        }
+        dropped.push_back(claims.back().claim);
+        claims.pop_back();
+        look_up(known);
+    }
 }
 
 }  // namespace ondam::customers

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "domain/customers/customer_rows.h"
 
 namespace ondam::customers {
 namespace {
@@ -22,6 +21,30 @@ Fault unreadable(const std::string& code) {
                            : "has quotes that do not pair; write \" inside quotes as \"\""};
 }
 
+/// As if the earlier rows of the dry run had been written.
+class WouldBe : public KnownIdentities {
+public:
+    WouldBe(records::Reader& reader, const ImportRows& rows)
+        : KnownIdentities(reader, rows.workspace), rows_(rows) {}
+
+    std::optional<CustomerId> customer_of(IdentityId identity) const override {
+        const auto known = rows_.would_own.find(identity);
+        return known != rows_.would_own.end() ? known->second
+                                              : KnownIdentities::customer_of(identity);
+    }
+    std::vector<StoredIdentity> identities_of(CustomerId customer) const override {
+        auto identities = KnownIdentities::identities_of(customer);
+        const auto gained = rows_.would_have.find(customer);
+        if (gained != rows_.would_have.end()) {
+            identities.insert(identities.end(), gained->second.begin(), gained->second.end());
+        }
+        return identities;
+    }
+
+private:
+    const ImportRows& rows_;
+};
+
 Fault over_limit() {
     return {"", "limit",
             "has more values of a kind than one customer may have; the rest was taken"};
@@ -29,7 +52,7 @@ Fault over_limit() {
 
 }  // namespace
 
-ImportRows::Cells ImportRows::read(records::Reader& reader, const CsvRow& row,
+ImportRows::Cells ImportRows::read(const CsvRow& row, const IdentityRules& rules,
                                    std::vector<Fault>& faults) const {
     Cells cells;
     if (row.fault) {
@@ -40,7 +63,6 @@ ImportRows::Cells ImportRows::read(records::Reader& reader, const CsvRow& row,
                               std::to_string(targets.size())});
     }
     if (!faults.empty()) return cells;
-    const auto rules = identities.rules(reader, workspace);
     for (std::size_t i = 0; i < targets.size(); ++i) {
         const auto value = text::one_line(row.cells[i]);
         if (value.empty() || targets[i] == "ignored") continue;
@@ -53,7 +75,6 @@ ImportRows::Cells ImportRows::read(records::Reader& reader, const CsvRow& row,
                 continue;
             }
             cells.claims.push_back({*kind, value, Trust::trusted});
-            cells.nodes.push_back(identity_node(workspace, *kind, *normal));
         } else if (text::length(value) > 1'000) {
             faults.push_back({header[i], "too_long", "is longer than 1000 characters"});
         } else if (targets[i].starts_with("json:")) {
@@ -69,97 +90,56 @@ ImportRows::Cells ImportRows::read(records::Reader& reader, const CsvRow& row,
     return cells;
 }
 
-std::optional<CustomerId> ImportRows::owner_of(records::Reader& reader, IdentityId node) const {
-    const auto known = would_own.find(node);
-    if (known != would_own.end()) return known->second;
-    return identities.customer_of(reader, workspace, node);
-}
-
-std::set<CustomerId> ImportRows::owners(records::Reader& reader, const Cells& cells,
-                                        std::vector<Fault>& faults) const {
-    std::set<CustomerId> owners;
-    for (const auto node : cells.nodes) {
-        if (const auto owner = owner_of(reader, node)) owners.insert(*owner);
-    }
+Match ImportRows::match(const Cells& cells, const IdentityRules& rules,
+                        const KnownIdentities& known, std::vector<Fault>& faults) const {
+    Match match{.claims = identities.name_claims(cells.claims, rules, workspace)};
+    match.look_up(known);
     // One careless column would make one person of many: joining people is left to somebody who
     // looks at them.
-    if (owners.size() > 1)
+    if (match.matched.size() > 1)
         faults.push_back({"", "conflict", "has values that belong to different customers"});
-    return owners;
+    return match;
 }
 
-std::vector<Named> ImportRows::strongest_first(const Cells& cells,
-                                               const IdentityRules& rules) const {
-    std::vector<Named> named;
-    for (std::size_t i = 0; i < cells.nodes.size(); ++i) {
-        const auto node = cells.nodes[i];
-        if (std::ranges::find(named, node, &Named::node) == named.end())
-            named.push_back({cells.claims[i], node, "", {}});
-    }
-    std::ranges::stable_sort(named, {}, [&rules](const Named& one) {
-        return std::pair(rules.priority(one.claim.kind), one.node);
-    });
-    return named;
-}
-
-Matched ImportRows::would_be(records::Reader& reader, CustomerId customer) const {
-    Matched matched{customer, load_identities(reader, workspace, customer)};
-    const auto gained = would_have.find(customer);
-    if (gained != would_have.end()) {
-        matched.identities.insert(matched.identities.end(), gained->second.begin(),
-                                  gained->second.end());
-    }
-    return matched;
-}
-
-/// What `write` would do, step by step as Identities::identify does it, but kept in memory.
+/// What `write` would do, kept in memory.
 std::vector<Fault> ImportRows::check(records::Reader& reader, const CsvRow& row, Time now,
                                      Counts& counts) {
     std::vector<Fault> faults;
-    const auto cells = read(reader, row, faults);
+    const auto rules = identities.rules(reader, workspace);
+    const auto cells = read(row, rules, faults);
     if (!faults.empty()) return faults;
-    const auto known = owners(reader, cells, faults);
+    const WouldBe known(reader, *this);
+    auto matching = match(cells, rules, known, faults);
     if (!faults.empty()) return faults;
 
-    const auto rules = identities.rules(reader, workspace);
-    auto claims = strongest_first(cells, rules);
-    const auto given = claims.size();
-    bool is_known = false;
-    std::vector<Named> fresh;
-    for (;;) {
-        fresh.clear();
-        for (const auto& one : claims) {
-            if (!owner_of(reader, one.node)) fresh.push_back(one);
-        }
-        is_known = fresh.size() < claims.size();
-        if (fresh.empty() || claims.size() == 1) break;
-        std::vector<Matched> matched;
-        if (is_known) matched.push_back(would_be(reader, *known.begin()));
-        if (!broken_limit(rules, matched, fresh, now)) break;
-        claims.pop_back();
-    }
-    const auto owner = is_known ? *known.begin() : CustomerId{claims.front().node.uuid};
-    for (const auto& one : fresh) {
+    matching.drop_those_set_apart(known);
+    matching.look_up(known);
+    matching.fit(known, rules, now);
+    const bool creates = matching.matched.empty();
+    const auto owner = creates ? customer_of_first(matching.fresh.front().node)
+                               : matching.matched.front().customer;
+    for (const auto& one : matching.fresh) {
         would_own[one.node] = owner;
         StoredIdentity gained;
         gained.identity.kind = one.claim.kind;
         gained.identity.created_at = now;
         would_have[owner].push_back(std::move(gained));
     }
-    if (claims.size() < given) {
+    if (!matching.dropped.empty()) {
         faults.push_back(over_limit());
         return faults;
     }
-    ++(is_known ? counts.updated : counts.created);
+    ++(creates ? counts.created : counts.updated);
     return faults;
 }
 
 std::vector<Fault> ImportRows::write(records::Transaction& transaction, const CsvRow& row, Time now,
                                      Counts& counts) {
     std::vector<Fault> faults;
-    const auto cells = read(transaction, row, faults);
+    const auto rules = identities.rules(transaction, workspace);
+    const auto cells = read(row, rules, faults);
     if (!faults.empty()) return faults;
-    owners(transaction, cells, faults);
+    match(cells, rules, KnownIdentities(transaction, workspace), faults);
     if (!faults.empty()) return faults;
     const auto made =
         identities.identify(transaction, workspace, cells.claims,

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -39,14 +38,11 @@ private:
     struct Cells {
         std::vector<Claim> claims;
         std::vector<std::pair<std::string, std::string>> traits;  ///< key to JSON
-        std::vector<IdentityId> nodes;
     };
-    Cells read(records::Reader& reader, const CsvRow& row, std::vector<Fault>& faults) const;
-    std::optional<CustomerId> owner_of(records::Reader& reader, IdentityId node) const;
-    std::set<CustomerId> owners(records::Reader& reader, const Cells& cells,
-                                std::vector<Fault>& faults) const;
-    std::vector<Named> strongest_first(const Cells& cells, const IdentityRules& rules) const;
-    Matched would_be(records::Reader& reader, CustomerId customer) const;
+    Cells read(const CsvRow& row, const IdentityRules& rules, std::vector<Fault>& faults) const;
+    /// The claims of a row among those who are known; a fault when they are different customers'.
+    Match match(const Cells& cells, const IdentityRules& rules, const KnownIdentities& known,
+                std::vector<Fault>& faults) const;
 };
 
 }  // namespace ondam::customers
