@@ -42,6 +42,9 @@ void add_dead_letter_routes(const ChannelServices& services);
 void add_file_routes(const ChannelServices& services);
 void add_webhook_routes(const ChannelServices& services);
 
+/// Stores the body under the `name` of the query, as `owner`'s to attach; answers with its id.
+Result<http::Response> take_upload(const Attachments& attachments, WorkspaceId workspace,
+                                   std::string_view owner, const http::Request& request);
 /// An answer that a browser saves and never shows: RFC 6266 name, nosniff, sandbox, no cache.
 http::Response download_response(std::string_view name, std::string bytes);
 

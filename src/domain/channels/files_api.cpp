@@ -19,20 +19,7 @@ std::string disposition(std::string_view name) {
 }
 
 Result<http::Response> upload(const ChannelServices& services, const Call& call) {
-    const auto name = call.request.query_value("name").value_or("");
-    if (text::trim(name).empty()) return invalid("name", "required", "is required");
-    if (text::length(name) > 255) return invalid("name", "too_long", "has at most 255 characters");
-    if (call.body().empty()) return invalid("", "empty", "The file is empty.");
-    const auto file =
-        services.attachments.store(call.actor.workspace, call.actor.text(), name, call.body());
-    json::Writer out;
-    out.begin_object()
-        .field("id", file.file)
-        .field("name", file.name)
-        .field("content_type", file.media_type)
-        .field("size", std::int64_t(file.size))
-        .end_object();
-    return http::json_response(201, out.take());
+    return take_upload(services.attachments, call.actor.workspace, call.actor.text(), call.request);
 }
 
 Result<http::Response> download(const ChannelServices& services, const Call& call) {
@@ -46,6 +33,23 @@ Result<http::Response> download(const ChannelServices& services, const Call& cal
 }
 
 }  // namespace
+
+Result<http::Response> take_upload(const Attachments& attachments, WorkspaceId workspace,
+                                   std::string_view owner, const http::Request& request) {
+    const auto name = request.query_value("name").value_or("");
+    if (text::trim(name).empty()) return invalid("name", "required", "is required");
+    if (text::length(name) > 255) return invalid("name", "too_long", "has at most 255 characters");
+    if (request.body.empty()) return invalid("", "empty", "The file is empty.");
+    const auto file = attachments.store(workspace, owner, name, request.body);
+    json::Writer out;
+    out.begin_object()
+        .field("id", file.file)
+        .field("name", file.name)
+        .field("content_type", file.media_type)
+        .field("size", std::int64_t(file.size))
+        .end_object();
+    return http::json_response(201, out.take());
+}
 
 http::Response download_response(std::string_view name, std::string bytes) {
     http::Response response;

@@ -158,19 +158,8 @@ Result<Response> mark_read(Widget& widget, const Request& request) {
 Result<Response> upload(Widget& widget, const Request& request) {
     const auto visitor = TRY(writer_of(widget, request));
     TRY(widget.files_by_visitor.take(visitor.identity.text()));
-    const auto name = request.query_value("name").value_or("");
-    if (name.empty()) return invalid("name", "required", "is required");
-    if (request.body.empty()) return invalid("", "empty", "The file is empty.");
-    const auto file =
-        widget.parts.attachments.store(visitor.workspace, visitor.owner(), name, request.body);
-    json::Writer out;
-    out.begin_object()
-        .field("id", file.file)
-        .field("name", file.name)
-        .field("content_type", file.media_type)
-        .field("size", std::int64_t(file.size))
-        .end_object();
-    return http::json_response(201, out.take());
+    return channels::take_upload(widget.parts.attachments, visitor.workspace, visitor.owner(),
+                                 request);
 }
 
 /// The signature in the address is the right to read: images cannot send a token.
