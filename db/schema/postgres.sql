@@ -252,6 +252,7 @@ conversation_participants.conversation_id text NOT NULL
 conversation_participants.address text NOT NULL
 conversation_participants.added_by text NOT NULL
 conversation_participants.created_at bigint NOT NULL
+conversation_participants.is_copied boolean NOT NULL DEFAULT true
 conversation_participants CONSTRAINT conversation_participants_pkey PRIMARY KEY (workspace, conversation_id, address)
 CREATE UNIQUE INDEX conversation_participants_pkey ON conversation_participants USING btree (workspace, conversation_id, address)
 conversation_reads.workspace text NOT NULL

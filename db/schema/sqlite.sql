@@ -33,7 +33,7 @@ CREATE TABLE conversation_mentions ( workspace TEXT NOT NULL, message_id TEXT NO
 CREATE INDEX conversation_mentions_by_conversation ON conversation_mentions (workspace, conversation_id);
 CREATE INDEX conversation_mentions_by_user ON conversation_mentions (workspace, user_id, conversation_id, created_at);
 CREATE TABLE conversation_numbers ( workspace TEXT NOT NULL PRIMARY KEY, last_number BIGINT NOT NULL, removed BIGINT NOT NULL );
-CREATE TABLE conversation_participants ( workspace TEXT NOT NULL, conversation_id TEXT NOT NULL, address TEXT NOT NULL, added_by TEXT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (workspace, conversation_id, address) );
+CREATE TABLE conversation_participants ( workspace TEXT NOT NULL, conversation_id TEXT NOT NULL, address TEXT NOT NULL, added_by TEXT NOT NULL, created_at BIGINT NOT NULL, is_copied BOOLEAN NOT NULL DEFAULT TRUE, PRIMARY KEY (workspace, conversation_id, address) );
 CREATE TABLE conversation_reads ( workspace TEXT NOT NULL, conversation_id TEXT NOT NULL, user_id TEXT NOT NULL, read_at BIGINT NOT NULL, PRIMARY KEY (workspace, conversation_id, user_id) );
 CREATE TABLE conversation_tags ( workspace TEXT NOT NULL, conversation_id TEXT NOT NULL, tag_id TEXT NOT NULL, PRIMARY KEY (workspace, conversation_id, tag_id) );
 CREATE INDEX conversation_tags_by_tag ON conversation_tags (workspace, tag_id);

@@ -4,6 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { equal, eventually, finish, holds, step, StoryEnded } from "./support/checks.mjs";
+import { ConsoleDesk } from "./support/desks.mjs";
 import { Dovecot, Smtp } from "./support/mail.mjs";
 import { Api, Ondam } from "./support/ondam.mjs";
 import { temporaryFolder } from "./support/processes.mjs";
@@ -109,6 +110,30 @@ async function tell(desk) {
         await eventually("its answer", async () => (await desk.messages(matter.id)).some((one) => one.body === "It arrives at noon."));
         await desk.mina.post(`/api/v1/conversations/${matter.id}/messages`, { client_id: "b", kind: "outgoing", body: "It arrives at noon today." });
         equal((await desk.left(3)).envelope.recipients, ["emily@home.example"], "whom it went to");
+    });
+    await step("in the console the answer goes to whom it shows, the husband in copy and not the carrier", async () => {
+        const link = await desk.server.command("user", "add", "--email", "jun@shop.example", "--name", "Jun Lee", "--role", "agent", "--locale", "en");
+        const jun = await ConsoleDesk.signIn(desk.server.url, link);
+        try {
+            await jun.open(matter);
+            const copies = jun.page.getByRole("textbox", { name: "Copy to" });
+            const text = jun.page.getByRole("textbox", { name: "Reply", exact: true });
+            equal(await copies.inputValue(), "bob@home.example", "who gets a copy");
+            await text.fill("It has arrived.");
+            await text.press("Control+Enter");
+            equal((await desk.left(4)).envelope.recipients, ["emily@home.example", "bob@home.example"], "whom it went to");
+
+            await copies.fill("bob@home.example, nobody");
+            await text.fill("Was it whole?");
+            await jun.page.getByText("nobody is no e-mail address to copy to.").waitFor();
+            await text.press("Control+Enter");
+            await copies.fill("");
+            await text.press("Control+Enter");
+            equal((await desk.left(5)).envelope.recipients, ["emily@home.example"], "whom it went to alone");
+            equal(jun.faults, [], "faults of the page");
+        } finally {
+            await jun.close();
+        }
     });
     await step("an out-of-office answer stays in the matter and opens none", async () => {
         const before = (await desk.all()).length;

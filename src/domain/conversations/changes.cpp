@@ -142,6 +142,15 @@ bool Changes::insert(records::Transaction& transaction, WorkspaceId workspace,
         message.activity, message.data, message.automatic, message.suspicious, message.sent_at,
         message.undo_until, message.created_at);
     if (inserted == 0) return false;
+    // Whoever gets ours takes part: an answer of theirs belongs here. A note with addresses is a
+    // message that was forwarded.
+    if (message.kind == MessageKind::outgoing || message.kind == MessageKind::note) {
+        for (const auto& address : message.cc) {
+            transaction.run(sql::insert_participant, workspace, message.conversation, address,
+                            message.author.id.value_or("system"),
+                            message.kind == MessageKind::outgoing, message.created_at);
+        }
+    }
     const bool for_timeline =
         message.kind == MessageKind::incoming || message.kind == MessageKind::outgoing;
     tell(transaction, workspace,

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "conversations_sql.h"
+#include "domain/conversations/addresses.h"
 #include "domain/conversations/conversations.h"
 #include "domain/conversations/replies.h"
 #include "platform/json/json.h"
@@ -137,18 +138,13 @@ Result<void> Conversations::set_participants(records::Transaction& transaction, 
                                              const Conversation& conversation,
                                              const std::vector<std::string>& addresses) const {
     const auto workspace = actor.workspace;
-    std::vector<std::string> wanted;
-    for (const auto& address : addresses) {
-        auto normal = customers::normalise(customers::IdentityKind::email, address, "");
-        if (!normal) return invalid("participants", "email", "holds what is no e-mail address");
-        wanted.push_back(std::move(*normal));
-    }
+    const auto wanted = TRY(read_addresses("participants", addresses));
     for (const auto& row : transaction.all(sql::list_participants, workspace, conversation.id)) {
         transaction.run(sql::delete_participant, workspace, conversation.id, row.text("address"));
     }
     for (const auto& address : wanted) {
         transaction.run(sql::insert_participant, workspace, conversation.id, address, actor.text(),
-                        changes_.now());
+                        true, changes_.now());
     }
     return {};
 }

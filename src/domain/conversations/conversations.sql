@@ -53,11 +53,13 @@ SELECT channel_id, identity_id, last_incoming_at, last_at FROM conversation_chan
 WHERE workspace = $1 AND conversation_id = $2 ORDER BY last_at DESC, channel_id
 
 -- name: list_participants
-SELECT address FROM conversation_participants WHERE workspace = $1 AND conversation_id = $2 ORDER BY created_at, address
+SELECT address FROM conversation_participants WHERE workspace = $1 AND conversation_id = $2 AND is_copied
+ORDER BY created_at, address
 
 -- name: insert_participant
-INSERT INTO conversation_participants (workspace, conversation_id, address, added_by, created_at)
-VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+INSERT INTO conversation_participants (workspace, conversation_id, address, added_by, is_copied, created_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (workspace, conversation_id, address) DO UPDATE SET is_copied = TRUE WHERE excluded.is_copied
 
 -- name: delete_participant
 DELETE FROM conversation_participants WHERE workspace = $1 AND conversation_id = $2 AND address = $3

@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "conversations_sql.h"
+#include "domain/conversations/addresses.h"
 #include "domain/conversations/conversation_rows.h"
-#include "domain/customers/identity_rules.h"
 #include "forwarding_sql.h"
 #include "messages_sql.h"
 
@@ -18,20 +18,6 @@ std::string forwarded_subject(const Message& original, const Conversation& conve
     const auto subject = original.subject.value_or(conversation.subject.value_or(""));
     if (text::starts_with_ignoring_case(subject, "fwd:")) return subject;
     return "Fwd: " + subject;
-}
-
-/// Normalised, each once; refuses what is none.
-Result<std::vector<std::string>> addresses_of(const std::vector<std::string>& given) {
-    std::vector<std::string> addresses;
-    for (const auto& one : given) {
-        const auto address = customers::normalise(IdentityKind::email, one, "");
-        if (!address)
-            return invalid("to", "format", "holds " + one + ", which is not an e-mail address");
-        if (std::ranges::find(addresses, *address) == addresses.end())
-            addresses.push_back(*address);
-    }
-    if (addresses.empty()) return invalid("to", "required", "names at least one address");
-    return addresses;
 }
 
 }  // namespace
@@ -94,15 +80,12 @@ Result<Forwarding::Forwarded> Forwarding::forward_in(records::Transaction& trans
                                                      const Message& original,
                                                      const Forward& input) const {
     const auto workspace = actor.workspace;
-    auto to = TRY(addresses_of(input.to));
+    auto to = TRY(read_addresses("to", input.to));
+    if (to.empty()) return invalid("to", "required", "names at least one address");
     const auto channel = TRY(mailbox(transaction, workspace, conversation, input));
     const auto recipient = TRY(parts_.identities.identify(
         transaction, workspace, {{IdentityKind::email, to.front(), customers::Trust::trusted}},
         {.source = "forward", .evidence = original.id.text(), .at = changes_.now()}));
-    for (const auto& address : to) {
-        transaction.run(sql::insert_participant, workspace, conversation.id, address, actor.text(),
-                        changes_.now());
-    }
     auto body = text::make_valid_utf8(text::trim(input.body));
     body += (body.empty() ? "" : "\n\n") + quoted(transaction, workspace, conversation, original);
     Message note{.kind = MessageKind::note,

@@ -10,8 +10,8 @@ WHERE workspace = $1 AND conversation_id = $2
 ON CONFLICT DO NOTHING
 
 -- name: copy_participants
-INSERT INTO conversation_participants (workspace, conversation_id, address, added_by, created_at)
-SELECT workspace, $3, address, added_by, created_at FROM conversation_participants
+INSERT INTO conversation_participants (workspace, conversation_id, address, added_by, is_copied, created_at)
+SELECT workspace, $3, address, added_by, is_copied, created_at FROM conversation_participants
 WHERE workspace = $1 AND conversation_id = $2
 ON CONFLICT DO NOTHING
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "conversations_sql.h"
+#include "domain/conversations/addresses.h"
 #include "domain/conversations/conversation_rows.h"
 #include "messages_sql.h"
 
@@ -67,7 +68,10 @@ Result<Message> Messages::prepare(records::Reader& reader, const Actor& actor,
         return message;
     }
     message.channel = channel.id;
-    message.cc = input.cc;
+    message.cc = TRY(read_addresses("cc", input.cc));
+    if (!message.cc.empty() && channel.kind != ChannelKind::email) {
+        return invalid("cc", "channel", "Copies go out with e-mail alone.");
+    }
     const auto undo = find_rules(reader, actor.workspace).undo;
     if (undo.count() > 0) message.undo_until = changes_.now() + undo;
     return message;

@@ -233,7 +233,7 @@ void Reception::add_participants(records::Transaction& transaction, const Arriva
         const auto address = customers::normalise(IdentityKind::email, given, "");
         if (!address) continue;
         transaction.run(sql::insert_participant, arrival.in.workspace, conversation.id, *address,
-                        "customer", changes_.now());
+                        "customer", true, changes_.now());
     }
 }
 

@@ -124,6 +124,20 @@ TEST_P(ReceptionTest, lets_nobody_into_a_conversation_by_its_id_alone) {
     auto brother = from_mail("brother@example.com", "I agree");
     brother.continues = private_matter;
     EXPECT_EQ(take(brother), private_matter);
+
+    // Whom an agent copies takes part from then on.
+    const auto copy = [&](const std::string& address) {
+        return services.messages.send(
+            mina, private_matter, {.client_id = address, .body = "For you all", .cc = {address}});
+    };
+    EXPECT_EQ(copy("no address").error().faults.at(0).field, "cc");
+    ASSERT_TRUE(copy("Mother@Example.com"));
+    auto mother = from_mail("mother@example.com", "So do I");
+    mother.continues = private_matter;
+    EXPECT_EQ(take(mother), private_matter);
+    EXPECT_EQ(see(private_matter).participants,
+              (std::vector<std::string>{"brother@example.com", "mother@example.com"}));
+
     // The answer still goes to whose matter it is.
     const auto answer = reply(mina, private_matter, "Thank you both").message;
     EXPECT_EQ(answer.identity,

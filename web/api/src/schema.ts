@@ -3032,7 +3032,7 @@ export interface components {
         };
         Conversation: components["schemas"]["ConversationBrief"] & {
             fields: components["schemas"]["Field"][];
-            /** @description Mail addresses in copy. */
+            /** @description Mail addresses in copy, which the console proposes for every answer by e-mail. */
             participants: string[];
             /**
              * Format: date-time
@@ -3133,6 +3133,7 @@ export interface components {
              */
             channel_id?: string | null;
             attachment_ids?: components["schemas"]["Id"][];
+            /** @description Who gets a copy, by e-mail alone; absent is nobody. They take part from then on: an answer of theirs comes into this conversation. */
             cc?: string[];
         };
         ForwardInput: {

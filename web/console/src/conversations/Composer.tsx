@@ -40,7 +40,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const [channelId, setChannelId] = useState<string | null>(start?.channel_id ?? null);
   const [attachments, setAttachments] = useState<Model<"Attachment">[]>(start?.attachments ?? []);
   const [uploads, setUploads] = useState(0);
-  const [cc, setCc] = useState<string[]>(start?.cc ?? []);
+  const [chosenCc, setChosenCc] = useState<string[] | null>(start?.cc ?? null);
   const [empty, setEmpty] = useState(!start?.body);
   const [sent, setSent] = useState<Message | null>(null);
   const [dragging, setDragging] = useState(false);
@@ -51,9 +51,12 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     ...channels.filter((item) => item.enabled && !conversation.channels.some((known) => known.id === item.id)),
   ];
   const windowClosed = kind === "outgoing" && channel?.kind === "whatsapp" && isOver(conversation.reply_until);
-  const enterSends = kind === "note" || channel?.kind !== "email";
+  const byMail = kind === "outgoing" && channel?.kind === "email";
+  const enterSends = !byMail;
+  const cc = byMail ? (chosenCc ?? conversation.participants) : [];
+  const noAddress = cc.find((address) => !/^[^\s@]+@[^\s@]+$/.test(address));
 
-  const draft = (): LocalDraft => ({ kind, body: field.current?.value ?? "", channel_id: channelId, cc, attachments });
+  const draft = (): LocalDraft => ({ kind, body: field.current?.value ?? "", channel_id: channelId, cc: chosenCc, attachments });
   useEffect(() => {
     if (start) return undefined;
     let current = true;
@@ -63,6 +66,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
       element.value = remote.body;
       setKind(remote.kind);
       setAttachments(remote.attachments);
+      if (remote.cc?.length) setChosenCc(remote.cc);
       setEmpty(remote.body.trim() === "");
       grow(element);
     });
@@ -76,7 +80,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   }, [saver]);
   useEffect(() => {
     if (field.current?.value || attachments.length) saver.save(draft());
-  }, [kind, channelId, cc, attachments]);
+  }, [kind, channelId, chosenCc, attachments]);
 
   const focus = (next: Kind) => {
     setKind(next);
@@ -87,7 +91,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
 
   const submit = () => {
     const element = field.current;
-    if (!element || uploads > 0 || windowClosed) return;
+    if (!element || uploads > 0 || windowClosed || noAddress) return;
     const body = element.value.trim();
     if (!body && !attachments.length) return;
     element.value = "";
@@ -103,7 +107,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
       kind,
       body,
       channel_id: kind === "outgoing" ? (channel?.id ?? null) : null,
-      cc: kind === "outgoing" ? cc : [],
+      cc,
       attachments,
       created_at: new Date().toISOString(),
       state: "sending" as const,
@@ -231,7 +235,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
             </Menu>
           ) : null}
           {kind === "outgoing" && channel?.kind === "whatsapp" && conversation.reply_until ? <ReplyWindow until={conversation.reply_until} /> : null}
-          {kind === "outgoing" && channel?.kind === "email" ? <CopyField value={cc} known={conversation.participants} onChange={setCc} /> : null}
+          {byMail ? <CopyField key={chosenCc ? "chosen" : cc.join()} value={cc} invalid={noAddress !== undefined} onChange={setChosenCc} /> : null}
         </div>
         {completion.offers.length ? (
           <CompletionMenu label={completion.label} offers={completion.offers} choice={completion.choice} onChoose={completion.choose} onHover={completion.setChoice} />
@@ -298,8 +302,12 @@ export function Composer({ conversation }: { conversation: Conversation }) {
             </Tooltip>
           ) : null}
           {uploads ? <span className={css.hint}>{t`Uploading…`}</span> : null}
-          {windowClosed ? (
-            <span className={css.closed}>{t`The 24 hours for free replies are over. Choose another channel.`}</span>
+          {windowClosed || noAddress ? (
+            <span className={css.closed} role="alert">
+              {noAddress
+                ? t`${noAddress} is no e-mail address to copy to.`
+                : t`The 24 hours for free replies are over. Choose another channel.`}
+            </span>
           ) : (
             <span className={css.hint}>
               {enterSends ? <Kbd>↵</Kbd> : <Kbd>{isMac ? "⌘↵" : "Ctrl ↵"}</Kbd>}
@@ -309,7 +317,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           <Button
             size="xs"
             color="accent"
-            disabled={(empty && !attachments.length) || uploads > 0 || windowClosed}
+            disabled={(empty && !attachments.length) || uploads > 0 || windowClosed || noAddress !== undefined}
             leftSection={<Send size={14} aria-hidden="true" />}
             onClick={submit}
           >
@@ -353,13 +361,14 @@ function ReplyWindow({ until }: { until: string }) {
   return <span className={css.window}>{t`${duration(left)} left for free replies`}</span>;
 }
 
-function CopyField(props: { value: string[]; known: string[]; onChange: (value: string[]) => void }) {
+function CopyField(props: { value: string[]; invalid: boolean; onChange: (value: string[]) => void }) {
   return (
     <input
       className={css.cc}
       aria-label={t`Copy to`}
+      aria-invalid={props.invalid}
       placeholder={t`Copy to`}
-      defaultValue={(props.value.length ? props.value : props.known).join(", ")}
+      defaultValue={props.value.join(", ")}
       onBlur={(event) => props.onChange(event.currentTarget.value.split(/[,;\s]+/).filter(Boolean))}
     />
   );

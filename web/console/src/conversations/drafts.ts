@@ -5,7 +5,8 @@ export interface LocalDraft {
   kind: "outgoing" | "note";
   body: string;
   channel_id: string | null;
-  cc: string[];
+  /** Null: those who take part in the conversation. */
+  cc: string[] | null;
   attachments: Model<"Attachment">[];
 }
 const prefix = "ondam.draft.";
@@ -64,7 +65,7 @@ export class DraftSaver {
               kind: draft.kind,
               body: draft.body,
               channel_id: draft.channel_id,
-              cc: draft.cc,
+              cc: draft.cc ?? [],
               attachment_ids: draft.attachments.map((attachment) => attachment.id),
             },
           }),
@@ -73,7 +74,7 @@ export class DraftSaver {
     done.catch(() => undefined);
   }
   clear(): void {
-    this.save({ kind: "outgoing", body: "", channel_id: null, cc: [], attachments: [] });
+    this.save({ kind: "outgoing", body: "", channel_id: null, cc: null, attachments: [] });
     this.flush();
   }
 }
