@@ -1,18 +1,11 @@
-#include "domain/events/collection.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
 
 #include "base/log.h"
-#include "base/text.h"
-#include "domain/events/write_keys.h"
-#include "domain/staff/audit.h"
+#include "domain/events/collection_fixture.h"
 #include "platform/events/wire.h"
 #include "platform/http/server.h"
-#include "platform/json/json.h"
-#include "support/event_store.h"
-#include "support/ids.h"
 #include "support/material.h"
 #include "support/socket_client.h"
 
@@ -37,65 +30,6 @@ std::string gzip(const std::string& text) {
     deflateEnd(&stream);
     return out;
 }
-
-class CollectionTest : public testing::Test {
-protected:
-    CollectionTest() {
-        collection.add_routes(router);
-        const auto made = keys.create(actor, "Web shop");
-        key = made->key;
-        id = made->write_key.id;
-    }
-
-    http::Request request(std::string path, std::string body) {
-        http::Request out;
-        out.method = http::Method::post;
-        out.path = out.target = std::move(path);
-        out.body = std::move(body);
-        out.remote_address = "203.0.113.7";
-        out.headers.set("Authorization", "Basic " + text::base64(key + ":"));
-        return out;
-    }
-    http::Response post(std::string path, std::string body) {
-        auto asked = request(std::move(path), std::move(body));
-        return router.dispatch(asked);
-    }
-    std::vector<Event> stored() {
-        std::vector<Event> out;
-        store.log().scan({}, [&out](const Event& event) {
-            out.push_back(event);
-            return EventLog::Visit::next;
-        });
-        std::ranges::sort(out, {}, &Event::sequence);
-        return out;
-    }
-    json::Value only_event() {
-        const auto events = stored();
-        EXPECT_EQ(events.size(), 1U);
-        return events.empty() ? json::Value() : *json::parse(events.front().json);
-    }
-    std::vector<RefusedEvent> refused() {
-        tally.flush();
-        return *keys.refused(actor, id, "", 100);
-    }
-    std::vector<std::string> refused_codes() {
-        std::vector<std::string> codes;
-        for (const auto& each : refused()) codes.push_back(each.code);
-        return codes;
-    }
-
-    test::TestEventStore store;
-    test::TestDatabase database{records::Dialect::sqlite};
-    test::SequentialIds ids;
-    staff::Actor actor = staff::Actor::for_system(WorkspaceId{ids.next_uuid()});
-    staff::Audit audit{*database, store.clock()};
-    WriteKeys keys{*database, ids, store.clock(), audit};
-    Tally tally{*database, ids, store.clock()};
-    Collection collection{store.log(), keys, tally, ids, store.clock()};
-    http::Router router;
-    std::string key;
-    WriteKeyId id;
-};
 
 TEST_F(CollectionTest, takes_each_call_under_its_long_and_its_short_name) {
     const std::string body = R"({"userId":"u1","event":"E","name":"N"})";
@@ -235,39 +169,6 @@ TEST_F(CollectionTest, a_text_cut_inside_an_emoji_is_no_reason_to_refuse) {
         200);
     EXPECT_EQ(stored().front().name, "cut \xef\xbf\xbd");
     EXPECT_THAT(stored().front().json, HasSubstr(R"("t":"\ufffd")"));
-}
-
-TEST_F(CollectionTest, refuses_single_events_with_200_and_counts_them) {
-    const std::string long_id(101, 'x');
-    const auto answer = post("/v1/batch", R"({"batch":[{"type":"track","event":"E"},
-        {"type":"dance","userId":"u"},{"userId":"u"},7,{"type":"track","userId":"u"},
-        {"type":"page","userId":"u","messageId":")" +
-                                              long_id + R"("},
-        {"type":"page","userId":"u","x":")" + std::string(33'000, 'x') +
-                                              R"("},
-        {"type":"page","userId":"secret-person","messageId":"good"}]})");
-    EXPECT_EQ(answer.status, 200);
-    EXPECT_THAT(stored(), testing::SizeIs(1));
-    EXPECT_THAT(refused_codes(), testing::UnorderedElementsAre("identity", "type", "type", "json",
-                                                               "event", "message_id", "too_large"));
-    for (const auto& each : refused()) {
-        EXPECT_THAT(each.sample, testing::Not(HasSubstr("xxx")));
-        EXPECT_EQ(each.endpoint, "/v1/batch");
-    }
-    const auto listed = *keys.list(actor);
-    EXPECT_EQ(listed.front().accepted, 1);
-    EXPECT_EQ(listed.front().refused, 7);
-    EXPECT_EQ(listed.front().used_at, store.clock().now());
-}
-
-TEST_F(CollectionTest, strict_mode_says_what_was_refused) {
-    auto asked =
-        request("/v1/batch", R"({"batch":[{"type":"page","userId":"u"},{"type":"page"}]})");
-    asked.headers.set("X-Strict-Mode", "1");
-    const auto answer = router.dispatch(asked);
-    EXPECT_EQ(answer.status, 400);
-    EXPECT_THAT(answer.body, HasSubstr(R"("index":1,"code":"identity")"));
-    EXPECT_THAT(stored(), testing::SizeIs(1));
 }
 
 TEST_F(CollectionTest, refuses_bodies_that_cannot_be_read) {

@@ -145,7 +145,12 @@ public:
             append_string(context_, arrival.client_address);
             context_ += '}';
         }
-        if (!envelope.batch.empty()) context_ = merged(context_, envelope.context);
+        if (envelope.batch.empty()) return;
+        // As members of each event they lie one level deeper than they are tall.
+        is_too_deep_ = envelope.deep && (is_deep("[" + std::string(envelope.context) + "]") ||
+                                         is_deep("[" + std::string(envelope.integrations) + "]"));
+        if (is_too_deep_) return;
+        context_ = merged(context_, envelope.context);
         if (envelope.odd && !context_.empty()) context_ = mended(context_);
     }
 
@@ -155,6 +160,10 @@ public:
         };
         if (!json.starts_with('{')) return refuse("json", "an event is a JSON object");
         if (json.size() > event_limit) return refuse("too_large", "an event has at most 32 KB");
+        if (is_too_deep_)
+            return refuse("too_deep", "context and integrations have at most 63 levels");
+        if (envelope_.deep && is_deep(json))
+            return refuse("too_deep", "an event has at most 64 levels");
         const auto sound = envelope_.odd ? mended(json) : std::string();
         if (envelope_.odd) json = sound;
         auto item = read_item(json);
@@ -183,6 +192,7 @@ public:
     }
 
 private:
+    static bool is_deep(std::string_view json) { return check(json) == Soundness::deep; }
     static std::optional<EventType> type_of(const Item& item) {
         if (!item.type) return std::nullopt;
         const auto type = from_text(std::type_identity<EventType>{}, *item.type);
@@ -247,6 +257,7 @@ private:
     IdSource& ids_;
     std::string received_;
     std::string context_;
+    bool is_too_deep_ = false;  ///< what the batch says of every event
 };
 
 void append_shape(std::string& out, std::string_view json, int depth) {
@@ -295,7 +306,9 @@ Envelope read_envelope(std::string_view body) {
     const auto soundness = check(body);
     if (soundness == Soundness::broken) return envelope;
     envelope.valid = true;
-    envelope.odd = soundness == Soundness::odd;
+    envelope.deep = soundness == Soundness::deep;
+    // What is deep may be odd as well; mending what is sound changes nothing.
+    envelope.odd = soundness == Soundness::odd || envelope.deep;
     envelope.whole = text::trim(body);
     if (!envelope.whole.starts_with('{')) return envelope;
     for (Walk members(envelope.whole); members.next();) {

@@ -18,7 +18,8 @@ inline constexpr std::size_t body_limit = 500 * 1024;  ///< bytes, unpacked
 inline constexpr std::size_t batch_limit = 2'500;      ///< events
 inline constexpr std::size_t message_id_limit = 100;   ///< bytes
 
-/// One event that is not taken. `code` is json, too_large, type, identity, event or message_id.
+/// One event that is not taken. `code` is json, too_large, too_deep, type, identity, event or
+/// message_id.
 struct Refused {
     std::string code;
     std::string message;
@@ -29,6 +30,7 @@ struct Refused {
 struct Envelope {
     bool valid = false;                    ///< JSON; what is no object holds nothing of the below
     bool odd = false;                      ///< wants mending, see wire_text.h
+    bool deep = false;                     ///< somewhere it has more than 64 levels
     std::optional<std::string> write_key;  ///< in the body, as some clients send it
     std::optional<Time> sent_at;
     std::string_view batch;    ///< the array's text; empty when there is none

@@ -28,6 +28,29 @@ TEST(WireText, knows_json_from_what_only_looks_like_it) {
     EXPECT_FALSE(wire::is_json(std::string(65, '[') + std::string(65, ']')));
 }
 
+TEST(WireText, tells_what_is_too_deep_from_what_is_broken) {
+    const auto nested = [](std::size_t levels, const std::string& inner) {
+        std::string text;
+        for (std::size_t i = 0; i < levels; ++i) text += i % 2 ? "[7, " : "{\"a\":[], \"b\": ";
+        text += inner;
+        while (levels-- > 0) text += levels % 2 ? " ]" : "}";
+        return text;
+    };
+    EXPECT_EQ(wire::check(nested(64, "1")), wire::Soundness::sound);
+    for (const std::size_t levels : {65, 66, 100, 40'000})
+        EXPECT_EQ(wire::check(nested(levels, "\"\"")), wire::Soundness::deep) << levels;
+    EXPECT_EQ(wire::check(nested(64, "[]")), wire::Soundness::deep);
+    EXPECT_EQ(wire::check(nested(64, "{ }")), wire::Soundness::deep);
+    EXPECT_EQ(wire::check(nested(70, "1e999")), wire::Soundness::deep);
+    for (const char* inner :
+         {"", "[1,]", "{,}", "{\"a\"}", "{\"a\":}", "[1 2]", "]", "}", "tru", "01"})
+        EXPECT_EQ(wire::check(nested(70, inner)), wire::Soundness::broken) << inner;
+    EXPECT_EQ(wire::check(std::string(400'000, '[')), wire::Soundness::broken);
+    EXPECT_EQ(wire::check(std::string(65, '[') + std::string(66, ']')), wire::Soundness::broken);
+    EXPECT_EQ(wire::check(std::string(65, '[') + std::string(64, ']') + "}"),
+              wire::Soundness::broken);
+}
+
 TEST(WireText, finds_every_special_character_wherever_it_stands) {
     for (std::size_t length = 0; length < 40; ++length) {
         const std::string plain(length, 'x');

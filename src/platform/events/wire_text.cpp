@@ -11,6 +11,12 @@ namespace {
 
 constexpr int depth_limit = 64;
 
+/// What was met on the way.
+struct Marks {
+    bool odd = false;
+    bool deep = false;
+};
+
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
@@ -37,7 +43,7 @@ const char* skip_plain(const char* at, const char* end) {
 }
 
 /// Behind the opening quote; ends behind the closing one.
-bool scan_string(const char*& at, const char* end, bool& odd) {
+bool scan_string(const char*& at, const char* end, Marks& marks) {
     for (;;) {
         at = skip_plain(at, end);
         if (at == end || std::uint8_t(*at) <= 0x1f) return false;
@@ -46,7 +52,7 @@ bool scan_string(const char*& at, const char* end, bool& odd) {
         const char escape = *at++;
         if (escape == 'u') {
             if (end - at < 4) return false;
-            odd |= (*at | 0x20) == 'd' && at[1] > '7';  // half of a pair, perhaps alone
+            marks.odd |= (*at | 0x20) == 'd' && at[1] > '7';  // half of a pair, perhaps alone
             for (int i = 0; i < 4; ++i) {
                 if (!is_hex(*at++)) return false;
             }
@@ -62,13 +68,13 @@ bool scan_digits(const char*& at, const char* end) {
     return at != first;
 }
 
-bool scan_number(const char*& at, const char* end, bool& odd) {
+bool scan_number(const char*& at, const char* end, Marks& marks) {
     if (at != end && *at == '-') ++at;
     const bool zero = at != end && *at == '0';
     const auto* first = at;
     if (!scan_digits(at, end)) return false;
     if (zero && at - first > 1) return false;
-    odd |= at - first > 18;  // more than 64 bits, perhaps
+    marks.odd |= at - first > 18;  // more than 64 bits, perhaps
     if (at != end && *at == '.') {
         ++at;
         if (!scan_digits(at, end)) return false;
@@ -78,7 +84,7 @@ bool scan_number(const char*& at, const char* end, bool& odd) {
         if (at != end && (*at == '+' || *at == '-')) ++at;
         const auto* power = at;
         if (!scan_digits(at, end)) return false;
-        odd |= at - power > 2;  // more than a double, perhaps
+        marks.odd |= at - power > 2;  // more than a double, perhaps
     }
     return true;
 }
@@ -91,10 +97,10 @@ bool scan_word(const char*& at, const char* end, std::string_view word) {
     return true;
 }
 
-bool scan_value(const char*& at, const char* end, int depth, bool& odd);
+bool scan_value(const char*& at, const char* end, int depth, Marks& marks);
 
-bool scan_key(const char*& at, const char* end, bool& odd) {
-    if (at == end || *at++ != '"' || !scan_string(at, end, odd)) return false;
+bool scan_key(const char*& at, const char* end, Marks& marks) {
+    if (at == end || *at++ != '"' || !scan_string(at, end, marks)) return false;
     skip_space(at, end);
     if (at == end || *at++ != ':') return false;
     skip_space(at, end);
@@ -102,12 +108,12 @@ bool scan_key(const char*& at, const char* end, bool& odd) {
 }
 
 /// Behind the opening bracket.
-bool scan_members(const char*& at, const char* end, char close, int depth, bool& odd) {
+bool scan_members(const char*& at, const char* end, char close, int depth, Marks& marks) {
     skip_space(at, end);
     if (at != end && *at == close) return ++at, true;
     for (;;) {
-        if (close == '}' && !scan_key(at, end, odd)) return false;
-        if (!scan_value(at, end, depth, odd)) return false;
+        if (close == '}' && !scan_key(at, end, marks)) return false;
+        if (!scan_value(at, end, depth, marks)) return false;
         skip_space(at, end);
         if (at == end) return false;
         const char mark = *at++;
@@ -117,16 +123,49 @@ bool scan_members(const char*& at, const char* end, char close, int depth, bool&
     }
 }
 
-bool scan_value(const char*& at, const char* end, int depth, bool& odd) {
+/// From the bracket that is one level too deep on. Its levels are kept on a list and not on the
+/// stack, so that half a megabyte of brackets does no harm.
+bool scan_deep(const char*& at, const char* end, Marks& marks) {
+    marks.deep = true;
+    std::string open;  // what must close, the outermost first
+    for (;;) {
+        // Here a value begins …
+        if (at == end) return false;
+        if (*at == '{' || *at == '[') {
+            open += *at++ == '{' ? '}' : ']';
+            skip_space(at, end);
+            if (at == end || *at != open.back()) {
+                if (open.back() == '}' && !scan_key(at, end, marks)) return false;
+                continue;
+            }
+        } else if (!scan_value(at, end, 0, marks)) {
+            return false;
+        }
+        // … and here one ended, with what it is the last of.
+        skip_space(at, end);
+        while (at != end && *at == open.back()) {
+            ++at;
+            open.pop_back();
+            if (open.empty()) return true;
+            skip_space(at, end);
+        }
+        if (at == end || *at++ != ',') return false;
+        skip_space(at, end);
+        if (open.back() == '}' && !scan_key(at, end, marks)) return false;
+    }
+}
+
+bool scan_value(const char*& at, const char* end, int depth, Marks& marks) {
     if (at == end) return false;
     switch (*at) {
         case '{':
         case '[': {
+            if (depth == 0) return scan_deep(at, end, marks);
             const char close = *at == '{' ? '}' : ']';
-            return depth > 0 && scan_members(++at, end, close, depth - 1, odd);
+            return scan_members(++at, end, close, depth - 1, marks);
         }
         case '"':
-            return scan_string(++at, end, odd);
+            return scan_string(++at, end, marks);
         case 't':
             return scan_word(at, end, "true");
         case 'f':
@@ -134,7 +173,7 @@ bool scan_value(const char*& at, const char* end, int depth, bool& odd) {
         case 'n':
             return scan_word(at, end, "null");
         default:
-            return scan_number(at, end, odd);
+            return scan_number(at, end, marks);
     }
 }
 
@@ -258,12 +297,13 @@ void append_mended_number(std::string& out, const char*& at, const char* end) {
 Soundness check(std::string_view text) {
     const auto* at = text.data();
     const auto* end = at + text.size();
-    bool odd = false;
+    Marks marks;
     skip_space(at, end);
-    if (!scan_value(at, end, depth_limit, odd)) return Soundness::broken;
+    if (!scan_value(at, end, depth_limit, marks)) return Soundness::broken;
     skip_space(at, end);
     if (at != end || !simdjson::validate_utf8(text.data(), text.size())) return Soundness::broken;
-    return odd ? Soundness::odd : Soundness::sound;
+    if (marks.deep) return Soundness::deep;
+    return marks.odd ? Soundness::odd : Soundness::sound;
 }
 
 std::string mended(std::string_view json) {
@@ -287,18 +327,19 @@ Walk::Walk(std::string_view json)
     : at_(json.data() + 1), end_(json.data() + json.size()), object_(json.front() == '{') {}
 
 bool Walk::next() {
+    Marks ignored;
     skip_space(at_, end_);
     if (at_ != end_ && *at_ == ',') skip_space(++at_, end_);
     if (at_ == end_ || *at_ == '}' || *at_ == ']') return false;
     if (object_) {
         const auto* first = at_ + 1;
         const auto* last = first;
-        if (!scan_string(last, end_, ignored_)) return false;
+        if (!scan_string(last, end_, ignored)) return false;
         key_ = std::string_view(first, std::size_t(last - first) - 1);
-        if (!scan_key(at_, end_, ignored_)) return false;
+        if (!scan_key(at_, end_, ignored)) return false;
     }
     const auto* first = at_;
-    if (!scan_value(at_, end_, depth_limit, ignored_)) return false;
+    if (!scan_value(at_, end_, depth_limit, ignored)) return false;
     value_ = std::string_view(first, std::size_t(at_ - first));
     return true;
 }

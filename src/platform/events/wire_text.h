@@ -11,18 +11,19 @@ namespace ondam::events::wire {
 
 enum class Soundness {
     broken,  ///< no JSON
+    deep,    ///< JSON of more than 64 levels, odd or not
     odd,     ///< JSON that some readers refuse: halves of surrogate pairs, numbers too large
     sound,
 };
-/// Whether it is one whole JSON value (RFC 8259) of at most 64 levels in valid UTF-8, and nothing
-/// after it.
+/// Whether it is one whole JSON value (RFC 8259) in valid UTF-8, and nothing after it.
 Soundness check(std::string_view text);
-inline bool is_json(std::string_view text) { return check(text) != Soundness::broken; }
+/// Of at most 64 levels, which readers of JSON take.
+inline bool is_json(std::string_view text) { return check(text) > Soundness::deep; }
 /// The odd made sound, so that whoever reads it later reads all of it: U+FFFD for halves of
 /// surrogate pairs, whole numbers of more than 64 bits as reals, null for what no double holds.
 std::string mended(std::string_view json);
 
-/// Walks the members of an object or the items of an array in text that `is_json` has passed.
+/// Walks the members of an object or the items of an array in text that `check` found whole.
 class Walk {
 public:
     /// `json` begins with '{' or '['.
@@ -37,7 +38,6 @@ private:
     bool object_;
     std::string_view key_;
     std::string_view value_;
-    bool ignored_ = false;
 };
 
 /// A string, number or flag as text; nothing for null, objects and arrays. Lone surrogates become

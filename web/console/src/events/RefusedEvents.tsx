@@ -13,6 +13,8 @@ function reasonText(event: Model<"RefusedEvent">): string {
       return t`Not readable as JSON`;
     case "too_large":
       return t`Too large`;
+    case "too_deep":
+      return t`Nested too deep`;
     case "identity":
       return t`Neither userId nor anonymousId`;
     case "type":
