@@ -40,14 +40,15 @@ std::uint16_t free_port() {
     return ntohs(address.sin_port);
 }
 
-/// The child's output goes to `out`; it ends with us.
-pid_t spawn(const std::vector<std::string>& words, int out) {
+/// The child's output goes to `out`, and `in` is what it reads; it ends with us.
+pid_t spawn(const std::vector<std::string>& words, int in, int out) {
     std::vector<char*> pointers;
     for (const auto& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
     pointers.push_back(nullptr);
     const pid_t child = ::fork();
     if (child != 0) return child;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::dup2(in, 0);
     ::dup2(out, 1);
     ::setenv("ONDAM_LOG_LEVEL", "warning", 1);
     ::setenv("ONDAM_OUTBOUND_ALLOW", "127.0.0.0/8", 1);
@@ -69,12 +70,19 @@ Program::Program(std::string folder) : folder_(std::move(folder)) { allow_many_f
 
 Program::~Program() { stop(); }
 
-std::string Program::command(std::vector<std::string> words) const {
+std::string Program::command(std::vector<std::string> words, std::string_view input) const {
     words.insert(words.begin(), "ondam");
     words.insert(words.end(), {"--data", folder_});
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-    const pid_t child = spawn(words, ends[1]);
+    int given[2];
+    if (::pipe2(given, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    // It fits into the pipe, so nobody need read it yet.
+    if (::write(given[1], input.data(), input.size()) != ssize_t(input.size()))
+        throw std::runtime_error("the pipe takes nothing");
+    ::close(given[1]);
+    const pid_t child = spawn(words, given[0], ends[1]);
+    ::close(given[0]);
     ::close(ends[1]);
     std::string out;
     char buffer[4096];
@@ -93,7 +101,7 @@ double Program::start(const std::string& command) {
     const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     const auto began = Steady::now();
     child_ = spawn(
-        {"ondam", command, "--data", folder_, "--listen", "127.0.0.1:" + std::to_string(port_)},
+        {"ondam", command, "--data", folder_, "--listen", "127.0.0.1:" + std::to_string(port_)}, 0,
         nowhere);
     ::close(nowhere);
     while (seconds_since(began) < 180) {

@@ -18,8 +18,9 @@ public:
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
-    /// A command without a server, its last line on stdout; throws when it fails.
-    std::string command(std::vector<std::string> words) const;
+    /// A command without a server, its last line on stdout; throws when it fails. `input` is what
+    /// it reads, a few lines at most.
+    std::string command(std::vector<std::string> words, std::string_view input = {}) const;
     /// Starts the server, `demo` with sample data, and waits until it is ready; the milliseconds
     /// that took.
     double start(const std::string& command = "serve");

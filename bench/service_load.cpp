@@ -9,8 +9,9 @@ Service::Service(const std::string& folder) : program_(folder) {
                                "view_conversations", "--scope", "manage_channels", "--scope",
                                "view_customers", "--scope", "edit_customers"});
     write_key_ = program_.command({"token", "write-key", "--name", "bench"});
-    program_.command({"user", "add", "--email", "agent@example.com", "--password",
-                      "a long password", "--role", "agent"});
+    program_.command(
+        {"user", "add", "--email", "agent@example.com", "--role", "agent", "--password-stdin"},
+        "a long password\n");
     started_in_ = program_.start();
     const auto made =
         connect()->call("POST", "/api/v1/channels", R"({"kind":"api","name":"Bench"})");

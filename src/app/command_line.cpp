@@ -32,15 +32,22 @@ void on_installation(CLI::App* command, Invocation& invocation) {
 void add_user_commands(CLI::App& program, Invocation& invocation) {
     auto* user = program.add_subcommand("user", "People who sign in")->require_subcommand(1);
     auto* add = user->add_subcommand(
-        "add", "Adds a member; without --password it prints a link to sign in");
+        "add", "Adds a member and prints a one-time link to sign in, or takes a password");
     const auto input = std::make_shared<UserAdd>();
     add->add_option("--email", input->email, "E-mail address")->required();
     add->add_option("--name", input->name, "Name that customers and colleagues see");
     add->add_option("--role", input->role, "owner, admin, agent or viewer")->capture_default_str();
-    add->add_option("--password", input->password, "At least 10 characters");
+    add->add_flag("--password-stdin", invocation.reads_password,
+                  "Takes the password, of at least 10 characters, from the first line of standard "
+                  "input; on a terminal it is asked for");
     add->add_option("--locale", input->locale, "ko or en")->capture_default_str();
     add->add_option("--workspace", input->workspace, "Workspace")->default_val("default");
-    on_work(add, invocation, input, add_user);
+    add->callback([&invocation, input] {
+        invocation.kind = Invocation::Kind::work;
+        invocation.work = [input](App& app, const std::string& password, Output& output) {
+            return add_user(app, *input, password, output);
+        };
+    });
 
     auto* link = user->add_subcommand("link", "Prints a one-time link to sign in");
     const auto made = std::make_shared<LinkMake>();

@@ -7,6 +7,7 @@
 
 #include "app/admin_socket.h"
 #include "app/backup.h"
+#include "app/password_prompt.h"
 
 extern char** environ;
 
@@ -42,6 +43,12 @@ Result<std::string> read_input(const std::string& path) {
     return content.str();
 }
 
+Result<std::string> input_of(const Invocation& invocation) {
+    if (invocation.reads_password) return read_password();
+    if (invocation.folder.empty()) return read_input(invocation.input_file);
+    return std::filesystem::absolute(invocation.folder).lexically_normal().string();
+}
+
 /// Whether something was begun in the folder; rows in PostgreSQL are somewhere else.
 bool holds_installation(const config::Config& config) {
     const std::filesystem::path folder(config.data);
@@ -52,10 +59,7 @@ bool holds_installation(const config::Config& config) {
 /// In the running server when there is one, else here.
 int do_work(const Invocation& invocation, const config::Config& config,
             const std::vector<std::string>& arguments, Output& output) {
-    const auto input =
-        invocation.folder.empty()
-            ? read_input(invocation.input_file)
-            : std::filesystem::absolute(invocation.folder).lexically_normal().string();
+    const auto input = input_of(invocation);
     if (!input) return refused(input.error(), output);
     if (invocation.on_installation && !holds_installation(config)) {
         const auto folder = std::filesystem::absolute(config.data).lexically_normal().string();

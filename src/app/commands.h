@@ -19,8 +19,8 @@ enum class SampleData { none, wanted };
 int serve(const config::Config& config, SampleData sample_data);
 
 /// What a command does on the App: in the running server through its socket, or in this process
-/// when none runs. `input` is the content of the file that the command line names, or the absolute
-/// path of the folder it names.
+/// when none runs. `input` is the content of the file that the command line names, the absolute
+/// path of the folder it names, or the password that was typed.
 using Work = std::function<int(App& app, const std::string& input, Output& output)>;
 
 /// A parsed command line.
@@ -42,6 +42,7 @@ struct Invocation {
     } kind = Kind::nothing;
     Work work;
     std::string input_file;        ///< read by the caller's process, whose files these are
+    bool reads_password = false;   ///< from standard input, in the caller's process
     std::string folder;            ///< of `backup` and `restore`; a path of the caller
     bool verify = false;           ///< of `restore`
     bool on_installation = false;  ///< begins none where there is none

@@ -12,7 +12,7 @@ import { WhatsApp } from "./support/whatsapp.mjs";
 const folder = temporaryFolder("agent");
 const server = await Ondam.start(folder.path);
 const password = "correct horse battery";
-const addUser = (email, name) => server.command("user", "add", "--email", email, "--name", name, "--role", "owner", "--locale", "ko", "--password", password);
+const addUser = (email, name) => server.commandWith(`${password}\n`, "user", "add", "--email", email, "--name", name, "--role", "owner", "--locale", "ko", "--password-stdin");
 await addUser("mina@shop.example", "김민아");
 await addUser("jun@shop.example", "박준");
 await addUser("erin@shop.example", "Erin Ward");

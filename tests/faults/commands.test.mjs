@@ -10,6 +10,15 @@ function commandsWork(server, where) {
   check(`${where}: a scope that does not exist is refused`, server.run(['token', 'api', '--scope', 'everything']).status === 1);
   const link = server.lastLine('user', 'add', '--email', `${where.replaceAll(' ', '-')}@example.com`);
   check(`${where}: a member and a link`, link.includes('/app/sign-in#'), link);
+  const typed = (email, input) => server.run(['user', 'add', '--email', email, '--password-stdin'], {input});
+  const secret = typed(`typed-${where.replaceAll(' ', '-')}@example.com`, 'correct horse battery\r\nrest\n');
+  check(`${where}: a member with a password from standard input`, secret.status === 0 && /^[0-9a-f-]{36}\n$/.test(secret.stdout), secret.stdout + secret.stderr);
+  check(`${where}: and it is said nowhere`, !(secret.stdout + secret.stderr).includes('horse'));
+  const short = typed('short@example.com', 'short\n');
+  check(`${where}: a short password is refused by name`, short.status === 1 && short.stderr.includes('password: '), short.stderr);
+  const none = typed('none@example.com', '');
+  check(`${where}: an empty standard input is no password`, none.status === 1 && none.stderr.includes('first line of standard input'), none.stderr);
+  check(`${where}: no password on the command line`, server.run(['user', 'add', '--email', 'seen@example.com', '--password', 'correct horse battery']).status === 2);
   check(`${where}: a workspace that does not exist is refused`, server.run(['export', 'events', '--workspace', 'nowhere']).status === 1);
 
   const file = join(server.folder, 'customers.csv');

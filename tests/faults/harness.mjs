@@ -86,6 +86,12 @@ export class Server {
     });
   }
 
+  /// With a password, which no list of processes shows.
+  addUser(password, ...words) {
+    const done = this.run(['user', 'add', ...words, '--password-stdin'], {input: `${password}\n`});
+    if (done.status !== 0) throw new Error(`user add ${words.join(' ')}: ${done.stdout}${done.stderr}`);
+  }
+
   command(...words) {
     const done = this.run(words);
     if (done.status !== 0) throw new Error(`${words.join(' ')}: ${done.stdout}${done.stderr}`);

@@ -79,7 +79,7 @@ async function guessesPasswords(server) {
   check('guesses at one account end after ten', refused.length === 4, statuses.map((answer) => answer.status).join(' '));
   check('with the time to come back', refused.every((answer) => Number(answer.headers['retry-after']) > 0));
   const email = 'often.guessed@example.com';
-  server.command('user', 'add', '--email', email, '--role', 'viewer', '--password', password);
+  server.addUser(password, '--email', email, '--role', 'viewer');
   const own = new Person(server);
   await own.signIn(email, password);
   const device = own.answer.headers['set-cookie'].find((cookie) => cookie.startsWith('ondam_device='));
@@ -305,8 +305,8 @@ async function attackOn(name, environment, postgres) {
   console.log(`-- ${name}`);
   const server = new Server({...environment, ONDAM_LOG_LEVEL: 'debug', ONDAM_SERVER_REQUESTS_A_MINUTE: '100000'});
   const links = [];
-  server.command('user', 'add', '--email', 'owner@example.com', '--name', 'Owner', '--role', 'owner', '--password', password);
-  for (let i = 0; i < 8; ++i) server.command('user', 'add', '--email', `known${i}@example.com`, '--role', 'viewer', '--password', password);
+  server.addUser(password, '--email', 'owner@example.com', '--name', 'Owner', '--role', 'owner');
+  for (let i = 0; i < 8; ++i) server.addUser(password, '--email', `known${i}@example.com`, '--role', 'viewer');
   server.makeKeys();
   await server.start();
   const owner = await signsIn(server);
@@ -341,7 +341,7 @@ async function attackOn(name, environment, postgres) {
 async function behindTls() {
   console.log('-- behind a proxy with TLS');
   const server = new Server({ONDAM_SERVER_PUBLIC_URL: 'https://help.example.com', ONDAM_SERVER_TRUSTED_PROXIES: '127.0.0.1/32'});
-  server.command('user', 'add', '--email', 'owner@example.com', '--role', 'owner', '--password', password);
+  server.addUser(password, '--email', 'owner@example.com', '--role', 'owner');
   await server.start();
   const forwarded = {host: 'help.example.com', origin: 'https://help.example.com', 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9'};
   const owner = await new Person(server).signIn('owner@example.com', password, forwarded);
@@ -376,7 +376,7 @@ async function followsRedirects() {
   });
   await new Promise((done) => open.listen(0, '127.0.0.1', done));
   const server = new Server({ONDAM_OUTBOUND_ALLOW: '127.0.0.1/32'});
-  server.command('user', 'add', '--email', 'owner@example.com', '--role', 'owner', '--password', password);
+  server.addUser(password, '--email', 'owner@example.com', '--role', 'owner');
   await server.start();
   const owner = await new Person(server).signIn('owner@example.com', password);
   for (const path of ['302', '307']) {

@@ -146,7 +146,7 @@ async function standsAgainstOtherPages(context, server) {
 
 await run(async () => {
   const server = new Server();
-  server.command('user', 'add', '--email', 'owner@example.com', '--name', 'Owner', '--role', 'owner', '--password', password, '--locale', 'en');
+  server.addUser(password, '--email', 'owner@example.com', '--name', 'Owner', '--role', 'owner', '--locale', 'en');
   await server.start();
   const path = await tellStory(server);
   const browser = await chromium.launch({executablePath: process.env.ONDAM_CHROMIUM ?? '/usr/bin/chromium', chromiumSandbox: false});

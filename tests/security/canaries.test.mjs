@@ -99,7 +99,7 @@ async function visits(context, screens) {
 
 await run(async () => {
   const server = new Server();
-  server.command('user', 'add', '--email', 'owner@example.com', '--name', 'Owner', '--role', 'owner', '--password', password, '--locale', 'en');
+  server.addUser(password, '--email', 'owner@example.com', '--name', 'Owner', '--role', 'owner', '--locale', 'en');
   await server.start();
   const {owner, conversation, customer, channel, chat} = await fill(server);
   await owner.json('POST', `/api/v1/conversations/${conversation}/resolution`, {ask_csat: true});

@@ -16,7 +16,7 @@ std::string console_url(const App& app, const std::string& path) {
 
 }  // namespace
 
-int add_user(App& app, const UserAdd& input, Output& output) {
+int add_user(App& app, const UserAdd& input, const std::string& password, Output& output) {
     const auto actor = command_actor(app, input.workspace);
     if (!actor) return refused(actor.error(), output);
     const auto role = from_text(std::type_identity<staff::Role>{}, input.role);
@@ -25,13 +25,12 @@ int add_user(App& app, const UserAdd& input, Output& output) {
     const auto user =
         app.accounts.add_user(*actor, {.email = input.email,
                                        .name = input.name.empty() ? input.email : input.name,
-                                       .password = input.password,
+                                       .password = password,
                                        .role = *role,
                                        .locale = input.locale});
     if (!user) return refused(user.error(), output);
     output.error("added " + input.email + " as " + input.role + "\n");
-    if (input.password.empty())
-        return make_sign_in_link(app, {input.workspace, input.email}, output);
+    if (password.empty()) return make_sign_in_link(app, {input.workspace, input.email}, output);
     output.out(user->text() + "\n");
     return 0;
 }

@@ -13,10 +13,10 @@ struct UserAdd {
     std::string email;
     std::string name;
     std::string role = "agent";
-    std::string password;  ///< empty: a link to sign in is printed
     std::string locale = "ko";
 };
-int add_user(App& app, const UserAdd& input, Output& output);
+/// With an empty password a link to sign in is printed.
+int add_user(App& app, const UserAdd& input, const std::string& password, Output& output);
 
 struct LinkMake {
     std::string workspace;

@@ -35,8 +35,14 @@ export class Ondam {
     }
 
     /** The last line that a command prints, as the documentation promises it. */
-    async command(...args) {
-        const { stdout } = await run(this.binary, [...args, "--data", this.data, "--listen", this.listen], { env: this.env });
+    command(...args) {
+        return this.commandWith("", ...args);
+    }
+    /** The same of a command that reads `input`. */
+    async commandWith(input, ...args) {
+        const running = run(this.binary, [...args, "--data", this.data, "--listen", this.listen], { env: this.env });
+        running.child.stdin.end(input);
+        const { stdout } = await running;
         return stdout.trimEnd().split("\n").at(-1);
     }
 
