@@ -211,6 +211,58 @@ TEST_P(MailInboxTest, marks_a_bounced_message_and_spares_the_address) {
     EXPECT_EQ(house.intake.count(), 1u);
 }
 
+/// The shape in which Amazon's mail service returns what it could not deliver: it had put an id of
+/// its own into Message-ID, and tells of that one alone.
+std::string relayed_bounce(const std::string& kept_id, const std::string& address) {
+    const std::string relay_id = "0107018f3c2a9b11-5d0e6f7a-1234-4c1d-9e55-0a1b2c3d4e5f-000000";
+    return "Return-Path: <>\r\n"
+           "Received: from a4-12.smtp-out.eu-central-1.amazonses.com by mx.shop.kr; Thu, 12 Mar "
+           "2026 08:00:09 +0000\r\n"
+           "Date: Thu, 12 Mar 2026 08:00:08 +0000\r\n"
+           "From: MAILER-DAEMON@amazonses.com\r\n"
+           "To: care@shop.kr\r\n"
+           "Subject: Delivery Status Notification (Failure)\r\n"
+           "MIME-Version: 1.0\r\n"
+           "Content-Type: multipart/report; report-type=delivery-status; boundary=\"=_Part_7\"\r\n"
+           "Message-ID: <0107018f3c2aa0c4-77aa88bb-0000-4000-8000-112233445566-000000"
+           "@eu-central-1.amazonses.com>\r\n\r\n"
+           "--=_Part_7\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n"
+           "An error occurred while trying to deliver the mail to the following recipients:\r\n" +
+           address +
+           "\r\n\r\n--=_Part_7\r\nContent-Type: message/delivery-status\r\n\r\n"
+           "Reporting-MTA: dns; a4-12.smtp-out.eu-central-1.amazonses.com\r\n\r\n"
+           "Action: failed\r\nFinal-Recipient: rfc822; " +
+           address +
+           "\r\nDiagnostic-Code: smtp; 550 5.1.1 The email account that you tried to reach does "
+           "not exist.\r\nStatus: 5.1.1\r\n\r\n"
+           "--=_Part_7\r\nContent-Type: message/rfc822\r\n\r\n"
+           "DKIM-Signature: v=1; a=rsa-sha256; q=dns/txt; c=relaxed/simple; s=abc; "
+           "d=amazonses.com; t=1773302407;\r\n\th=From:To:Subject:Date:Message-ID; bh=AAAA=; "
+           "b=BBBB=\r\n"
+           "From: Shop <care@shop.kr>\r\nTo: " +
+           address + "\r\nSubject: Re: Hello\r\nDate: Thu, 12 Mar 2026 08:00:07 +0000\r\n" +
+           (kept_id.empty() ? "" : "X-Ondam-Message-ID: <" + kept_id + ">\r\n") + "Message-ID: <" +
+           relay_id +
+           "@eu-central-1.amazonses.com>\r\n"
+           "Feedback-ID: ::1.eu-central-1.abcd=:AmazonSES\r\n"
+           "X-SES-Outgoing: 2026.03.12-192.0.2.7\r\n\r\nIt is on its way.\r\n"
+           "--=_Part_7--\r\n";
+}
+
+TEST_P(MailInboxTest, knows_its_mail_in_a_bounce_whose_relay_changed_the_id) {
+    take(plain_mail("a@x", "From: ann@x.kr\r\n", "hi"));
+    const auto id = sent_message_id();
+    // Ids that are not ours, and addresses that the mail did not go to, say nothing.
+    EXPECT_EQ(take(relayed_bounce("", "ann@x.kr")), MailInbox::Taken::dead_letter);
+    EXPECT_EQ(take(relayed_bounce("made-up@shop.kr", "ann@x.kr")), MailInbox::Taken::dead_letter);
+    EXPECT_EQ(take(relayed_bounce(id, "victim@x.kr")), MailInbox::Taken::report);
+    EXPECT_EQ(house.delivery(last_sent.message).state, DeliveryState::sent);
+    EXPECT_EQ(take(relayed_bounce(id, "ann@x.kr")), MailInbox::Taken::report);
+    EXPECT_EQ(house.delivery(last_sent.message).state, DeliveryState::failed);
+    EXPECT_EQ(house.delivery(last_sent.message).error_code, "bounced");
+    EXPECT_EQ(house.intake.count(), 1u);
+}
+
 TEST_P(MailInboxTest, tells_robots_from_people) {
     take(plain_mail("1@x", "From: ann@x.kr\r\nAuto-Submitted: auto-replied\r\n", "away"));
     take(plain_mail("2@x",

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "platform/mail/bounce_reason.h"
+#include "platform/mail/compose.h"
 #include "platform/mail/entity.h"
 #include "platform/mail/html_text.h"
 
@@ -158,6 +159,7 @@ std::string id_in_reports(const ParsedMail& mail) {
 std::string read_original(const ParsedMail& mail, Classification& out) {
     const auto original = returned_mail(mail);
     std::string original_to;
+    std::string kept_id;
     std::size_t at = std::min(original.find_first_not_of("\r\n"), original.size());
     TreeLimits limits;
     for (const auto& header : read_headers(original, at, limits)) {
@@ -166,11 +168,17 @@ std::string read_original(const ParsedMail& mail, Classification& out) {
             const auto ids = parse_message_ids(header.value);
             if (!ids.empty()) out.original_message_id = ids.front();
         }
+        if (text::equal_ignoring_case(name, kept_id_header) && kept_id.empty()) {
+            const auto ids = parse_message_ids(header.value);
+            if (!ids.empty()) kept_id = ids.front();
+        }
         if (name == "to" && original_to.empty()) {
             const auto to = parse_addresses(header.value);
             if (to.size() == 1) original_to = to.front().address;
         }
     }
+    // A relay may have put its own id into Message-ID, which says nothing to us.
+    if (!kept_id.empty()) out.original_message_id = kept_id;
     if (out.original_message_id.empty()) out.original_message_id = id_in_reports(mail);
     if (out.original_message_id.empty() && !mail.in_reply_to.empty()) {
         out.original_message_id = mail.in_reply_to.front();

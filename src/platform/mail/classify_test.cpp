@@ -90,6 +90,12 @@ TEST(Classify, reads_notices_of_mail_services) {
         judge(notice("Delivery", R"(\"delivery\":{\"recipients\":[\"ann@d.kr\"]})"));
     EXPECT_EQ(delivery.kind, MailKind::delivery_report);
     EXPECT_EQ(delivery.recipients.at(0).reason, "delivered");
+    // A service that puts its own id into Message-ID leaves the second place alone.
+    auto relayed = notice("Bounce", R"(\"bounce\":{\"bouncedRecipients\":[]})");
+    relayed.replace(relayed.find("our@"), 4, "its@");
+    relayed.replace(relayed.find("[{\\\"name"), 1,
+                    R"([{\"name\":\"X-Ondam-Message-ID\",\"value\":\"<our@shop.kr>\"},)");
+    EXPECT_EQ(judge(relayed).original_message_id, "our@shop.kr");
     // JSON that a customer sends is a letter.
     EXPECT_EQ(judge("From: a@b.kr\n\n{\"notificationType\":\"Bounce\"}").kind, MailKind::normal);
     EXPECT_EQ(judge("From: a@b.kr\n\n{\"order\": 1").kind, MailKind::normal);

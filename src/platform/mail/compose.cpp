@@ -286,6 +286,8 @@ Result<std::string> compose(const OutgoingMail& mail) {
     out += address_header("To", mail.to) + address_header("Cc", mail.cc);
     out += unstructured("Subject", mail.subject);
     out += "Date: " + date_text(mail.date) + "\r\nMessage-ID: <" + mail.message_id + ">\r\n";
+    // Some relays put an id of their own in its place; what they return must still name the mail.
+    out += std::string(kept_id_header) + ": <" + mail.message_id + ">\r\n";
     out += id_header("In-Reply-To", good_ids(mail.in_reply_to, 1));
     out += id_header("References", good_ids(mail.references, 30));
     if (mail.auto_submitted != AutoSubmitted::no) {

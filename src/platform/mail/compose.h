@@ -10,6 +10,9 @@
 
 namespace ondam::mail {
 
+/// Holds the mail's id a second time, for relays that change Message-ID.
+inline constexpr std::string_view kept_id_header = "X-Ondam-Message-ID";
+
 /// RFC 3834: who answers by itself says so.
 enum class AutoSubmitted { no, auto_replied, auto_generated };
 

@@ -47,6 +47,7 @@ TEST(Compose, writes_what_parse_reads) {
     EXPECT_EQ(mail->to, original.to);
     EXPECT_EQ(mail->cc, original.cc);
     EXPECT_EQ(mail->message_id, original.message_id);
+    EXPECT_EQ(mail->header(kept_id_header), "<" + original.message_id + ">");
     EXPECT_EQ(mail->references, original.references);
     EXPECT_EQ(mail->in_reply_to, original.in_reply_to);
     EXPECT_EQ(mail->date, original.date);

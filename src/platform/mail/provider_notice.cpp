@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "platform/json/json.h"
 #include "platform/mail/bounce_reason.h"
+#include "platform/mail/compose.h"
 
 namespace ondam::mail {
 namespace {
@@ -62,13 +63,20 @@ void add_recipients(const json::Value& list, Classification& out, std::string_vi
     }
 }
 
-/// Our own Message-ID among the headers that the service quotes.
+std::string id_in(const json::Array& headers, std::string_view name) {
+    for (const auto& header : headers) {
+        if (!text::equal_ignoring_case(header["name"].text(), name)) continue;
+        const auto ids = parse_message_ids(header["value"].text());
+        if (!ids.empty()) return ids.front();
+    }
+    return {};
+}
+
+/// Our own Message-ID among the headers that the service quotes; it may have replaced the first.
 std::string original_id(const json::Value& mail) {
     if (const auto* headers = mail["headers"].array()) {
-        for (const auto& header : *headers) {
-            if (!text::equal_ignoring_case(header["name"].text(), "Message-ID")) continue;
-            const auto ids = parse_message_ids(header["value"].text());
-            if (!ids.empty()) return ids.front();
+        for (const auto name : {kept_id_header, std::string_view("Message-ID")}) {
+            if (auto id = id_in(*headers, name); !id.empty()) return id;
         }
     }
     const auto ids = parse_message_ids(mail["commonHeaders"]["messageId"].text());
