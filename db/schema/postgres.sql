@@ -865,7 +865,9 @@ webhook_deliveries.error text NOT NULL
 webhook_deliveries.created_at bigint NOT NULL
 webhook_deliveries.next_attempt_at bigint
 webhook_deliveries.delivered_at bigint
+webhook_deliveries.customer_id text
 webhook_deliveries CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (workspace, id)
+CREATE INDEX webhook_deliveries_by_customer ON webhook_deliveries USING btree (workspace, customer_id) WHERE (customer_id IS NOT NULL)
 CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries USING btree (workspace, webhook_id, created_at, id)
 CREATE UNIQUE INDEX webhook_deliveries_pkey ON webhook_deliveries USING btree (workspace, id)
 webhooks.workspace text NOT NULL

@@ -17,7 +17,7 @@ void Eraser::erase(records::Transaction& transaction, WorkspaceId workspace,
               &sql::erase_automatic_replies}) {
             transaction.run(*statement, workspace, identity);
         }
-        // What other systems were told names the customer by its id alone.
+        // What other systems were told stands under the id that the customer had then.
         transaction.run(sql::erase_webhook_deliveries, workspace,
                         customers::customer_of_first(identity).text());
     }

@@ -18,7 +18,7 @@ DELETE FROM dead_letters WHERE workspace = $1
 RETURNING file_id
 
 -- name: erase_webhook_deliveries
-DELETE FROM webhook_deliveries WHERE workspace = $1 AND body LIKE '%' || $2 || '%'
+DELETE FROM webhook_deliveries WHERE workspace = $1 AND customer_id = $2
 
 -- name: forget_deliveries
 DELETE FROM deliveries WHERE workspace = $1 AND conversation_id = $2

@@ -38,8 +38,9 @@ WHERE workspace = $1 AND id = $2 AND NOT EXISTS (SELECT 1 FROM webhook_deliverie
     WHERE d.workspace = $1 AND d.webhook_id = $2 AND d.state = 'delivered' AND d.delivered_at > $4)
 
 -- name: insert_webhook_delivery
-INSERT INTO webhook_deliveries (workspace, id, webhook_id, kind, body, state, attempts, error, created_at, next_attempt_at)
-VALUES ($1, $2, $3, $4, $5, 'queued', 0, '', $6, $6)
+INSERT INTO webhook_deliveries (workspace, id, webhook_id, kind, body, customer_id, state, attempts, error, created_at,
+    next_attempt_at)
+VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, '', $7, $7)
 
 -- name: list_webhook_deliveries
 SELECT id, kind, state, attempts, status, error, created_at, next_attempt_at, delivered_at FROM webhook_deliveries

@@ -91,7 +91,7 @@ void Webhooks::queue(records::Transaction& transaction, const records::JournalEn
     if (body.size() > largest_body) body = body_of(entry, "{}");
     const auto id = ids_.next<WebhookDeliveryId>();
     transaction.run(sql::insert_webhook_delivery, entry.workspace, id, webhook, entry.fact.kind,
-                    body, clock_.now());
+                    body, entry.fact.customer, clock_.now());
     add_job(transaction, entry.workspace, id);
 }
 
