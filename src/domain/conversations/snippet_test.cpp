@@ -22,6 +22,15 @@ TEST(Snippet, marks_the_words_as_they_stand) {
     EXPECT_EQ(shown(make_snippet("as it is", "  ")), "as it is");
 }
 
+TEST(Snippet, marks_words_whatever_their_marks_and_case) {
+    EXPECT_EQ(shown(make_snippet("Frau MÜLLER, Müller und Straße", "muller straße")),
+              "Frau [MÜLLER], [Müller] und [Straße]");
+    EXPECT_EQ(shown(make_snippet("Herr Muller", "müller")), "Herr [Muller]");
+    EXPECT_EQ(shown(make_snippet("Mu\u0308ller", "muller")), "[Müller]");
+    EXPECT_EQ(shown(make_snippet("\u1112\u116A\u11AB\u1107\u116E\u11AF은", "환불")), "[환불]은");
+    EXPECT_EQ(shown(make_snippet("as it is", "\u0308")), "as it is");
+}
+
 TEST(Snippet, begins_a_little_before_a_late_word_and_cuts_no_character) {
     for (std::size_t before = 0; before < 60; ++before) {
         std::string body;

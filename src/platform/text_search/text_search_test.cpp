@@ -1,5 +1,6 @@
 #include "platform/text_search/text_search.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -7,6 +8,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "platform/records/embedded_migrations.h"
 #include "support/databases.h"
 
 namespace ondam {
@@ -54,6 +56,47 @@ TEST_P(TextSearch, finds_korean_inside_longer_words) {
     EXPECT_EQ(ids("비밀 번호"), Ids{"c"});
     EXPECT_EQ(ids("너무늦어요"), Ids{"b"});
     EXPECT_EQ(ids("교환"), Ids{});
+}
+
+TEST_P(TextSearch, finds_names_with_and_without_their_marks) {
+    put("a", "Jürgen Müller", "", {"kim@xn--mller-kva.de"}, "customer");
+    put("b", "", "Grüße aus Malmö, müller.de");
+    put("c", "김뮐러", "뮐러");
+    for (const auto* query : {"muller", "müller", "Mu\u0308ll", "xn--mller-kva.de"}) {
+        auto found = ids(query);
+        std::ranges::sort(found);
+        EXPECT_EQ(found, (Ids{"a", "b"})) << query;
+    }
+    EXPECT_EQ(ids("malmo"), Ids{"b"});
+    EXPECT_EQ(ids("kim@müller.de").front(), "a");
+    EXPECT_EQ(ids("뮐러"), Ids{"c"});
+    EXPECT_EQ(ids("\u1106\u1171\u11AF\u1105\u1165"), Ids{"c"});
+}
+
+/// What was written before letters lost their marks.
+TEST_P(TextSearch, finds_old_rows_after_their_migration) {
+    put("a", "muller", "strom 환불");
+    put("b", "", "환불");
+    const bool on_sqlite = GetParam() == records::Dialect::sqlite;
+    const auto run = [&](const char* text) {
+        database->write([&](records::Transaction& transaction) {
+            transaction.run(records::Statement{"test", text, text});
+        });
+    };
+    run(on_sqlite ? "UPDATE search_tokens SET title = 'müller', words = 'ström 환불' "
+                    "WHERE title LIKE '%muller%'"
+                  : "UPDATE search_documents SET tokens = "
+                    "'müller:1A ström:2B 환불:3B'::tsvector WHERE id = 'a'");
+    EXPECT_EQ(ids("muller"), Ids{});
+    for (const auto& migration : records::embedded_migrations()) {
+        if (migration.name != "0022_marks") continue;
+        for (const auto& step : migration.steps) {
+            if (!step.only_on || step.only_on == GetParam()) run(step.sql);
+        }
+    }
+    EXPECT_EQ(ids("muller"), Ids{"a"});
+    EXPECT_EQ(ids("strom"), Ids{"a"});
+    EXPECT_EQ(ids("환불").size(), 2u);
 }
 
 TEST_P(TextSearch, ranks_words_above_pairs_and_titles_above_bodies) {

@@ -4,7 +4,9 @@
 #include <array>
 #include <unordered_set>
 
+#include "base/domain_name.h"
 #include "base/text.h"
+#include "platform/text_search/marks.h"
 
 namespace ondam::text_search {
 namespace {
@@ -48,7 +50,8 @@ std::vector<Word> words_of(std::string_view text, std::size_t longest) {
     std::vector<Word> words;
     bool gap = true;
     for (std::size_t at = 0; at < folded.size();) {
-        const auto letter = text::take_code_point(folded, at);
+        const auto letter = without_mark(text::take_code_point(folded, at));
+        if (is_loose_mark(letter)) continue;
         const auto script = script_of(letter);
         if (script == Script::none) {
             gap = true;
@@ -148,8 +151,10 @@ std::u32string only_initials(const std::vector<Word>& words) {
 /// The letters and digits of a code with nothing between, so that 010-1234 finds 01012345678.
 std::string bare_code(std::string_view code) {
     std::string bare;
-    for (const char c : text::fold(code)) {
-        if ((c >= 'a' && c <= 'z') || is_digit(char32_t(c))) bare.push_back(c);
+    const auto folded = text::fold(code);
+    for (std::size_t at = 0; at < folded.size();) {
+        const auto letter = without_mark(text::take_code_point(folded, at));
+        if ((letter >= 'a' && letter <= 'z') || is_digit(letter)) bare.push_back(char(letter));
     }
     return bare.substr(0, 128);
 }
@@ -169,6 +174,23 @@ void add_pairs(std::u32string_view letters, std::vector<std::string>& out) {
         out.push_back(utf8(letters.substr(at, 2)));
 }
 
+/// What mail carries of an international host name or address (kim@xn--mller-kva.de), where the
+/// query is what people see (kim@müller.de), and the other way round; else empty.
+std::string other_spelling(std::string_view query) {
+    query = text::trim(query);
+    const auto at = query.rfind('@');
+    const auto local = at == std::string_view::npos ? std::string_view() : query.substr(0, at + 1);
+    const auto domain = query.substr(local.size());
+    const bool is_domain = domain.find('.') != std::string_view::npos &&
+                           domain.find_first_of(" \t,/") == std::string_view::npos;
+    if (!is_domain) return {};
+    const auto ascii = text::domain_to_ascii(domain);
+    if (!ascii || ascii->find("xn--") == std::string::npos) return {};
+    const auto other =
+        text::equal_ignoring_case(*ascii, domain) ? text::domain_to_unicode(domain) : ascii;
+    return other ? std::string(local) + *other : std::string();
+}
+
 /// Gathers the clauses of a query, each once.
 class Clauses {
 public:
@@ -186,6 +208,17 @@ public:
             const auto pair = std::u32string_view(word.letters).substr(at, 2);
             if (!is_ending(pair)) add({utf8(pair)});
         }
+    }
+    /// Another spelling of the whole query: as a code, and as words that all stand in the text.
+    void add_whole(const std::string& spelling) {
+        if (auto parts = trigrams(bare_code(spelling)); !parts.empty() && parts.size() <= 40)
+            add(std::move(parts));
+        std::vector<std::string> all;
+        for (const auto& word : words_of(spelling, longest_query)) {
+            const bool is_korean = word.script == Script::syllables;
+            all.push_back(utf8(is_korean ? without_particle(word.letters) : word.letters));
+        }
+        if (!all.empty()) add(std::move(all));
     }
     std::vector<Clause> take() { return std::move(clauses_); }
 
@@ -243,6 +276,7 @@ Query query_terms(std::string_view text) {
     const auto bare = bare_code(text::first(text, longest_query));
     if (auto parts = trigrams(bare); !parts.empty() && parts.size() <= 40)
         clauses.add(std::move(parts));
+    if (const auto other = other_spelling(text); !other.empty()) clauses.add_whole(other);
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto& word = words[i];
         if (word.script == Script::latin) {
