@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { composeHangul, launch, pressEnterOpen } from "./support/browser.mjs";
 import { each, eventually as until, finish } from "./support/checks.mjs";
-import { signIn } from "./support/console.mjs";
+import { open, signIn } from "./support/console.mjs";
 import { Ondam } from "./support/ondam.mjs";
 import { go } from "./support/screens.mjs";
 import { temporaryFolder } from "./support/processes.mjs";
@@ -234,6 +234,42 @@ await each({
     await until("it was drawn for the dark", async () => (await drawn()) !== light);
     await page.emulateMedia({ colorScheme: "light" });
     await until("it was drawn for the light again", async () => (await drawn()) === light);
+  },
+
+  "another list begins at its top, and whoever comes back goes on where they were": async () => {
+    for (let i = 0; i < 45; i += 1) await write(`row-${i}`, `손님 ${i}`, `재고가 있나요? ${i}`);
+    await go(page, "/app/inbox/open");
+    const scroller = list.getByRole("list").locator("..");
+    const top = () => scroller.evaluate((part) => part.scrollTop);
+    await scroller.evaluate((part) => part.scrollTo(0, 1500));
+    await until("it was scrolled", async () => (await top()) === 1500);
+    await list.getByRole("checkbox").first().check();
+    await search.fill("재고");
+    await until("the search at its top", async () => /q=/.test(page.url()) && (await top()) === 0);
+    await list.locator("mark").first().waitFor();
+    assert.equal(await list.getByText(/^새 대화/).count(), 0);
+    assert.equal(await page.getByText(/건 선택$/).count(), 0);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await go(page, "/app/inbox/open");
+    await scroller.evaluate((part) => part.scrollTo(0, 1200));
+    await until("it was scrolled", async () => (await top()) === 1200);
+    await page.mouse.click(195, 400);
+    await page.getByRole("log").waitFor();
+    await page.getByRole("button", { name: "목록으로" }).click();
+    await until("where it was left", async () => (await top()) === 1200);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  },
+
+  "a link for a new password that is over says so, and leads to another": async () => {
+    const outside = await open(browser, "ko");
+    await outside.page.goto(`${server.url}/app/password-reset#no-such-token`);
+    await outside.page.getByRole("heading", { name: "만료된 링크입니다" }).waitFor();
+    await outside.page.getByRole("button", { name: "새 링크 받기" }).click();
+    await outside.page.getByLabel("이메일 주소").fill("hana@shop.example");
+    await outside.page.getByRole("button", { name: "링크 보내기" }).click();
+    await outside.page.getByRole("heading", { name: "메일함을 확인하세요" }).waitFor();
+    assert.deepEqual(outside.faults, []);
+    await outside.context.close();
   },
 
   "nothing went wrong in the page meanwhile": async () => assert.deepEqual(faults, []),

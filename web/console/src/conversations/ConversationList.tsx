@@ -23,23 +23,38 @@ import { type ConversationBrief, type Filters, listQuery } from "./conversations
 /** Three lines of text, whatever size the browser gives its letters. */
 const rowHeight = inPixels(5.375);
 
-export function ConversationList(props: {
+/** Where the list was left: whoever comes back to it from a conversation, on a phone, goes on there. */
+let left = { key: "", top: 0 };
+
+interface Props {
   filters: Filters;
   selected: string | null;
   onOpen: (id: string) => void;
   onFilters: (change: Partial<Filters>) => void;
-}) {
-  const { filters, selected, onOpen } = props;
+}
+
+/** Another view or search is another list: it begins at its top, and nothing of it is chosen. */
+export function ConversationList(props: Props) {
+  const key = JSON.stringify(props.filters);
+  return <List key={key} name={key} {...props} />;
+}
+
+function List(props: Props & { name: string }) {
+  const { filters, selected, onOpen, name } = props;
   const query = useInfiniteQuery(listQuery(filters));
   const all = useMemo(() => onceEach(query.data?.pages.flatMap((page) => page.items) ?? []), [query.data]);
   const scroller = useRef<HTMLDivElement>(null);
-  const { items, fresh, showFresh, onScrolled } = useSteadyOrder(all, JSON.stringify(filters));
+  const { items, fresh, showFresh, onScrolled } = useSteadyOrder(all);
+  useEffect(() => {
+    if (left.key !== name) left = { key: name, top: 0 };
+  }, [name]);
 
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
+    initialOffset: left.key === name ? left.top : 0,
     getItemKey: (index) => items[index]?.id ?? index,
   });
   const rows = virtual.getVirtualItems();
@@ -95,7 +110,11 @@ export function ConversationList(props: {
           {t`${fresh} new`}
         </button>
       ) : null}
-      <div ref={scroller} className={css.scroller} onScroll={(event) => onScrolled(event.currentTarget.scrollTop)}>
+      <div ref={scroller} className={css.scroller} onScroll={(event) => {
+          left = { key: name, top: event.currentTarget.scrollTop };
+          onScrolled(left.top);
+        }}
+      >
         <ul className={css.rows} style={{ height: virtual.getTotalSize() }}>
           {rows.map((row) => {
             const item = items[row.index];
@@ -135,18 +154,17 @@ function onceEach(items: ConversationBrief[]): ConversationBrief[] {
 }
 
 /** While somebody reads further down, what arrives waits behind a bar in place of pushing the rows away. */
-function useSteadyOrder(all: ConversationBrief[], resetKey: string) {
-  const [order, setOrder] = useState<{ key: string; ids: string[] } | null>(null);
-  const frozen = order && order.key === resetKey ? order.ids : null;
+function useSteadyOrder(all: ConversationBrief[]) {
+  const [frozen, freeze] = useState<string[] | null>(null);
   // The list may be long and every scrolled row renders this anew.
   const { items, fresh } = useMemo(() => (frozen ? keepOrder(all, frozen) : { items: all, fresh: 0 }), [all, frozen]);
   return {
     items,
     fresh,
-    showFresh: () => setOrder(null),
+    showFresh: () => freeze(null),
     onScrolled: (top: number) => {
-      if (top > rowHeight && !frozen) setOrder({ key: resetKey, ids: all.map((item) => item.id) });
-      if (top <= 4 && frozen) setOrder(null);
+      if (top > rowHeight && !frozen) freeze(all.map((item) => item.id));
+      if (top <= 4 && frozen) freeze(null);
     },
   };
 }

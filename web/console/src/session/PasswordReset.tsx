@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
-import { client, take } from "@ondam/api";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { client, Refusal, take } from "@ondam/api";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
@@ -10,8 +10,8 @@ import { faultOf, FormError, onSubmit } from "../base/form.tsx";
 
 /** Without a token in the address it asks for a link; with one it sets the password. */
 export function PasswordReset() {
-  const [token] = useState(() => location.hash.slice(1));
-  return token ? <NewPassword token={token} /> : <AskForLink />;
+  const [token, setToken] = useState(() => location.hash.slice(1));
+  return token ? <NewPassword token={token} onAskAgain={() => setToken("")} /> : <AskForLink />;
 }
 
 function AskForLink() {
@@ -38,9 +38,15 @@ function AskForLink() {
   );
 }
 
-function NewPassword({ token }: { token: string }) {
+function NewPassword({ token, onAskAgain }: { token: string; onAskAgain: () => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const link = useQuery({
+    queryKey: ["link", "password_reset"],
+    queryFn: () => take(client.POST("/api/v1/links/inspection", { body: { kind: "password_reset", token } })),
+    retry: false,
+    staleTime: Infinity,
+  });
   const set = useMutation({
     mutationFn: (password: string) => take(client.POST("/api/v1/password_resets/completion", { body: { token, password } })),
     onSuccess: async () => {
@@ -48,9 +54,19 @@ function NewPassword({ token }: { token: string }) {
       await navigate({ to: "/" });
     },
   });
+  // Told before a new password is thought up; a server that does not answer says nothing about the link.
+  if (link.error instanceof Refusal && link.error.status >= 400 && link.error.status < 500)
+    return (
+      <Door title={t`This link has expired`} text={t`It was used already, or its 30 minutes have passed.`}>
+        <p>
+          <Button size="md" fullWidth onClick={onAskAgain}>{t`Ask for a new link`}</Button>
+        </p>
+      </Door>
+    );
   return (
     <Door title={t`New password`} text={t`You are signed in afterwards; everywhere else you are signed out.`}>
       <form onSubmit={onSubmit((text) => set.mutate(text("password")))}>
+        <input type="hidden" name="username" autoComplete="username" value={link.data?.email ?? ""} />
         <PasswordInput
           name="password"
           required
