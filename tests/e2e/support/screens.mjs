@@ -121,6 +121,27 @@ export function overlays(all, locale) {
     { name: "erase a customer", path: at("customer"), open: inMenu("삭제", "Erase") },
     { name: "invite", path: at("settings-team"), open: click("초대", "Invite") },
     { name: "new team", path: at("settings-team"), open: click("팀 추가", "New team") },
+    { name: "change a team", path: at("settings-team"), open: click("배송 변경", "Change 배송") },
+    {
+      name: "remove a team",
+      path: at("settings-team"),
+      open: async (page) => {
+        await click("배송 변경", "Change 배송")(page);
+        await click("팀 제거", "Remove the team")(page);
+      },
+    },
+    {
+      name: "new mailbox",
+      path: at("settings-channels"),
+      open: async (page) => {
+        await click("채널 추가", "New channel")(page);
+        await page.getByRole("dialog").getByRole("button", { name: locale === "ko" ? /^이메일/ : /^E-mail/ }).click();
+        await page.getByRole("dialog").getByRole("switch").waitFor();
+      },
+    },
+    { name: "throw a message away", path: at("settings-channel-email"), open: click("버리기", "Throw away") },
+    { name: "deliveries", path: at("settings-webhooks"), open: click("전송 기록", "Deliveries") },
+    { name: "refused events", path: at("settings-write-keys"), open: click("거부됨 (2)", "Refused (2)") },
     { name: "new channel", path: at("settings-channels"), open: click("채널 추가", "New channel") },
     { name: "remove a channel", path: at("settings-channel-web_chat"), open: click("채널 제거", "Remove the channel") },
     { name: "new response", path: at("settings-canned-responses"), open: click("답변 추가", "New response") },

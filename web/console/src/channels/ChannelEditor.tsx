@@ -19,7 +19,7 @@ import css from "./Channels.module.css";
 import { ChannelState } from "./Channels.tsx";
 import { ChannelFields, readChannel } from "./ChannelFields.tsx";
 import { TestButton } from "./ChannelTest.tsx";
-import { leadsNowhere, nowhereText, stepText } from "./states.ts";
+import { leadsNowhere, letterReason, nowhereText, stepText } from "./states.ts";
 
 type Channel = Model<"Channel">;
 
@@ -93,7 +93,7 @@ function Loaded({ channel, onDone }: { channel: Channel; onDone: () => void }) {
           <FormError error={save.error} fields={["name", "settings", "secrets"]} />
           {channel.kind === "email" || channel.kind === "whatsapp" ? <TestButton kind={channel.kind} channel={channel} /> : null}
           <div className={css.save}>
-            <Button variant="subtle" onClick={() => setRemoving(true)}>{t`Remove the channel`}</Button>
+            <Button variant="subtle" data-danger onClick={() => setRemoving(true)}>{t`Remove the channel`}</Button>
             <Button type="submit" loading={save.isPending}>{t`Save`}</Button>
           </div>
         </Form>
@@ -184,7 +184,7 @@ function DeadLetters({ channel }: { channel: Channel }) {
           <Row
             key={letter.id}
             title={letter.subject ?? letter.sender ?? t`Without a subject`}
-            text={`${letter.reason_message} · ${letter.sender ?? ""} · ${fileSize(letter.size)} · ${dateTime(letter.received_at)}`}
+            text={[letterReason(letter), letter.sender, letter.size ? fileSize(letter.size) : null, dateTime(letter.received_at)].filter(Boolean).join(" · ")}
           >
             <Button
               size="compact-xs"

@@ -118,7 +118,7 @@ function Edit(props: { hook: Hook | null; onRemove: (hook: Hook) => void; onClos
         <Switch label={t`On`} checked={enabled} onChange={(event) => setEnabled(event.currentTarget.checked)} />
         <FormError error={save.error} fields={["name", "url", "events"]} />
         <Buttons>
-          {hook ? <Button variant="subtle" color="danger" onClick={() => props.onRemove(hook)}>{t`Remove`}</Button> : null}
+          {hook ? <Button variant="subtle" data-danger onClick={() => props.onRemove(hook)}>{t`Remove`}</Button> : null}
           <Button variant="default" onClick={onClose}>{t`Cancel`}</Button>
           <Button type="submit" disabled={!chosen.length} loading={save.isPending}>{t`Save`}</Button>
         </Buttons>

@@ -85,3 +85,27 @@ export function stepText(step: Pick<Step, "code" | "message">): string {
       return faultText({ field: "", code: step.code ?? "", message: step.message });
   }
 }
+
+/** Why a message was laid aside; what only the other side's own words tell stands behind it. */
+export function letterReason({ reason_code: code, reason_message: message }: Pick<Model<"DeadLetter">, "reason_code" | "reason_message">): string {
+  switch (code) {
+    case "not_a_mail":
+      return t`It is not readable as a mail.`;
+    case "too_large":
+      return t`It is too large; only its header was fetched. It still lies in the mailbox.`;
+    case "not_fetched":
+      return t`The mail server did not hand it out. (${message})`;
+    case "no_sender":
+      return t`It does not say who it is from.`;
+    case "loop":
+      return t`An automatic mail of our own came back.`;
+    case "own_address":
+      return t`It comes from our own address.`;
+    case "bounce":
+      return t`It reports on a mail that did not leave from here.`;
+    case "unsupported":
+      return t`The provider does not hand out messages of this kind.`;
+    default:
+      return message;
+  }
+}

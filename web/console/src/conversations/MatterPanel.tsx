@@ -140,13 +140,13 @@ function fieldName(name: string): string {
     case "appointment_id":
       return t`Appointment`;
     case "appointment_at":
-      return t`Appointment now`;
+      return t`Booked for`;
     case "wanted_at":
       return t`Wanted`;
     case "phone":
       return t`Phone`;
     case "identity_number":
-      return t`Identity number`;
+      return t`ID number`;
     case "order_number":
       return t`Order`;
     case "date":

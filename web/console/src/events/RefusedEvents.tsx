@@ -7,7 +7,8 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { dateTime } from "../base/format.ts";
 import { CodeBox, Row, Rows } from "../base/Page.tsx";
 
-function reasonText(event: Model<"RefusedEvent">): string {
+/** Null where only the server has words. */
+function reasonText(event: Model<"RefusedEvent">): string | null {
   switch (event.code) {
     case "json":
       return t`Not readable as JSON`;
@@ -22,7 +23,7 @@ function reasonText(event: Model<"RefusedEvent">): string {
     case "time":
       return t`The time is not readable`;
     default:
-      return event.message;
+      return null;
   }
 }
 
@@ -50,13 +51,13 @@ export function RefusedEvents({ writeKey, onClose }: { writeKey: Model<"WriteKey
             key={event.id}
             title={
               <>
-                <Badge tone="danger">{reasonText(event)}</Badge>
+                <Badge tone="danger">{reasonText(event) ?? event.code}</Badge>
                 <code>{event.endpoint}</code>
               </>
             }
             text={
               <>
-                {dateTime(event.at)} · {event.message}
+                {[dateTime(event.at), reasonText(event) ? null : event.message].filter(Boolean).join(" · ")}
                 <CodeBox label={t`Event`} text={event.sample} />
               </>
             }

@@ -320,9 +320,10 @@ function Table({ title, column, by, range, hours }: Span & { title: string; colu
     if (by === "team") return teams.find((team) => team.id === key)?.name ?? t`Former team`;
     const channel = channels.find((item) => item.id === key || item.kind === key);
     return channel ? (
-      <>
-        <ChannelIcon kind={channel.kind} label={channelKind(channel.kind)} /> {channel.name}
-      </>
+      <span className={css.channel}>
+        <ChannelIcon kind={channel.kind} label={channelKind(channel.kind)} />
+        {channel.name}
+      </span>
     ) : (
       key
     );
@@ -395,7 +396,7 @@ function Answers({ range, onOpenConversation }: { range: Span["range"]; onOpenCo
                   <Star key={index} size={13} aria-hidden="true" fill={index < answer.score ? "currentColor" : "none"} />
                 ))}
               </span>
-              <span className={css.answerText}>{answer.comment ?? t`No comment`}</span>
+              <span className={css.answerText} data-none={answer.comment ? undefined : ""}>{answer.comment ?? t`No comment`}</span>
               <span className={css.faint}>
                 {[answer.customer.name, memberName(answer.agent_id), ago(answer.answered_at)].filter(Boolean).join(" · ")}
               </span>

@@ -16,6 +16,8 @@ export function Audit() {
   const channels = useChannels();
   const keys = useQuery({ queryKey: ["write_keys"], queryFn: () => take(client.GET("/api/v1/write_keys")) }).data?.items ?? [];
   const tokens = useQuery({ queryKey: ["api_tokens"], queryFn: () => take(client.GET("/api/v1/api_tokens")) }).data?.items ?? [];
+  const hooks = useQuery({ queryKey: ["webhooks"], queryFn: () => take(client.GET("/api/v1/webhooks")) }).data?.items ?? [];
+  const hours = useQuery({ queryKey: ["business_hours"], queryFn: () => take(client.GET("/api/v1/business_hours")) }).data?.items ?? [];
   const query = useInfiniteQuery({
     queryKey: ["audit"],
     queryFn: ({ pageParam }) => take(client.GET("/api/v1/audit_entries", { params: { query: { limit: 100, ...(pageParam ? { cursor: pageParam } : {}) } } })),
@@ -28,8 +30,12 @@ export function Audit() {
     if (kind === "token") return t`Token ${tokens.find((one) => one.id === id)?.name ?? id?.slice(0, 8) ?? ""}`;
     return memberName(id ?? null) ?? text;
   };
+  const hookName = (id: string) => {
+    const hook = hooks.find((one) => one.id === id);
+    return hook && (hook.name || hook.url);
+  };
   const resource = (id: string) =>
-    memberName(id) ?? [...teams, ...channels, ...keys, ...tokens].find((one) => one.id === id)?.name ?? id.slice(0, 8);
+    memberName(id) ?? [...teams, ...channels, ...keys, ...tokens, ...hours].find((one) => one.id === id)?.name ?? hookName(id) ?? id.slice(0, 8);
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Page title={t`Audit log`} text={t`Who did what to what. Each entry's hash covers the one before it, so a change shows; “ondam verify” checks the chain.`}>

@@ -105,7 +105,7 @@ function Editor({ hours }: { hours: Hours }) {
       <Buttons>
         {hours.is_default ? null : (
           <>
-            <Button variant="subtle" color="danger" onClick={() => removal.ask(hours)}>{t`Remove`}</Button>
+            <Button variant="subtle" data-danger onClick={() => removal.ask(hours)}>{t`Remove`}</Button>
             <Button variant="default" onClick={() => save.mutate({ is_default: true })}>{t`Make it the default`}</Button>
           </>
         )}

@@ -196,7 +196,7 @@ function EditTeam(props: { team: Model<"Team"> | null; onRemove: (team: Model<"T
         <MultiSelect label={t`Members`} placeholder={ids.length ? undefined : t`Nobody yet`} value={ids} onChange={setIds} data={members.map((member) => ({ value: member.id, label: member.name }))} searchable />
         <FormError error={save.error} fields={["name"]} />
         <Buttons>
-          {team ? <Button variant="subtle" color="danger" onClick={() => props.onRemove(team)}>{t`Remove the team`}</Button> : null}
+          {team ? <Button variant="subtle" data-danger onClick={() => props.onRemove(team)}>{t`Remove the team`}</Button> : null}
           <Button variant="default" onClick={onClose}>{t`Cancel`}</Button>
           <Button type="submit" loading={save.isPending}>{t`Save`}</Button>
         </Buttons>
