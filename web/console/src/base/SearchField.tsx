@@ -19,7 +19,9 @@ export function SearchField(props: {
   const field = useRef<HTMLInputElement>(null);
   const said = useRef(value);
   useImperativeHandle(props.ref, () => field.current as HTMLInputElement);
-  const search = useDebouncedCallback((q: string) => {
+  // Whoever has gone on to what they found meanwhile is not brought back.
+  const search = useDebouncedCallback((q: string, page: string) => {
+    if (location.pathname !== page) return;
     said.current = q.trim();
     props.onSearch(said.current);
   }, 250);
@@ -39,7 +41,7 @@ export function SearchField(props: {
       placeholder={props.placeholder}
       leftSection={<Search size={14} aria-hidden="true" />}
       defaultValue={value}
-      onInput={(event) => search(event.currentTarget.value)}
+      onInput={(event) => search(event.currentTarget.value, location.pathname)}
     />
   );
 }
