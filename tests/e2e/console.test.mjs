@@ -241,8 +241,13 @@ await each({
     await go(page, "/app/inbox/open");
     const scroller = list.getByRole("list").locator("..");
     const top = () => scroller.evaluate((part) => part.scrollTop);
-    await scroller.evaluate((part) => part.scrollTo(0, 1500));
-    await until("it was scrolled", async () => (await top()) === 1500);
+    // Rows still arrive: what is too short for it stops early.
+    const scrollTo = (place) =>
+      until(`it was scrolled to ${place}`, async () => {
+        await scroller.evaluate((part, to) => part.scrollTo(0, to), place);
+        return (await top()) === place;
+      });
+    await scrollTo(1500);
     await list.getByRole("checkbox").first().check();
     await search.fill("재고");
     await until("the search at its top", async () => /q=/.test(page.url()) && (await top()) === 0);
@@ -251,8 +256,7 @@ await each({
     assert.equal(await page.getByText(/건 선택$/).count(), 0);
     await page.setViewportSize({ width: 390, height: 844 });
     await go(page, "/app/inbox/open");
-    await scroller.evaluate((part) => part.scrollTo(0, 1200));
-    await until("it was scrolled", async () => (await top()) === 1200);
+    await scrollTo(1200);
     await page.mouse.click(195, 400);
     await page.getByRole("log").waitFor();
     await page.getByRole("button", { name: "목록으로" }).click();
