@@ -2338,6 +2338,7 @@ export interface components {
             /**
              * @example json
              * @example too_large
+             * @example too_deep
              * @example identity
              * @example type
              * @example time
