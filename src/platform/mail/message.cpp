@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 #include "platform/mail/entity.h"
+#include "platform/mail/tnef.h"
+#include "platform/mail/uuencode.h"
 
 namespace ondam::mail {
 namespace {
@@ -166,6 +168,32 @@ Attachment attachment_of(const Entity& part) {
     return out;
 }
 
+bool is_wrapper(const Attachment& attachment) {
+    return attachment.media_type == "application/ms-tnef" ||
+           attachment.media_type == "application/vnd.ms-tnef" ||
+           text::equal_ignoring_case(attachment.name, "winmail.dat");
+}
+
+/// Takes out the files that lie in the text, and those that Outlook wraps into one of its own. A
+/// wrapper without files stays: what it holds, its own program alone can tell.
+void unwrap(ParsedMail& mail) {
+    auto files = take_uuencoded(mail.text);
+    for (auto& attachment : mail.attachments) {
+        auto found = is_wrapper(attachment) ? read_tnef(attachment.bytes) : std::nullopt;
+        if (found && text::trim(mail.text).empty() && text::trim(mail.html).empty()) {
+            mail.text = normalise_line_ends(found->text);
+            mail.html = std::move(found->html);
+            mail.text_is_whole = mail.html.empty();
+        }
+        if (!found || found->files.empty()) {
+            files.push_back(std::move(attachment));
+            continue;
+        }
+        std::ranges::move(found->files, std::back_inserter(files));
+    }
+    mail.attachments = std::move(files);
+}
+
 void note_security(ParsedMail& mail, const Entity& entity) {
     const auto& type = entity.type.value;
     if (type == "multipart/encrypted") mail.is_encrypted = true;
@@ -245,6 +273,7 @@ Result<ParsedMail> parse(std::string_view raw, const ParseLimits& limits) {
     parts.collect(root);
     fill_bodies(mail, parts);
     for (const auto* part : parts.attachments) mail.attachments.push_back(attachment_of(*part));
+    unwrap(mail);
     if (mail.text.find("-----BEGIN PGP MESSAGE-----") != std::string::npos) {
         mail.is_encrypted = true;
     }
