@@ -6,6 +6,7 @@
 #include "base/enum_text.h"
 #include "base/text.h"
 #include "domain/staff/staff_json.h"
+#include "platform/calendar/calendar.h"
 
 namespace ondam::customers {
 namespace {
@@ -57,6 +58,11 @@ std::map<std::string, std::optional<std::string>> read_traits(json::Reader& in) 
     return traits;
 }
 
+void check_zone(json::Reader& in, const std::optional<std::string>& zone) {
+    if (zone && !zone->empty() && !calendar::is_zone(*zone))
+        in.fault("time_zone", "time_zone", "is an IANA name like Asia/Seoul");
+}
+
 Result<NewCustomer> read_new_customer(std::string_view body) {
     json::Reader in(body);
     NewCustomer input{.name = in.optional_string("name", {0, 200}).value_or(""), .identities = {}};
@@ -70,6 +76,7 @@ Result<NewCustomer> read_new_customer(std::string_view body) {
     add(IdentityKind::user_id, 255);
     input.language = in.optional_string("language", {0, 20});
     input.time_zone = in.optional_string("time_zone", {0, 60});
+    check_zone(in, input.time_zone);
     input.preferred_channel = read_channel(in);
     for (auto& [key, value] : read_traits(in)) {
         if (value) input.traits[key] = *value;
@@ -85,6 +92,7 @@ Result<CustomerChange> read_change(std::string_view body) {
     if (const auto name = read_change(in, "name", 200)) change.name = name->value_or("");
     change.language = read_change(in, "language", 20);
     change.time_zone = read_change(in, "time_zone", 60);
+    if (change.time_zone) check_zone(in, *change.time_zone);
     const auto channel = read_channel(in);
     if (in.has("preferred_channel")) change.preferred_channel = channel;
     change.traits = read_traits(in);

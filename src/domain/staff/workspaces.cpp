@@ -5,7 +5,9 @@
 #include "base/text.h"
 #include "domain/staff/credentials.h"
 #include "domain/staff/facts.h"
+#include "platform/calendar/calendar.h"
 #include "platform/json/json.h"
+#include "platform/phone/phone.h"
 #include "workspaces_sql.h"
 
 namespace ondam::staff {
@@ -41,14 +43,11 @@ Result<void> check_names(const Workspaces::Change& change) {
     if (change.locale && change.locale != "ko" && change.locale != "en") {
         return invalid("locale", "choice", "is 'ko' or 'en'");
     }
-    if (change.default_region) {
-        const auto& region = *change.default_region;
-        const bool two_letters = region.size() == 2 && std::ranges::all_of(region, [](char c) {
-                                     return c >= 'A' && c <= 'Z';
-                                 });
-        if (!two_letters)
-            return invalid("default_region", "region", "is an ISO 3166 code like 'KR'");
-    }
+    // Every day and hour of the workspace is computed in it.
+    if (change.time_zone && !calendar::is_zone(*change.time_zone))
+        return invalid("time_zone", "time_zone", "is an IANA name like 'Asia/Seoul'");
+    if (change.default_region && !phone::is_region(*change.default_region))
+        return invalid("default_region", "region", "is an ISO 3166 code like 'KR'");
     if (change.settings) {
         const auto parsed = TRY(json::parse(*change.settings));
         if (!parsed.object()) return invalid("settings", "object", "is a JSON object");
