@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Writes docs/api.md from api/openapi.yaml; with --check it only compares, and ends with 1 when they differ."""
+import json
 import pathlib
 import sys
 
@@ -20,7 +21,7 @@ FIRST_CALLS = """\
 What is wrong with a request is said by field, with a code that stays:
 
     {"type": "/problems/invalid", "title": "The input is not valid.", "status": 422,
-     "errors": [{"field": "email", "code": "email", "message": "is not an e-mail address"}]}
+     "errors": [{"field": "email", "code": "format", "message": "is not a valid email"}]}
 """
 
 
@@ -32,6 +33,11 @@ def name_of(reference: str) -> str:
     return reference.rsplit("/", 1)[-1]
 
 
+def literal(value: object) -> str:
+    """As it stands in a JSON text, a string without its quotes."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def limits(schema: dict) -> str:
     said = []
     if "minLength" in schema or "maxLength" in schema:
@@ -41,7 +47,7 @@ def limits(schema: dict) -> str:
     if "maxItems" in schema:
         said.append(f"at most {schema['maxItems']}")
     if "default" in schema:
-        said.append(f"default `{schema['default']}`")
+        said.append(f"default `{literal(schema['default'])}`")
     return ", ".join(said)
 
 
@@ -55,7 +61,7 @@ def kind(schema: dict) -> str:
     if "allOf" in schema:
         return " with ".join(kind(each) for each in schema["allOf"])
     if "enum" in schema:
-        return " ".join(f"`{value}`" for value in schema["enum"])
+        return " ".join(f"`{literal(value)}`" for value in schema["enum"])
     if "const" in schema:
         return f"`{schema['const']}`"
     types = schema.get("type", "any")
@@ -92,7 +98,8 @@ def parameters(contract: dict, path: dict, operation: dict) -> str:
     for given in [*path.get("parameters", []), *operation.get("parameters", [])]:
         known = contract["components"]["parameters"][name_of(given["$ref"])] if "$ref" in given else given
         if known["in"] == "query":
-            names.append(f"`{known['name']}`" + (" (required)" if known.get("required") else ""))
+            said = "required" if known.get("required") else limits({k: v for k, v in known["schema"].items() if k == "default"})
+            names.append(f"`{known['name']}`" + (f" ({said})" if said else ""))
     return ", ".join(names)
 
 
