@@ -66,7 +66,11 @@ net::Policy outbound_policy(const config::Config& config) {
     net::Policy policy;
     for (const auto& text : config.outbound.allow) {
         const auto range = net::Cidr::parse(text);
-        if (!range) throw std::runtime_error("outbound.allow holds no range of addresses: " + text);
+        if (!range) {
+            throw std::runtime_error("outbound.allow: " + text +
+                                     " is no range of addresses such as 10.0.0.0/8 (in the "
+                                     "environment several with commas between them)");
+        }
         policy.allowed.push_back(*range);
     }
     return policy;

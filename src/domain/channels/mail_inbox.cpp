@@ -286,6 +286,14 @@ MailInbox::Verdict MailInbox::take_message(const Mailbox& mailbox, std::string_v
     const auto received = parts_.intake.receive(message);
     if (!received) {
         drop_attachments(message);
+        const auto& faults = received.error().faults;
+        if (!faults.empty() && faults.front().code == "unusable") {
+            return {
+                Taken::dead_letter, "refused",
+                message.sender.front().value +
+                    " stands for nobody: it is no whole address, a placeholder that many write, "
+                    "or among the workspace's blocked values."};
+        }
         return {Taken::dead_letter, "refused",
                 words_of(received.error(), "The message could not be taken in.")};
     }

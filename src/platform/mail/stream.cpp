@@ -155,9 +155,12 @@ Result<void> Stream::connect() {
 Result<void> Stream::connect_to(const addrinfo& place) {
     const auto address = address_of(place);
     if (!address || !options_.allowed(*address)) {
-        return connection_refusal("address_forbidden", endpoint_.host +
-                                                           " is not in the public internet; "
-                                                           "connections to it are not allowed.");
+        const auto range = address ? address->text() + (address->v6 ? "/128" : "/32") : "";
+        return connection_refusal("address_forbidden",
+                                  endpoint_.host +
+                                      " is not in the public internet. Whoever runs this server "
+                                      "lets it connect there with outbound.allow = [\"" +
+                                      range + "\"] in its settings.");
     }
     if (endpoint_.security == Security::none && !is_loopback(*address)) {
         return connection_refusal("tls", "Without encryption only this computer may be used.");
