@@ -148,26 +148,36 @@ std::optional<Conversation> Reception::proved(records::Reader& reader,
     return std::nullopt;
 }
 
-bool Reception::runs_over(records::Reader& reader, WorkspaceId workspace,
-                          const Conversation& conversation, ChannelId channel) const {
-    const auto rows = reader.all(sql::list_channels_of_conversation, workspace, conversation.id);
-    return std::ranges::any_of(
-        rows, [&](const records::Row& row) { return row.get<ChannelId>("channel_id") == channel; });
+std::optional<customers::IdentityId> Reception::handle_on(records::Reader& reader,
+                                                          WorkspaceId workspace,
+                                                          const Conversation& conversation,
+                                                          ChannelId channel) const {
+    for (const auto& row :
+         reader.all(sql::list_channels_of_conversation, workspace, conversation.id)) {
+        if (row.get<ChannelId>("channel_id") == channel)
+            return row.get<customers::IdentityId>("identity_id");
+    }
+    return std::nullopt;
 }
 
 Reception::Place Reception::among_open(records::Reader& reader, const Arrival& arrival,
                                        const std::vector<records::Row>& open) const {
     const auto workspace = arrival.in.workspace;
     Place place;
+    std::optional<Conversation> beside;  // On this messenger, with another of their numbers.
     for (const auto& row : open) {
         auto conversation = changes_.find(reader, workspace, row.get<ConversationId>("id"));
         if (!conversation) continue;
         place.others.push_back(conversation->id);
-        const bool fits =
-            open.size() == 1 || (!is_mail(arrival.in) &&
-                                 runs_over(reader, workspace, *conversation, arrival.in.channel));
-        if (fits && !place.conversation) place.conversation = std::move(conversation);
+        const auto handle = handle_on(reader, workspace, *conversation, arrival.in.channel);
+        const bool is_thread = handle && !is_mail(arrival.in) &&
+                               std::ranges::count(arrival.sender.identities, *handle) > 0;
+        if (!place.conversation && (open.size() == 1 || is_thread))
+            place.conversation = std::move(conversation);
+        else if (!beside && !is_mail(arrival.in) && handle)
+            beside = std::move(conversation);
     }
+    if (!place.conversation) place.conversation = std::move(beside);
     // Several open matters and nothing that says which: whoever answers decides.
     if (place.conversation) place.others.clear();
     return place;
@@ -193,7 +203,7 @@ Reception::Place Reception::place(records::Reader& reader, const Arrival& arriva
     const auto row = reader.first(sql::find_last_resolved, in.workspace, arrival.sender.customer);
     if (!row) return {};
     auto last = changes_.find(reader, in.workspace, row->get<ConversationId>("id"));
-    if (!last || !runs_over(reader, in.workspace, *last, in.channel)) return {};
+    if (!last || !handle_on(reader, in.workspace, *last, in.channel)) return {};
     if (may_reopen(*last)) return {.conversation = std::move(last)};
     return {.previous = last->id};
 }

@@ -66,8 +66,10 @@ private:
                     const Conversation& conversation) const;
     Place among_open(records::Reader& reader, const Arrival& arrival,
                      const std::vector<records::Row>& open) const;
-    bool runs_over(records::Reader& reader, WorkspaceId workspace, const Conversation& conversation,
-                   ChannelId channel) const;
+    /// With which of their identities the customer is there; nothing when it does not run there.
+    std::optional<customers::IdentityId> handle_on(records::Reader& reader, WorkspaceId workspace,
+                                                   const Conversation& conversation,
+                                                   ChannelId channel) const;
     std::optional<Conversation> settle(records::Transaction& transaction, Arrival& arrival,
                                        Place& place) const;
     void afterwards(records::Transaction& transaction, const Arrival& arrival,

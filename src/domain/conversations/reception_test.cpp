@@ -235,6 +235,15 @@ TEST_P(ReceptionTest, asks_which_matter_when_there_are_several) {
     EXPECT_EQ(services.links.list(mina, third).value().size(), 2u);
 }
 
+TEST_P(ReceptionTest, goes_on_in_the_thread_of_the_number_that_writes) {
+    const auto home = take(from_whatsapp("+821011112222", "Where is my parcel?"));
+    const auto work = take(from_whatsapp("+821033334444", "An invoice, please."));
+    ASSERT_TRUE(customers->merge(agent, row(home).customer, row(work).customer, ""));
+    EXPECT_EQ(take(from_whatsapp("+821033334444", "For March.")), work);
+    EXPECT_EQ(take(from_whatsapp("+821011112222", "It is late.")), home);
+    EXPECT_EQ(take(from_whatsapp("+821033334444", "Thanks.")), work);
+}
+
 TEST_P(ReceptionTest, gives_new_conversations_in_turn) {
     set_availability(jun, "online");
     std::map<UserId, int> given;
