@@ -163,6 +163,15 @@ TEST_P(MailInboxTest, keeps_the_bytes_of_what_it_cannot_read) {
     EXPECT_EQ(letters().size(), 1u);
 }
 
+TEST_P(MailInboxTest, says_whose_mail_counts_as_nobodys) {
+    EXPECT_EQ(take(plain_mail("t@x", "From: test@example.com\r\n", "hi")),
+              MailInbox::Taken::dead_letter);
+    ASSERT_EQ(letters().size(), 1u);
+    EXPECT_EQ(letters()[0].reason_code, "refused");
+    EXPECT_TRUE(letters()[0].reason_message.starts_with("test@example.com stands for nobody"))
+        << letters()[0].reason_message;
+}
+
 TEST_P(MailInboxTest, keeps_the_header_of_what_is_too_large) {
     const std::string header = "From: ann@x.kr\r\nSubject: Film\r\nMessage-ID: <f@x>\r\n\r\n";
     inbox.take(*inbox.mailbox_of(*channels.open(channel)),
