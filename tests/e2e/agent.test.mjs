@@ -164,7 +164,7 @@ await each({
       await until(`the field is empty after ${sentence}`, async () => (await mina.reply.inputValue()) === "");
     }
     await until("all of them", async () => (await messagesOf(id, "outgoing")).length >= sentences.length);
-    assert.deepEqual((await messagesOf(id, "outgoing")).sort(), [...sentences].sort());
+    assert.deepEqual(await messagesOf(id, "outgoing"), sentences);
   },
 
   "search, tags and notes take Hangul whole": async () => {
@@ -220,6 +220,48 @@ await each({
     await log.getByRole("button", { name: "다시 보내기" }).click();
     await until("both are sent", async () => (await log.getByText("보냄", { exact: true }).count()) === 2);
     assert.deepEqual(await messagesOf(id, "outgoing"), ["내일 도착해요", "두 번째 소식"]);
+  },
+
+  "what is written in a row arrives in that order, also where the network is slow": async () => {
+    const id = await write("customer-14", "세 가지가 궁금해요");
+    await mina.open(id);
+    await mina.reply.waitFor();
+    let waits = 1500;
+    const address = `**/api/v1/conversations/${id}/messages`;
+    await mina.page.route(address, async (route) => {
+      if (route.request().method() === "POST") await new Promise((done) => setTimeout(done, waits));
+      waits = 0;
+      await route.continue();
+    });
+    const answers = ["하나", "둘", "셋"];
+    for (const answer of answers) {
+      await mina.reply.fill(answer);
+      await mina.reply.press("Enter");
+    }
+    await until("all of them", async () => (await messagesOf(id, "outgoing")).length >= answers.length);
+    await mina.page.unroute(address);
+    assert.deepEqual(await messagesOf(id, "outgoing"), answers);
+  },
+
+  "a first message whose answer was lost is sent again and is there once": async () => {
+    await mina.page.goto(`${server.url}/app/inbox/all`);
+    await mina.page.getByRole("button", { name: "고객에게 먼저 보내기" }).click();
+    const dialog = mina.page.getByRole("dialog");
+    await dialog.getByRole("combobox", { name: "채널" }).click();
+    await mina.page.getByRole("option", { name: "매장 앱" }).click();
+    await dialog.getByRole("textbox", { name: "주소" }).fill("customer-15");
+    await dialog.getByRole("textbox", { name: "메시지" }).fill("재입고되었습니다");
+    const address = "**/api/v1/conversations";
+    await mina.page.route(address, async (route) => {
+      await route.fetch();
+      await route.abort();
+    }, { times: 1 });
+    await dialog.getByRole("button", { name: "보내기" }).click();
+    await dialog.getByRole("alert").waitFor();
+    await dialog.getByRole("button", { name: "보내기" }).click();
+    await mina.page.getByRole("log").getByText("재입고되었습니다").waitFor();
+    const all = (await api.get("/api/v1/conversations?limit=200")).items;
+    assert.equal(all.filter((one) => one.last_message?.text === "재입고되었습니다").length, 1);
   },
 
   "where the provider may have taken it, the state is unknown and nothing is sent by itself": async () => {

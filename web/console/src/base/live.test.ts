@@ -39,13 +39,15 @@ const last = (): Wire => Wire.all[Wire.all.length - 1] as Wire;
 
 describe("Live", () => {
   let live: Live;
+  let queries: QueryClient;
   let signedOut = 0;
   beforeEach(() => {
     vi.useFakeTimers();
     vi.stubGlobal("WebSocket", Wire);
     Wire.all = [];
     signedOut = 0;
-    live = new Live(new QueryClient(), () => (signedOut += 1));
+    queries = new QueryClient();
+    live = new Live(queries, () => (signedOut += 1));
     live.start();
     last().onopen?.();
   });
@@ -98,6 +100,27 @@ describe("Live", () => {
     last().say(change(15));
     off();
     expect(seen).toEqual([11, 14, 15]);
+  });
+  it("renews what is open at once, and lists once a second however much is written", () => {
+    const renewed: string[] = [];
+    vi.spyOn(queries, "invalidateQueries").mockImplementation((filters) => {
+      renewed.push(String(filters?.queryKey?.[0]));
+      return Promise.resolve();
+    });
+    const times = (name: string) => renewed.filter((one) => one === name).length;
+    last().say({ type: "ready", sequence: 0 });
+    renewed.length = 0;
+    for (let sequence = 1; sequence <= 100; sequence += 1) {
+      last().say(change(sequence));
+      vi.advanceTimersByTime(30);
+      if (sequence === 3) expect([times("messages"), times("conversations")]).toEqual([1, 1]);
+    }
+    // Three seconds, the first and the last moment counted.
+    expect(times("conversations")).toBeGreaterThanOrEqual(3);
+    expect(times("conversations")).toBeLessThanOrEqual(4);
+    expect(times("messages")).toBeGreaterThan(30);
+    vi.advanceTimersByTime(1000);
+    expect(times("conversations")).toBeLessThanOrEqual(5);
   });
   it("begins anew after a reset", () => {
     last().say({ type: "ready", sequence: 10 });

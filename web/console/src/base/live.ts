@@ -66,6 +66,37 @@ export function staleKeys(change: Change): unknown[][] {
   return keys;
 }
 
+/** Lists and counts grow old with every message of anybody: where much is written they are fetched once in so many milliseconds. */
+const listPause = 1_000;
+
+/** Cached answers that grow old one by one and are fetched again together, the first after a moment, the next after `pause`. */
+class Stale {
+  #keys = new Map<string, unknown[]>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #last = -Infinity;
+  readonly #queries: QueryClient;
+  readonly #pause: number;
+
+  constructor(queries: QueryClient, pause: number) {
+    this.#queries = queries;
+    this.#pause = pause;
+  }
+  add(key: unknown[]): void {
+    this.#keys.set(JSON.stringify(key), key);
+    this.#timer ??= setTimeout(() => this.#flush(), Math.max(60, this.#last + this.#pause - performance.now()));
+  }
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+  #flush(): void {
+    this.#timer = undefined;
+    this.#last = performance.now();
+    const keys = [...this.#keys.values()];
+    this.#keys = new Map();
+    for (const queryKey of keys) void this.#queries.invalidateQueries({ queryKey });
+  }
+}
+
 /** The one socket to the server: comes back by itself and names the last number it saw. */
 export class Live {
   #socket: WebSocket | null = null;
@@ -75,8 +106,8 @@ export class Live {
   #silence: ReturnType<typeof setTimeout> | undefined;
   #ping: ReturnType<typeof setInterval> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #flush: ReturnType<typeof setTimeout> | undefined;
-  #stale = new Map<string, unknown[]>();
+  readonly #staleLists: Stale;
+  readonly #staleSingles: Stale;
   #viewing: string | null = null;
   readonly #typingTimers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #queries: QueryClient;
@@ -84,6 +115,8 @@ export class Live {
 
   constructor(queries: QueryClient, onSignedOut: () => void) {
     this.#queries = queries;
+    this.#staleLists = new Stale(queries, listPause);
+    this.#staleSingles = new Stale(queries, 0);
     this.#onSignedOut = onSignedOut;
   }
 
@@ -97,7 +130,9 @@ export class Live {
     this.#stopped = true;
     window.removeEventListener("online", this.#wake);
     window.removeEventListener("offline", this.#lost);
-    for (const timer of [this.#silence, this.#retry, this.#flush]) clearTimeout(timer);
+    for (const timer of [this.#silence, this.#retry]) clearTimeout(timer);
+    this.#staleLists.stop();
+    this.#staleSingles.stop();
     clearInterval(this.#ping);
     this.#socket?.close(1000);
     this.#socket = null;
@@ -176,8 +211,7 @@ export class Live {
       case "change":
         if (this.#last !== null && frame.sequence <= this.#last) return;
         this.#last = frame.sequence;
-        for (const key of staleKeys(frame)) this.#stale.set(JSON.stringify(key), key);
-        this.#flush ??= setTimeout(() => this.#invalidate(), 60);
+        for (const key of staleKeys(frame)) (key.length > 1 ? this.#staleSingles : this.#staleLists).add(key);
         for (const listener of listeners) listener(frame);
         return;
       case "reset":
@@ -193,13 +227,6 @@ export class Live {
       case "pong":
         return;
     }
-  }
-
-  #invalidate(): void {
-    this.#flush = undefined;
-    const keys = [...this.#stale.values()];
-    this.#stale = new Map();
-    for (const queryKey of keys) void this.#queries.invalidateQueries({ queryKey });
   }
 
   #typed(conversation: string, author: Typist, state: "on" | "off"): void {

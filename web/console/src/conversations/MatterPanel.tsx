@@ -212,6 +212,7 @@ function Fields({ conversation, onPatch }: { conversation: Conversation; onPatch
                 <FieldForm
                   name={field.name}
                   value={field.sensitive ? "" : field.value}
+                  onCancel={() => setEditing(null)}
                   onSave={(value) => {
                     onPatch({ fields: { [field.name]: value || null } });
                     setEditing(null);
@@ -241,6 +242,7 @@ function Fields({ conversation, onPatch }: { conversation: Conversation; onPatch
         <FieldForm
           name="wish"
           value=""
+          onCancel={() => setEditing(null)}
           onSave={(value) => {
             if (value) onPatch({ fields: { wish: value } });
             setEditing(null);
@@ -251,13 +253,13 @@ function Fields({ conversation, onPatch }: { conversation: Conversation; onPatch
   );
 }
 
-function FieldForm(props: { name: string; value: string; onSave: (value: string) => void }) {
+function FieldForm(props: { name: string; value: string; onSave: (value: string) => void; onCancel: () => void }) {
   const save = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     props.onSave(String(new FormData(event.currentTarget).get("value") ?? "").trim());
   };
   return (
-    <form className={css.form} onSubmit={save}>
+    <form className={css.form} onSubmit={save} onKeyDown={(event) => event.key === "Escape" && props.onCancel()}>
       <input name="value" className={css.input} defaultValue={props.value} aria-label={fieldName(props.name)} autoFocus />
       <Button type="submit" size="compact-xs">{t`Save`}</Button>
     </form>

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Button, Modal, Select, Textarea, TextInput } from "@mantine/core";
 import { client, Refusal, take } from "@ondam/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 
 import { useChannels } from "../base/lookups.ts";
 import { faultText, problem } from "../base/words.ts";
@@ -14,22 +14,23 @@ export function StartConversation(props: { onClose: () => void; onStarted: (id: 
   const channels = useChannels().filter((channel) => channel.enabled && channel.kind !== "web_chat");
   const [channelId, setChannelId] = useState<string | null>(null);
   const channel = channels.find((item) => item.id === (channelId ?? channels[0]?.id)) ?? channels[0];
+  const attempt = useRef({ text: "", key: "" });
   const start = useMutation({
     mutationFn: (form: FormData) => {
       const text = (name: string) => String(form.get(name) ?? "").trim();
-      return take(
-        client.POST("/api/v1/conversations", {
-          body: {
-            channel_id: channel?.id ?? "",
-            identity: { kind: channel?.kind === "whatsapp" ? "whatsapp" : channel?.kind === "email" ? "email" : "api", value: text("address") },
-            name: text("name") || null,
-            subject: text("subject") || null,
-            client_id: crypto.randomUUID(),
-            kind: "outgoing",
-            body: text("body"),
-          },
-        }),
-      );
+      const body = {
+        channel_id: channel?.id ?? "",
+        identity: { kind: channel?.kind === "whatsapp" ? "whatsapp" : channel?.kind === "email" ? "email" : "api", value: text("address") } as const,
+        name: text("name") || null,
+        subject: text("subject") || null,
+        kind: "outgoing" as const,
+        body: text("body"),
+      };
+      // The same sent again, because no answer came, is the same conversation.
+      const all = JSON.stringify(body);
+      if (attempt.current.text !== all) attempt.current = { text: all, key: crypto.randomUUID() };
+      const { key } = attempt.current;
+      return take(client.POST("/api/v1/conversations", { params: { header: { "Idempotency-Key": key } }, body: { ...body, client_id: key } }));
     },
     onSuccess: (conversation) => {
       void queries.invalidateQueries({ queryKey: ["conversations"] });

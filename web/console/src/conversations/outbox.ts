@@ -61,8 +61,18 @@ export function showMessage(queries: QueryClient, message: Message): void {
   });
 }
 
-export async function send(queries: QueryClient, item: Pending): Promise<Message | null> {
+/** The last message on its way in each conversation. */
+const last = new Map<string, Promise<unknown>>();
+
+/** One at a time and in order, so that they stand in the conversation as they were written. */
+export function send(queries: QueryClient, item: Pending): Promise<Message | null> {
   put({ ...item, state: "sending", error: null });
+  const turn = (last.get(item.conversation_id) ?? Promise.resolve()).then(() => post(queries, item));
+  last.set(item.conversation_id, turn);
+  return turn;
+}
+
+async function post(queries: QueryClient, item: Pending): Promise<Message | null> {
   try {
     const message = await take(
       client.POST("/api/v1/conversations/{id}/messages", {
