@@ -156,7 +156,6 @@ std::string to_json(WorkspaceId workspace, const CustomerView& view, const Matte
     write_list(out, "appointments", view.appointments,
                [&](const Appointment& one) { write(out, one); });
     out.raw_field("conversations", matters.conversations);
-    out.field("first_touch", nullptr).field("last_touch", nullptr);
     out.key("counters")
         .begin_object()
         .field("events", view.counters.events)

@@ -2783,14 +2783,6 @@ export interface components {
             version: number;
             updated_at: components["schemas"]["Time"];
         };
-        Touch: {
-            /** @example organic_search */
-            channel: string;
-            source: string | null;
-            medium: string | null;
-            campaign: string | null;
-            at: components["schemas"]["Time"];
-        };
         CustomerCounters: {
             events: number;
             conversations: number;
@@ -2816,8 +2808,6 @@ export interface components {
             appointments: components["schemas"]["Appointment"][];
             /** @description Open matters (open, pending, snoozed), then the newest 5 resolved. */
             conversations: components["schemas"]["ConversationBrief"][];
-            first_touch: components["schemas"]["Touch"] | null;
-            last_touch: components["schemas"]["Touch"] | null;
             counters: components["schemas"]["CustomerCounters"];
             /** Format: date-time */
             first_seen_at: string | null;

@@ -140,7 +140,6 @@ export function makeWorld() {
     ],
     appointments: appointments.filter((item) => item["customer_id"] === row.id),
     conversations: conversations.filter((item) => item["customer"].id === row.id).slice(0, 6),
-    first_touch: { channel: "organic_search", source: "naver", medium: null, campaign: null, at: ago(61_000) }, last_touch: null,
     counters: { events: 214, conversations: 7, open_conversations: 2, orders: 5 }, first_seen_at: ago(61_000), created_at: ago(61_000), version: 3,
   });
   const timeline = (row: Row): Row[] =>

@@ -10,7 +10,6 @@ import { toastProblem } from "../base/toast.tsx";
 import { channelKind } from "../base/words.ts";
 import { languageName } from "./CustomerPanel.tsx";
 import type { Customer } from "./customers.ts";
-import { touchChannel } from "./facts.ts";
 import css from "./ProfileCards.module.css";
 
 export function Card(props: { title: string; action?: ReactNode; children: ReactNode }) {
@@ -27,7 +26,6 @@ export function Card(props: { title: string; action?: ReactNode; children: React
 }
 
 export function Figures({ customer }: { customer: Customer }) {
-  const touch = customer.first_touch;
   return (
     <Card title={t`At a glance`}>
       <dl className={css.figures}>
@@ -53,15 +51,6 @@ export function Figures({ customer }: { customer: Customer }) {
           <dt>{t`Language`}</dt>
           <dd>{customer.language ? languageName(customer.language) : t`Not known`}</dd>
         </div>
-        {touch ? (
-          <div>
-            <dt>{t`Came by`}</dt>
-            <dd>
-              {touchChannel(touch.channel)}
-              {touch.source ? ` (${touch.source})` : ""}
-            </dd>
-          </div>
-        ) : null}
       </dl>
     </Card>
   );

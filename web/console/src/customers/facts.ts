@@ -68,31 +68,6 @@ export function appointmentStatus(status: Model<"Appointment">["status"]): strin
   }
 }
 
-/** How a visit came about, in the field's words. */
-export function touchChannel(channel: string): string {
-  switch (channel) {
-    case "direct":
-      return t`Direct`;
-    case "referral":
-      return t`Referral`;
-    case "organic_search":
-      return t`Organic search`;
-    case "paid_search":
-      return t`Paid search`;
-    case "organic_social":
-    case "social":
-      return t`Social`;
-    case "paid_social":
-      return t`Paid social`;
-    case "email":
-      return t`E-mail`;
-    case "display":
-      return t`Display`;
-    default:
-      return channel.replaceAll("_", " ");
-  }
-}
-
 function text(value: unknown): string {
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }
