@@ -58,13 +58,34 @@ std::string compose_spelled_syllables(std::string decoded) {
     return out;
 }
 
+/// "Grüße" are two letters of Latin-1 and one Chinese character of CP949: Korean is what gives
+/// Hangul.
+bool is_mostly_hangul(std::string_view utf8) {
+    int hangul = 0, others = 0;
+    for (std::size_t at = 0; at < utf8.size();) {
+        const auto letter = text::take_code_point(utf8, at);
+        const bool is_syllable = letter >= U'\uAC00' && letter <= U'\uD7A3';
+        const bool is_single = letter >= U'\u3131' && letter <= U'\u318E';
+        if (is_syllable || is_single)
+            ++hangul;
+        else if (letter >= 0x80)
+            ++others;
+    }
+    return hangul > others;
+}
+
+/// Nothing when the bytes cannot be Korean in one of its older charsets.
+std::optional<std::string> guess_korean(std::string_view bytes) {
+    if (!has_high_pair(bytes)) return std::nullopt;
+    auto korean = text::decode(bytes, "windows-949");
+    if (!korean || is_damaged(*korean) || !is_mostly_hangul(*korean)) return std::nullopt;
+    return compose_spelled_syllables(*std::move(korean));
+}
+
 std::string guess(std::string_view bytes) {
     if (is_ascii(bytes)) return text::make_valid_utf8(bytes);
     if (text::is_valid_utf8(bytes)) return text::make_valid_utf8(bytes);
-    if (has_high_pair(bytes)) {
-        const auto korean = text::decode(bytes, "windows-949");
-        if (korean && !is_damaged(*korean)) return compose_spelled_syllables(*korean);
-    }
+    if (auto korean = guess_korean(bytes)) return *std::move(korean);
     return text::decode(bytes, "windows-1252").value_or(text::make_valid_utf8(bytes));
 }
 
@@ -88,9 +109,7 @@ std::string to_utf8(std::string_view bytes, std::string_view charset) {
     if (text::is_valid_utf8(bytes)) return text::make_valid_utf8(bytes);
     if (label == "utf-8" || label == "utf8") {
         // Mislabelled as a whole is guessed; a few broken bytes in real UTF-8 are only marked.
-        const auto korean =
-            has_high_pair(bytes) ? text::decode(bytes, "windows-949") : std::nullopt;
-        if (korean && !is_damaged(*korean)) return compose_spelled_syllables(*korean);
+        if (auto korean = guess_korean(bytes)) return *std::move(korean);
     }
     return *std::move(decoded);
 }

@@ -102,6 +102,8 @@ TEST(Parse, reads_file_names_of_every_kind) {
 
 TEST(Parse, believes_bytes_more_than_labels) {
     EXPECT_EQ(parsed("Content-Type: text/plain; charset=utf-8\n\n\xC7\xD1\xB1\xDB").text, "한글");
+    EXPECT_EQ(parsed("Content-Type: text/plain\n\n\xC7\xD1\xB1\xDB: A").text, "한글: A");
+    EXPECT_EQ(parsed("Content-Type: text/plain\n\nViele Gr\xFC\xDF\x65").text, "Viele Grüße");
     EXPECT_EQ(parsed("Content-Type: text/plain; charset=euc-kr\n\n가나다 펲").text, "가나다 펲");
     EXPECT_EQ(parsed("Subject: x\n\nM\xFCller").text, "Müller");
 }
