@@ -31,11 +31,13 @@ def prepare() -> list[dict]:
     done = run(["cmake", "--preset", "clang"])
     if done.returncode != 0:
         sys.exit(done.stdout + done.stderr)
-    for sql in sorted((ROOT / "src").glob("**/*.sql")):
-        header = BUILD / sql.relative_to(ROOT).parent / f"{sql.stem}_sql.h"
-        if not header.exists() or header.stat().st_mtime < sql.stat().st_mtime:
+    sources = sorted((ROOT / "src").glob("**/*.sql"))
+    made = [("tools/embed_sql.py", sql, BUILD / sql.relative_to(ROOT).parent / f"{sql.stem}_sql.h") for sql in sources]
+    made.append(("tools/embed_parameters.py", ROOT / "api/openapi.yaml", BUILD / "src/domain/staff/api_parameters.inc"))
+    for tool, source, header in made:
+        if not header.exists() or header.stat().st_mtime < source.stat().st_mtime:
             header.parent.mkdir(parents=True, exist_ok=True)
-            run([sys.executable, "tools/embed_sql.py", str(sql), str(header)])
+            run([sys.executable, tool, str(source), str(header)])
     return json.loads((BUILD / "compile_commands.json").read_text())
 
 

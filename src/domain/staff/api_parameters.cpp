@@ -50,7 +50,8 @@ std::optional<std::string_view> query_parameters(http::Method method, std::strin
 Result<void> refuse_unknown_parameters(const http::Request& request, std::string_view known) {
     std::vector<Fault> faults;
     const auto names = text::split(known, ',');
-    for (const auto& [name, value] : request.query) {
+    for (const auto& parameter : request.query) {
+        const auto& name = parameter.first;
         const auto is_known = [&](std::string_view one) { return text::trim(one) == name; };
         if (name.empty() || std::ranges::any_of(names, is_known)) continue;
         // A made-up name may be as long as the target; said back is what a person can read.
