@@ -257,6 +257,7 @@ await each({
     await page.setViewportSize({ width: 390, height: 844 });
     await go(page, "/app/inbox/open");
     await scrollTo(1200);
+    await until("a row is where it is touched", () => page.evaluate(() => Boolean(document.elementFromPoint(195, 400)?.closest("li a"))));
     await page.mouse.click(195, 400);
     await page.getByRole("log").waitFor();
     await page.getByRole("button", { name: "목록으로" }).click();
