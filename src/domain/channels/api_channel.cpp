@@ -2,6 +2,7 @@
 
 #include "api_channel_sql.h"
 #include "base/text.h"
+#include "domain/channels/attachment_json.h"
 #include "domain/channels/settings_reader.h"
 #include "platform/crypto/signatures.h"
 
@@ -26,12 +27,7 @@ std::string message_body(const OutgoingMessage& message, std::string_view handle
         .field("automatic", message.automatic);
     out.key("attachments").begin_array();
     for (const auto& file : message.attachments) {
-        out.begin_object()
-            .field("id", file.file)
-            .field("name", file.name)
-            .field("content_type", file.media_type)
-            .field("size", std::int64_t(file.size))
-            .end_object();
+        write_members(out.begin_object(), file).end_object();
     }
     out.end_array().key("buttons").begin_array();
     for (const auto& button : message.buttons) {

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "domain/channels/attachment_json.h"
 #include "domain/channels/channels_api.h"
 #include "platform/json/json.h"
 
@@ -42,12 +43,7 @@ Result<http::Response> take_upload(const Attachments& attachments, WorkspaceId w
     if (request.body.empty()) return invalid("", "empty", "The file is empty.");
     const auto file = attachments.store(workspace, owner, name, request.body);
     json::Writer out;
-    out.begin_object()
-        .field("id", file.file)
-        .field("name", file.name)
-        .field("content_type", file.media_type)
-        .field("size", std::int64_t(file.size))
-        .end_object();
+    write_members(out.begin_object(), file).end_object();
     return http::json_response(201, out.take());
 }
 

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "domain/channels/attachment_json.h"
 #include "platform/json/json.h"
 
 namespace ondam::conversations {
@@ -81,11 +82,7 @@ std::string to_json(const std::vector<Attachment>& attachments) {
     json::Writer out;
     out.begin_array();
     for (const auto& attachment : attachments) {
-        out.begin_object()
-            .field("id", attachment.file)
-            .field("name", attachment.name)
-            .field("content_type", attachment.media_type)
-            .field("size", std::int64_t(attachment.size))
+        channels::write_members(out.begin_object(), attachment)
             .field("content_id", attachment.content_id)
             .end_object();
     }

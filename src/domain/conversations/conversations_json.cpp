@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "domain/channels/attachment_json.h"
 
 namespace ondam::conversations {
 namespace {
@@ -29,12 +30,7 @@ void write(json::Writer& out, const ChannelRef& channel) {
 void write_attachments(json::Writer& out, const std::vector<Attachment>& attachments) {
     out.key("attachments").begin_array();
     for (const auto& attachment : attachments) {
-        out.begin_object()
-            .field("id", attachment.file)
-            .field("name", attachment.name)
-            .field("content_type", attachment.media_type)
-            .field("size", std::int64_t(attachment.size))
-            .end_object();
+        channels::write_members(out.begin_object(), attachment).end_object();
     }
     out.end_array();
 }

@@ -1,6 +1,7 @@
 #include "domain/widget/chat.h"
 
 #include "base/text.h"
+#include "domain/channels/attachment_json.h"
 #include "domain/conversations/conversation_rows.h"
 #include "platform/calendar/calendar.h"
 #include "platform/crypto/crypto.h"
@@ -157,11 +158,7 @@ void Chat::write_attachments(json::Writer& out, WorkspaceId workspace,
     out.begin_array();
     for (const auto& file : conversations::read_attachments(row.text("attachments"))) {
         const auto id = file.file.text();
-        out.begin_object()
-            .field("id", id)
-            .field("name", file.name)
-            .field("content_type", file.media_type)
-            .field("size", std::int64_t(file.size))
+        channels::write_members(out.begin_object(), file)
             .field("url", "/widget/api/files/" + id + "?until=" + std::to_string(until) +
                               "&signature=" + sign(workspace, id, until))
             .end_object();
