@@ -70,6 +70,24 @@ bool begins_heading(std::string_view line) {
     return numbers >= 3;
 }
 
+/// Whether the heading that seems to begin at `at` and ends with line `last` begins only at
+/// `later`: "Order 1234" above it is still the writer's own line.
+bool begins_later(const Lines& lines, std::size_t at, std::size_t later, std::size_t last) {
+    std::string rest;
+    for (std::size_t k = later; k <= last; ++k) {
+        rest += (rest.empty() ? "" : " ") + std::string(text::trim(lines[k]));
+    }
+    if (!says_who_wrote(rest)) return false;
+    if (begins_heading(text::trim(lines[later]))) return true;
+    if (digits_in(lines[later]) >= 4 && text::trim(lines[at]).ends_with(".")) return true;
+    const bool is_apart = std::any_of(lines.begin() + std::ptrdiff_t(at),
+                                      lines.begin() + std::ptrdiff_t(later) + 1, is_blank);
+    // An address, a day and a time: nothing of it is missing that could stand above.
+    const bool is_whole = rest.find('@') != std::string::npos && digits_in(rest) >= 6;
+    if (begins_heading(text::trim(lines[at]))) return is_apart && is_whole;
+    return is_apart || is_whole;
+}
+
 /// How many lines at `at` say who wrote what follows; 0 when they do not.
 std::size_t wrote_lines(const Lines& lines, std::size_t at) {
     constexpr std::size_t most_lines = 6;
@@ -85,35 +103,56 @@ std::size_t wrote_lines(const Lines& lines, std::size_t at) {
         if (joined.size() > most_bytes) return 0;
         if (!says_who_wrote(joined)) continue;
         for (std::size_t later = at + 1; later <= i; ++later) {
-            std::string rest;
-            for (std::size_t k = later; k <= i; ++k) {
-                rest += (rest.empty() ? "" : " ") + std::string(text::trim(lines[k]));
-            }
-            // "Order 1234" right above the heading is still the writer's own line.
-            const bool starts_better =
-                says_who_wrote(rest) &&
-                (begins_heading(text::trim(lines[later])) ||
-                 (digits_in(lines[later]) >= 4 && text::trim(lines[at]).ends_with(".")));
-            if (starts_better) return 0;
+            if (begins_later(lines, at, later, i)) return 0;
         }
         return i - at + 1;
     }
     return 0;
 }
 
+/// What stands between the dashes of a line, and how many dashes stand before and behind it.
+struct Ruled {
+    std::string_view words;
+    std::size_t before = 0;
+    std::size_t behind = 0;
+};
+
+Ruled between_dashes(std::string_view line) {
+    constexpr auto dashes = std::to_array<std::string_view>({"-", "_", "‐", "–", "—", "─"});
+    constexpr auto others = std::to_array<std::string_view>({"=", "*", " ", "\t", ">", "[", "]"});
+    const auto taken = [&](const auto& signs, bool at_end) {
+        const auto found = std::ranges::find_if(signs, [&](std::string_view sign) {
+            return at_end ? line.ends_with(sign) : line.starts_with(sign);
+        });
+        if (found == signs.end()) return false;
+        at_end ? line.remove_suffix(found->size()) : line.remove_prefix(found->size());
+        return true;
+    };
+    Ruled out;
+    for (const bool at_end : {false, true}) {
+        auto& count = at_end ? out.behind : out.before;
+        while (true) {
+            const bool is_dash = taken(dashes, at_end);
+            count += is_dash;
+            if (!is_dash && !taken(others, at_end)) break;
+        }
+    }
+    out.words = line;
+    return out;
+}
+
 bool is_original_separator(std::string_view line) {
-    constexpr std::string_view rules = "-_=* \t>";
-    const auto start = line.find_first_not_of(rules);
-    const auto end = line.find_last_not_of(rules);
-    if (start == std::string_view::npos || line.size() > 200) return false;
-    const auto dashes =
-        std::ranges::count_if(line.substr(0, start), [](char c) { return c == '-' || c == '_'; });
-    if (dashes < 2) return false;
-    const auto words = text::lower_ascii(text::trim(line.substr(start, end - start + 1)));
-    // "---- John Smith wrote ----"
-    const bool is_wrote = words.ends_with(" wrote") && end + 3 < line.size();
-    return is_wrote || std::ranges::any_of(original_words, [&](std::string_view known) {
-               return words.starts_with(known);
+    if (line.size() > 200) return false;
+    const auto [words, before, behind] = between_dashes(line);
+    const bool is_bracketed = text::trim(line).starts_with("[") && text::trim(line).ends_with("]");
+    if (words.empty() || (before < 2 && !is_bracketed)) return false;
+    const auto lower = text::lower_ascii(words);
+    // "---- John Smith wrote ----", "---- 2026-03-12 15:04 John Smith <js@example.com> ----"
+    const bool is_wrote = lower.ends_with(" wrote") && behind >= 2;
+    const bool is_dated =
+        behind >= 2 && words.find('@') != std::string_view::npos && digits_in(words) >= 6;
+    return is_wrote || is_dated || std::ranges::any_of(original_words, [&](std::string_view known) {
+               return lower.starts_with(known);
            });
 }
 

@@ -54,6 +54,14 @@ INSTANTIATE_TEST_SUITE_P(
         Reply{"forwarded by Apple Mail",
               "시작 전달된 메시지:\n\n보낸 사람: 홍길동 <a@b.kr>\n제목: 주문\n"
               "날짜: 2026년 3월 12일\n\n예전 글\n"},
+        Reply{"Samsung, newer",
+              "Galaxy에서 보냄\n\n-------- 원본 이메일 --------\n발신: 홍길동 <a@b.kr>\n"
+              "날짜: 26/3/12 09:00\n수신: 고객 <c@d.kr>\n제목: 주문\n\n예전 글\n"},
+        Reply{
+            "in brackets",
+            "[원본 메일]\n보낸사람 : 홍길동 <a@b.kr>\n받는사람 : <c@d.kr>\n제목 : 주문\n예전 글\n"},
+        Reply{"between dashes",
+              "---- 2026-03-12 09:00:00 홍길동 <a@b.kr> 님이 작성한 메일 ----\n예전 글\n"},
         Reply{"without its colon",
               "2026년 3월 12일 (목) 09:00, 홍길동 <a@b.kr> 님이 보낸 메일\n> 예전 글\n"}));
 
@@ -78,6 +86,11 @@ INSTANTIATE_TEST_SUITE_P(
         Reply{"Vietnamese",
               "Vào Th 5, 12 thg 3, 2026 vào lúc 09:00 Ann <a@b.kr> đã viết:\n> 예전 글\n"},
         Reply{"Finnish", "to 12. maalisk. 2026 klo 9.00 Ann (a@b.kr) kirjoitti:\n> 예전 글\n"},
+        Reply{"Proton", "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nOn 12/03/2026, Ann wrote:\n> 예전 글\n"},
+        Reply{"Hungarian",
+              "Feladó: Ann <a@b.kr>\nElküldve: 2026. március 12.\nTárgy: RE: x\n예전 글\n"},
+        Reply{"Thai", "จาก: Ann <a@b.kr>\nส่ง: 12 มีนาคม 2026\nเรื่อง: RE: x\n예전 글\n"},
+        Reply{"Arabic", "من: Ann <a@b.kr>\nتم الإرسال: 12 مارس 2026\nالموضوع: RE: x\n예전 글\n"},
         Reply{"Czech", "čt 12. 3. 2026 v 9:00 odesílatel Ann <a@b.kr> napsal:\n> 예전 글\n"}));
 
 TEST(VisibleText, keeps_answers_between_the_quotes) {
@@ -117,6 +130,8 @@ TEST(VisibleText, keeps_the_writers_own_line_above_a_heading) {
             for (const char* heading : {"2026년 3월 12일 (목) 오전 9:00, 홍길동 <a@b.kr>님이 작성:",
                                         "2026. 3. 12. 오전 9:00, 홍길동 <a@b.kr> 작성:",
                                         "2026-03-12 09:00 GMT+09:00 Ann <a@b.kr>:",
+                                        "чт, 12 мар. 2026 г. в 09:00, Ann <a@b.kr>:",
+                                        "Ann <a@b.kr> 于2026年3月12日周四 09:00写道：",
                                         "On Thu, Mar 12,\n2026 at 9:00 AM Ann <a@b.kr> wrote:",
                                         "Am 12.03.2026\num 09:00 schrieb Ann <a@b.kr>:"}) {
                 const auto split = split_plain(std::string(own) + gap + heading + "\n> 예전 글\n");
