@@ -1,21 +1,10 @@
+#include "platform/extract/dates.h"
+
 #include <array>
 
-#include "platform/extract/moments.h"
 #include "platform/extract/reader.h"
 
 namespace ondam::extract {
-namespace {
-
-using std::chrono::days;
-using std::chrono::sys_days;
-
-constexpr std::array<std::string_view, 12> months = {
-    "january", "february", "march",     "april",   "may",      "june",
-    "july",    "august",   "september", "october", "november", "december"};
-constexpr std::array<std::string_view, 7> weekdays = {"monday", "tuesday",  "wednesday", "thursday",
-                                                      "friday", "saturday", "sunday"};
-constexpr std::array<std::string_view, 7> korean_weekdays = {"월", "화", "수", "목",
-                                                             "금", "토", "일"};
 
 std::optional<Date> make_date(int year, int month, int day) {
     if (year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31)
@@ -25,7 +14,6 @@ std::optional<Date> make_date(int year, int month, int day) {
     return date.ok() ? std::optional(date) : std::nullopt;
 }
 
-/// A day without a year lies near: two months back at most, else ahead.
 std::optional<Date> nearest(Date today, int month, int day) {
     for (const int shift : {0, 1, -1}) {
         const auto date = make_date(int(today.year()) + shift, month, day);
@@ -52,12 +40,16 @@ sys_days monday_of(Date today) {
     return day - days(int(std::chrono::weekday(day).iso_encoding()) - 1);
 }
 
-/// The coming day of that name, never today.
 sys_days coming(Date today, int weekday) {
     auto day = monday_of(today) + days(weekday);
     while (day <= sys_days(today)) day += days(7);
     return day;
 }
+
+namespace {
+
+constexpr std::array<std::string_view, 7> korean_weekdays = {"월", "화", "수", "목",
+                                                             "금", "토", "일"};
 
 /// "(수)" or "(Wed)" behind a date belongs to it.
 void take_weekday_note(Reader& in) {
@@ -167,6 +159,13 @@ std::optional<Moment> read_korean_distance(const Source& source, std::size_t at)
     return on(at, in.at(), sys_days(source.today) + days(count), 0.8);
 }
 
+/// "15일 오후 1시": a time of day right behind says that a day is meant and no number of days.
+bool time_follows(const Source& source, Reader in) {
+    if (!in.spaces()) return false;
+    const auto time = read_time(source, in.at());
+    return time && time->time;
+}
+
 std::optional<Moment> read_day_of_month(const Source& source, std::size_t at) {
     Reader in(source.lower, at);
     std::optional<int> shift;
@@ -179,6 +178,10 @@ std::optional<Moment> read_day_of_month(const Source& source, std::size_t at) {
             shift = -1;
     }
     if (shift) in.spaces();
+    if (shift && in.take("말일")) {
+        const auto month = source.today.year() / source.today.month() + std::chrono::months(*shift);
+        return on(at, in.at(), sys_days(month / std::chrono::last), 0.9);
+    }
     const auto day = in.number(2);
     if (!day || *day < 1 || *day > 31 || !in.take("일")) return std::nullopt;
     if (shift) {
@@ -192,7 +195,8 @@ std::optional<Moment> read_day_of_month(const Source& source, std::size_t at) {
     Reader ahead = in;
     take_weekday_note(ahead);
     const bool noted = ahead.at() > in.at();
-    if (!noted && !ahead.take_one_of({"로", "날", "부터", "까지", "에는", "에 ", "자로"}))
+    const bool timed = time_follows(source, ahead);
+    if (!noted && !timed && !ahead.take_one_of({"로", "날", "부터", "까지", "에는", "에 ", "자로"}))
         return std::nullopt;
     if (source.lower.substr(ahead.at()).starts_with(" 걸")) return std::nullopt;
     if (noted) in = ahead;
@@ -204,8 +208,21 @@ std::optional<Moment> read_day_of_month(const Source& source, std::size_t at) {
     }
     if (!moment.date) return std::nullopt;
     moment.day_alone = true;
-    moment.confidence = 0.6;
+    moment.confidence = timed ? 0.75 : 0.6;
     return moment;
+}
+
+/// The year that a word right before a date names: 작년 3월 12일.
+std::optional<int> year_before(const Source& source, std::size_t at) {
+    auto before = source.lower.substr(0, at);
+    while (before.ends_with(" ")) before.remove_suffix(1);
+    const std::pair<std::string_view, int> words[] = {
+        {"재작년", -2}, {"작년", -1}, {"지난해", -1}, {"지난 해", -1}, {"올해", 0},
+        {"내후년", 2},  {"내년", 1},  {"다음해", 1},  {"다음 해", 1}};
+    for (const auto& [word, shift] : words) {
+        if (before.ends_with(word)) return int(source.today.year()) + shift;
+    }
+    return std::nullopt;
 }
 
 /// 2026년 3월 11일, 3월 11일.
@@ -213,7 +230,7 @@ std::optional<Moment> read_korean_date(const Source& source, std::size_t at) {
     Reader in(source.lower, at);
     auto first = in.number(4);
     if (!first) return std::nullopt;
-    std::optional<int> year;
+    auto year = year_before(source, at);
     if (in.take("년")) {
         year = *first < 100 ? 2000 + *first : *first;
         in.spaces();
@@ -291,167 +308,6 @@ std::optional<Moment> read_slash_date(const Source& source, std::size_t at) {
     if (noted.at() > in.at()) in = noted;
     const auto date = nearest(source.today, month, day);
     return date ? std::optional(on(at, in.at(), sys_days(*date), 0.75)) : std::nullopt;
-}
-
-std::optional<int> take_month(Reader& in, std::string_view text) {
-    for (std::size_t i = 0; i < months.size(); ++i) {
-        for (const auto name :
-             {months[i], months[i].substr(0, i == 8 ? 4 : 3), months[i].substr(0, 3)}) {
-            if (!in.next_is(name)) continue;
-            // "you may 3 times" and "march on" are no months.
-            const bool doubtful = name == "may" || name == "mar" || name == "march";
-            const bool capital = text[in.at()] >= 'A' && text[in.at()] <= 'Z';
-            if (name == "may" && !capital) return std::nullopt;
-            Reader ahead = in;
-            if (!ahead.take_word(name)) continue;
-            if (doubtful && name == "mar" && !capital) return std::nullopt;
-            if (name != months[i]) ahead.take(".");
-            in = ahead;
-            return int(i) + 1;
-        }
-    }
-    return std::nullopt;
-}
-
-void take_ordinal(Reader& in) {
-    for (const auto end : {"st", "nd", "rd", "th"}) {
-        if (in.take_word(end)) return;
-    }
-}
-
-std::optional<int> take_year(Reader& in) {
-    Reader ahead = in;
-    ahead.take(",");
-    ahead.spaces();
-    const auto year = ahead.number(4);
-    if (!year || *year < 1990 || *year > 2100 || ahead.is_word_letter(ahead.at()))
-        return std::nullopt;
-    in = ahead;
-    return year;
-}
-
-std::optional<Moment> english_date(const Source& source, Reader in, std::size_t at, int month,
-                                   int day) {
-    const auto year = take_year(in);
-    const auto date = year ? make_date(*year, month, day) : nearest(source.today, month, day);
-    return date ? std::optional(on(at, in.at(), sys_days(*date), 0.9)) : std::nullopt;
-}
-
-/// 11 March, 11th of March 2026; March 11th, 2026.
-std::optional<Moment> read_english_date(const Source& source, std::size_t at) {
-    Reader in(source.lower, at);
-    if (const auto day = in.number(2)) {
-        take_ordinal(in);
-        if (!in.spaces()) return std::nullopt;
-        if (in.take_word("of")) in.spaces();
-        const auto month = take_month(in, source.text);
-        if (!month || *day < 1) return std::nullopt;
-        return english_date(source, in, at, *month, *day);
-    }
-    const auto month = take_month(in, source.text);
-    if (!month || !in.spaces()) return std::nullopt;
-    if (in.take_word("the")) in.spaces();
-    const auto day = in.number(2);
-    if (!day || *day < 1) return std::nullopt;
-    const auto before = in.at();
-    take_ordinal(in);
-    // "you march 3 steps" names no day.
-    const bool capital = source.text[at] >= 'A' && source.text[at] <= 'Z';
-    if (*month == 3 && !capital && in.at() == before) return std::nullopt;
-    if (in.is_word_letter(in.at()) || in.peek() == ':' || in.peek() == '%') return std::nullopt;
-    return english_date(source, in, at, *month, *day);
-}
-
-std::optional<int> take_weekday(Reader& in) {
-    for (std::size_t i = 0; i < 7; ++i) {
-        if (in.take_word(weekdays[i])) return int(i);
-    }
-    return std::nullopt;
-}
-
-std::optional<int> take_short_weekday(Reader& in) {
-    if (const auto weekday = take_weekday(in)) return weekday;
-    for (std::size_t i = 0; i < 7; ++i) {
-        if (in.take_word(weekdays[i].substr(0, 3))) return int(i);
-    }
-    return std::nullopt;
-}
-
-std::optional<Moment> read_english_weekday(const Source& source, std::size_t at) {
-    Reader in(source.lower, at);
-    const std::pair<std::string_view, int> words[] = {{"this", 0}, {"next", 1}, {"last", -1}};
-    for (const auto& [word, shift] : words) {
-        if (!in.take_word(word) || !in.spaces()) continue;
-        if (in.take_word("week")) {
-            in.take(",");
-            in.spaces();
-            if (in.take_word("on")) in.spaces();
-        }
-        const auto weekday = take_short_weekday(in);
-        if (!weekday) return std::nullopt;
-        return on(at, in.at(), monday_of(source.today) + days(7 * shift + *weekday),
-                  shift == 1 ? 0.8 : 0.85);
-    }
-    const auto weekday = take_weekday(in);
-    if (!weekday) return std::nullopt;
-    if (source.lower.substr(0, at).ends_with("every ")) return std::nullopt;
-    Reader ahead = in;
-    ahead.spaces();
-    const bool in_next_week = ahead.take_word("next") && ahead.spaces() && ahead.take_word("week");
-    if (in_next_week) return on(at, ahead.at(), monday_of(source.today) + days(7 + *weekday), 0.9);
-    return on(at, in.at(), coming(source.today, *weekday), 0.7);
-}
-
-std::optional<Moment> read_english_word(const Source& source, std::size_t at) {
-    Reader in(source.lower, at);
-    const std::pair<std::string_view, int> words[] = {{"the day after tomorrow", 2},
-                                                      {"day after tomorrow", 2},
-                                                      {"tomorrow", 1},
-                                                      {"today", 0},
-                                                      {"yesterday", -1}};
-    for (const auto& [word, shift] : words) {
-        if (in.take_word(word)) return on(at, in.at(), sys_days(source.today) + days(shift), 0.9);
-    }
-    if (!in.take_word("in") || !in.spaces()) return std::nullopt;
-    auto count = in.number(2);
-    const std::pair<std::string_view, int> numbers[] = {{"a", 1},     {"one", 1},  {"two", 2},
-                                                        {"three", 3}, {"four", 4}, {"five", 5}};
-    for (const auto& [word, value] : numbers) {
-        if (!count && in.take_word(word)) count = value;
-    }
-    if (!count || !in.spaces()) return std::nullopt;
-    if (in.take_word("days") || in.take_word("day"))
-        return on(at, in.at(), sys_days(source.today) + days(*count), 0.8);
-    if (in.take_word("weeks") || in.take_word("week"))
-        return on(at, in.at(), sys_days(source.today) + days(7 * *count), 0.8);
-    return std::nullopt;
-}
-
-/// "the 11th": of the month of the date before.
-std::optional<Moment> read_english_day(const Source& source, std::size_t at) {
-    Reader in(source.lower, at);
-    if (!in.take_word("the") || !in.spaces()) return std::nullopt;
-    const auto day = in.number(2);
-    const auto before = in.at();
-    take_ordinal(in);
-    if (!day || *day < 1 || *day > 31 || in.at() == before) return std::nullopt;
-    Reader ahead = in;
-    ahead.spaces();
-    // "the 2nd time" counts things.
-    const bool counts = ahead.at() < source.lower.size() && ahead.is_word_letter(ahead.at()) &&
-                        !ahead.next_is("at ") && !ahead.next_is("please") &&
-                        !ahead.next_is("instead") && !ahead.next_is("same") &&
-                        !ahead.next_is("and ") && !ahead.next_is("if ");
-    if (counts) return std::nullopt;
-    auto date = make_date(int(source.today.year()), int(unsigned(source.today.month())), *day);
-    if (date && *date < source.today) {
-        const auto month = source.today.year() / source.today.month() + std::chrono::months(1);
-        date = make_date(int(month.year()), int(unsigned(month.month())), *day);
-    }
-    if (!date) return std::nullopt;
-    auto moment = on(at, in.at(), sys_days(*date), 0.6);
-    moment.day_alone = true;
-    return moment;
 }
 
 using DateReader = std::optional<Moment> (*)(const Source&, std::size_t);

@@ -150,6 +150,50 @@ Part take_english_part(Reader& in) {
     return Part::none;
 }
 
+/// "between 2 and 4 pm", "2~4시": the end of a span is no time at which somebody comes.
+bool ends_span(const Source& source, std::size_t at) {
+    auto before = source.lower.substr(0, at);
+    const auto cut_spaces = [&] {
+        while (before.ends_with(" ")) before.remove_suffix(1);
+    };
+    cut_spaces();
+    for (const auto word : {"~", "～", "–", " to", " and", " or", " till", " until"}) {
+        if (!before.ends_with(word)) continue;
+        before.remove_suffix(std::string_view(word).size());
+        cut_spaces();
+        const auto digits = before.size() - (before.find_last_not_of("0123456789") + 1);
+        before.remove_suffix(digits);
+        return digits > 0 && digits <= 2 && !before.ends_with(":");
+    }
+    return false;
+}
+
+/// Half past three, a quarter to 9.
+std::optional<Moment> read_spoken_time(const Source& source, std::size_t at) {
+    Reader in(source.lower, at);
+    if (!in.starts_word()) return std::nullopt;
+    const std::pair<std::string_view, int> words[] = {
+        {"half past", 30}, {"quarter past", 15}, {"quarter to", -15}};
+    std::optional<int> minute;
+    for (const auto& [word, value] : words) {
+        if (!minute && in.take_word(word)) minute = value;
+    }
+    if (!minute || !in.spaces()) return std::nullopt;
+    auto hour = in.number(2);
+    constexpr std::array<std::string_view, 12> hours = {"one",  "two", "three",  "four",
+                                                        "five", "six", "seven",  "eight",
+                                                        "nine", "ten", "eleven", "twelve"};
+    for (std::size_t i = 0; i < hours.size() && !hour; ++i) {
+        if (in.take_word(hours[i])) hour = int(i) + 1;
+    }
+    if (!hour || *hour < 1 || *hour > 12) return std::nullopt;
+    const auto part = take_english_part(in);
+    const auto of_day = hour_of(part, *hour);
+    if (!of_day) return std::nullopt;
+    const int whole = (*of_day * 60 + *minute + 24 * 60) % (24 * 60);
+    return time_of(at, in.at(), whole / 60, whole % 60, part == Part::none ? 0.75 : 0.95);
+}
+
 /// 9:30, 14:05, 9am, 9:30 p.m., 9 o'clock.
 std::optional<Moment> read_clock_time(const Source& source, std::size_t at) {
     Reader in(source.lower, at);
@@ -215,10 +259,11 @@ std::optional<Moment> read_time(const Source& source, std::size_t at) {
     const char before = at > 0 ? source.lower[at - 1] : ' ';
     const char here = source.lower[at];
     const bool is_digit = here >= '0' && here <= '9';
-    if (is_digit &&
-        (before == '-' || before == '.' || before == ':' || before == '/' || before == '+'))
+    if (is_digit && (before == '-' || before == '.' || before == ':' || before == '/' ||
+                     before == '+' || ends_span(source, at)))
         return std::nullopt;
-    for (const auto reader : {read_same_time, read_named_time, read_korean_time, read_clock_time}) {
+    for (const auto reader :
+         {read_same_time, read_named_time, read_korean_time, read_spoken_time, read_clock_time}) {
         if (auto moment = reader(source, at)) return moment;
     }
     return std::nullopt;
