@@ -64,6 +64,20 @@ std::optional<std::string> Matter::open(WorkspaceId workspace, ConversationId co
                               *field.sealed);
 }
 
+std::optional<std::string> Matter::place_of(records::Reader& reader, WorkspaceId workspace,
+                                            ConversationId conversation,
+                                            std::string_view value) const {
+    constexpr int most_numbers = 10;
+    std::string place(field::identity_number);
+    for (int next = 2; next <= most_numbers + 1; ++next) {
+        const auto row = reader.first(sql::find_field, workspace, conversation, place);
+        if (!row) return place;
+        if (open(workspace, conversation, read_field(*row)) == value) return std::nullopt;
+        place = std::string(field::identity_number) + "_" + std::to_string(next);
+    }
+    return std::nullopt;
+}
+
 Result<void> Matter::set(records::Transaction& transaction, WorkspaceId workspace,
                          ConversationId conversation, const Input& input) const {
     if (!is_name(input.name)) {
@@ -102,9 +116,12 @@ void Matter::merge(records::Transaction& transaction, WorkspaceId workspace, Con
     for (const auto& field : fields(transaction, workspace, from)) {
         const auto value = open(workspace, from, field);
         if (!value) continue;
+        const auto place = field.sealed ? place_of(transaction, workspace, into, *value)
+                                        : std::optional(field.name);
+        if (!place) continue;
         std::optional<std::string> sealed;
-        if (field.sealed) sealed = seal(workspace, into, field.name, *value);
-        transaction.run(sql::insert_field, workspace, into, field.name, field.value, sealed,
+        if (field.sealed) sealed = seal(workspace, into, *place, *value);
+        transaction.run(sql::insert_field, workspace, into, *place, field.value, sealed,
                         field.source, field.message, field.updated_at);
     }
 }
@@ -113,6 +130,11 @@ void Matter::keep(records::Transaction& transaction, WorkspaceId workspace,
                   const Conversation& conversation, const Message& message,
                   const Lifted& lifted) const {
     for (auto field : lifted.fields) {
+        if (is_sensitive(field.name)) {
+            const auto place = place_of(transaction, workspace, conversation.id, field.value);
+            if (!place) continue;
+            field.name = *place;
+        }
         // What somebody put right by hand stays right.
         const auto known =
             transaction.first(sql::find_field, workspace, conversation.id, field.name);

@@ -12,7 +12,10 @@ class Matter {
 public:
     Matter(const Parts& parts, const Changes& changes) : parts_(parts), changes_(changes) {}
 
-    static bool is_sensitive(std::string_view name) { return name == field::identity_number; }
+    /// `identity_number`, and `identity_number_2` when the customer named a second one.
+    static bool is_sensitive(std::string_view name) {
+        return name.starts_with(field::identity_number);
+    }
     static constexpr std::int64_t most_fields = 50;
 
     std::vector<Field> fields(records::Reader& reader, WorkspaceId workspace,
@@ -34,7 +37,8 @@ public:
     /// The clear value; `not_found` when there is none.
     Result<std::string> reveal(records::Reader& reader, WorkspaceId workspace,
                                ConversationId conversation, std::string_view name) const;
-    /// Fields that `into` lacks come over, sealed for their new place.
+    /// Fields that `into` lacks come over, sealed for their new place; sensitive ones that differ
+    /// stand beside each other.
     void merge(records::Transaction& transaction, WorkspaceId workspace, ConversationId from,
                ConversationId into) const;
 
@@ -64,6 +68,10 @@ private:
                      std::string_view value) const;
     std::optional<std::string> open(WorkspaceId workspace, ConversationId conversation,
                                     const Field& field) const;
+    /// Where a number goes that no text shows any more: beside those that differ, never over them.
+    /// Nothing when it is there already.
+    std::optional<std::string> place_of(records::Reader& reader, WorkspaceId workspace,
+                                        ConversationId conversation, std::string_view value) const;
 
     const Parts& parts_;
     const Changes& changes_;

@@ -64,13 +64,23 @@ Time written_at(const Message& message, Time now) {
     return sent <= now && now - sent < longest_way ? sent : now;
 }
 
-/// The one day to come that a message names, and the one hour. Of several nobody knows which is
-/// meant, and a day that is over tells what was and not what shall be.
-void add_moment(Matter::Lifted& lifted, const std::vector<Found>& all,
+/// "오후 3시까지 여시나요?" asks about somebody else's hours.
+bool ends_there(std::string_view text, const Found& found) {
+    auto before = text.substr(0, found.begin);
+    while (before.ends_with(" ")) before.remove_suffix(1);
+    return text.substr(found.end).starts_with("까지") || before.ends_with("until") ||
+           before.ends_with("till");
+}
+
+/// The one day to come that a message names, and the one hour, either of them alone too. Of several
+/// nobody knows which is meant, and a day that is over tells what was and not what shall be.
+void add_moment(Matter::Lifted& lifted, std::string_view text, const std::vector<Found>& all,
                 const extract::Options& options) {
     const auto today = calendar::to_text(calendar::local_day(options.zone, options.reference));
     std::set<std::string> days;
     std::set<std::string> hours;
+    bool tells_of_the_past = false;
+    bool tells_of_an_end = false;
     for (const auto& found : all) {
         if (found.kind == extract::Kind::appointment_change) return;
         if (found.confidence < sure) continue;
@@ -79,12 +89,18 @@ void add_moment(Matter::Lifted& lifted, const std::vector<Found>& all,
         const bool has_day =
             found.kind == extract::Kind::date || found.kind == extract::Kind::date_time;
         if (has_day && value.substr(0, cut) >= today) days.emplace(value.substr(0, cut));
-        if (has_day && value.substr(0, cut) < today) continue;
+        if (has_day && value.substr(0, cut) < today) {
+            tells_of_the_past = true;
+            continue;
+        }
         if (found.kind == extract::Kind::date_time) hours.emplace(value.substr(cut + 1));
-        if (found.kind == extract::Kind::time) hours.emplace(value);
+        if (found.kind == extract::Kind::time) {
+            hours.emplace(value);
+            tells_of_an_end = tells_of_an_end || ends_there(text, found);
+        }
     }
-    if (days.size() != 1) return;
-    add_once(lifted, field::date, *days.begin());
+    if (days.size() > 1 || (days.empty() && (tells_of_the_past || tells_of_an_end))) return;
+    if (!days.empty()) add_once(lifted, field::date, *days.begin());
     if (hours.size() == 1) add_once(lifted, field::time, *hours.begin());
 }
 
@@ -98,8 +114,12 @@ void add(Matter::Lifted& lifted, const Found& found, std::string_view zone) {
         add_once(lifted, field::phone, found.value);
         claim(IdentityKind::phone);
     } else if (found.kind == extract::Kind::resident_number ||
-               found.kind == extract::Kind::identity_number) {
-        add_once(lifted, field::identity_number, found.value);
+               found.kind == extract::Kind::identity_number ||
+               found.kind == extract::Kind::passport) {
+        // A mother's and a child's: each is kept, for the text shows them no more.
+        lifted.fields.push_back({.name = std::string(field::identity_number),
+                                 .value = found.value,
+                                 .source = "message"});
         claim(IdentityKind::identity_number);
     } else if (found.kind == extract::Kind::order_number) {
         add_once(lifted, field::order_number, found.value);
@@ -155,7 +175,7 @@ Matter::Lifted Matter::lift(Message& message, const Rules& rules) const {
         }
         if (found.confidence >= sure) add(lifted, found, options.zone);
     }
-    add_moment(lifted, all, options);
+    add_moment(lifted, message.body, all, options);
     message.body = extract::mask(message.body, sensitive_kinds, options);
     if (message.quoted) message.quoted = extract::mask(*message.quoted, sensitive_kinds, options);
     if (message.subject) {

@@ -58,6 +58,9 @@ TEST_P(WishTest, lifts_the_one_day_to_come_and_its_hour) {
     EXPECT_EQ(field_of(id, field::date), "2026-03-10");
     EXPECT_EQ(field_of(id, field::time), "15:00");
     EXPECT_EQ(field_of(id, field::wish), "");
+    const auto hour_alone = take(from_mail("ann@example.com", "정오에 뵐게요"));
+    EXPECT_EQ(field_of(hour_alone, field::date), "");
+    EXPECT_EQ(field_of(hour_alone, field::time), "12:00");
     int number = 0;
     for (const auto* text :
          {"3월 11일이나 3월 13일 가능할까요?", "어제 오후 3시에 받았는데 깨졌어요",

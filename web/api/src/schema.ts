@@ -2965,7 +2965,7 @@ export interface components {
         };
         /** @description Something about the matter that nobody has to ask twice. */
         Field: {
-            /** @description `wish`, `appointment_id`, `appointment_at`, `wanted_at`, `date`, `time`, `phone`, `identity_number`, `order_number`, or the workspace's own. */
+            /** @description `wish`, `appointment_id`, `appointment_at`, `wanted_at`, `date`, `time`, `phone`, `identity_number` (a second one `identity_number_2`), `order_number`, or the workspace's own. */
             name: string;
             /** @description Masked when sensitive: `900101-*******`. */
             value: string;

@@ -134,6 +134,8 @@ function TagField(props: { value: string[]; known: string[]; disabled: boolean; 
 }
 
 function fieldName(name: string): string {
+  const another = /^identity_number_(\d+)$/.exec(name);
+  if (another) return `${t`ID number`} ${another[1]}`;
   switch (name) {
     case "wish":
       return t`Wish`;
