@@ -24,6 +24,11 @@ constexpr milliseconds jump = 5s;
 constexpr milliseconds longest_sleep = 1s;
 constexpr milliseconds pause_after_error = 1s;
 
+/// How many of a kind one workspace may run at once: a quarter of the room is kept for the others.
+int share_of(int concurrency) {
+    return concurrency < 4 ? concurrency : concurrency - concurrency / 4;
+}
+
 }  // namespace
 
 Time next_retry(const Job& job, Time now, std::chrono::seconds cap) {
@@ -92,7 +97,17 @@ struct Jobs::Impl {
         for (const auto& [name, kind] : kinds) {
             const int free = kind.options.concurrency - kind.busy;
             const bool holders_have_renewed = now - jumped_at > kind.options.lease / 2;
-            if (free > 0) wishes.push_back({name, free, kind.options.lease, holders_have_renewed});
+            if (free <= 0) continue;
+            wishes.push_back({.kind = name,
+                              .count = free,
+                              .lease = kind.options.lease,
+                              .takes_over = holders_have_renewed,
+                              .share = share_of(kind.options.concurrency),
+                              .held = {}});
+        }
+        for (const auto& [place, each] : active) {
+            const auto wish = std::ranges::find(wishes, each.job.kind, &LeaseStore::Wish::kind);
+            if (wish != wishes.end()) ++wish->held[each.job.workspace];
         }
         return wishes;
     }

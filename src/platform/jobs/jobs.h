@@ -47,7 +47,12 @@ struct Failed {
 };
 /// The program stops: the job waits again as if it had not been taken.
 struct GivenBack {};
-using Outcome = std::variant<Done, RetryAt, Failed, GivenBack>;
+/// It was not its time: the job waits until then, and the attempt does not count.
+struct Postponed {
+    Time due_at;
+    std::string reason;
+};
+using Outcome = std::variant<Done, RetryAt, Failed, GivenBack, Postponed>;
 
 /// A job that gave up, kept for people to see.
 struct JobFailure {
@@ -62,7 +67,8 @@ struct JobFailure {
 Time next_retry(const Job& job, Time now, std::chrono::seconds cap = std::chrono::hours(6));
 
 /// Work that outlives its request: due times, leases, fencing. The row is written in the
-/// transaction that wants it.
+/// transaction that wants it. Workspaces take turns, and where a kind has room for several at once
+/// no workspace holds all of it: neither a long queue nor a slow provider of one stops the others.
 class Jobs {
 public:
     Jobs(records::Database& database, IdSource& ids, const Clock& clock);

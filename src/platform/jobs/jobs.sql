@@ -16,21 +16,73 @@ FROM (
     SELECT MIN(due_at) AS due_at FROM jobs WHERE kind = $1 AND state = 'running'
 ) AS soonest;
 
--- name: lease_jobs
+-- name: lease_abandoned_jobs
 UPDATE jobs
-SET state = 'running', attempt = attempt + 1, fence = fence + 1, due_at = $4
-WHERE id IN (
-    SELECT id FROM jobs WHERE kind = $1 AND state = $2 AND due_at <= $3 ORDER BY due_at, id LIMIT $5
+SET attempt = attempt + 1, fence = fence + 1, due_at = $3
+WHERE state = 'running' AND id IN (
+    SELECT id FROM jobs WHERE kind = $1 AND state = 'running' AND due_at <= $2 ORDER BY due_at, id LIMIT $4
 )
 RETURNING id, workspace, key, payload, attempt, fence;
 
--- name: lease_jobs @postgres
+-- name: lease_abandoned_jobs @postgres
 UPDATE jobs
-SET state = 'running', attempt = attempt + 1, fence = fence + 1, due_at = $4
-WHERE id IN (
-    SELECT id FROM jobs WHERE kind = $1 AND state = $2 AND due_at <= $3 ORDER BY due_at, id LIMIT $5
+SET attempt = attempt + 1, fence = fence + 1, due_at = $3
+WHERE state = 'running' AND id IN (
+    SELECT id FROM jobs WHERE kind = $1 AND state = 'running' AND due_at <= $2 ORDER BY due_at, id LIMIT $4
     FOR UPDATE SKIP LOCKED
 )
+RETURNING id, workspace, key, payload, attempt, fence;
+
+-- The first due job of each workspace, those first of whom the fewest run. $5 names the workspaces that hold all that
+-- one may. The workspaces are found by leaps along the index, so that a long queue of one costs no more than a short one.
+-- name: lease_waiting_jobs
+WITH RECURSIVE waiting (workspace) AS (
+    SELECT MIN(workspace) FROM jobs WHERE kind = $1 AND state = 'waiting'
+    UNION ALL
+    SELECT (SELECT MIN(j.workspace) FROM jobs j WHERE j.kind = $1 AND j.state = 'waiting' AND j.workspace > w.workspace)
+    FROM waiting w WHERE w.workspace IS NOT NULL
+), turns (workspace, due_at, running) AS (
+    SELECT w.workspace,
+        (SELECT MIN(j.due_at) FROM jobs j WHERE j.kind = $1 AND j.state = 'waiting' AND j.workspace = w.workspace),
+        (SELECT COUNT(*) FROM jobs j WHERE j.kind = $1 AND j.state = 'running' AND j.workspace = w.workspace)
+    FROM waiting w WHERE w.workspace IS NOT NULL AND $5 NOT LIKE '%' || w.workspace || '%'
+)
+UPDATE jobs
+SET state = 'running', attempt = attempt + 1, fence = fence + 1, due_at = $3
+WHERE state = 'waiting' AND id IN (
+    SELECT (
+        SELECT j.id FROM jobs j
+        WHERE j.kind = $1 AND j.state = 'waiting' AND j.workspace = t.workspace
+        ORDER BY j.due_at, j.id LIMIT 1
+    )
+    FROM turns t WHERE t.due_at <= $2 ORDER BY t.running, t.due_at LIMIT $4
+)
+RETURNING id, workspace, key, payload, attempt, fence;
+
+-- name: lease_waiting_jobs @postgres
+WITH RECURSIVE waiting (workspace) AS (
+    SELECT MIN(workspace) FROM jobs WHERE kind = $1 AND state = 'waiting'
+    UNION ALL
+    SELECT (SELECT MIN(j.workspace) FROM jobs j WHERE j.kind = $1 AND j.state = 'waiting' AND j.workspace > w.workspace)
+    FROM waiting w WHERE w.workspace IS NOT NULL
+), turns (workspace, due_at, running) AS (
+    SELECT w.workspace,
+        (SELECT MIN(j.due_at) FROM jobs j WHERE j.kind = $1 AND j.state = 'waiting' AND j.workspace = w.workspace),
+        (SELECT COUNT(*) FROM jobs j WHERE j.kind = $1 AND j.state = 'running' AND j.workspace = w.workspace)
+    FROM waiting w WHERE w.workspace IS NOT NULL AND $5 NOT LIKE '%' || w.workspace || '%'
+), picked (id) AS MATERIALIZED (
+    SELECT first.id
+    FROM (SELECT t.workspace FROM turns t WHERE t.due_at <= $2 ORDER BY t.running, t.due_at LIMIT $4) turn
+    CROSS JOIN LATERAL (
+        SELECT j.id FROM jobs j
+        WHERE j.kind = $1 AND j.state = 'waiting' AND j.workspace = turn.workspace AND j.due_at <= $2
+        ORDER BY j.due_at, j.id LIMIT 1
+        FOR UPDATE SKIP LOCKED
+    ) first
+)
+UPDATE jobs
+SET state = 'running', attempt = attempt + 1, fence = fence + 1, due_at = $3
+WHERE state = 'waiting' AND id IN (SELECT id FROM picked)
 RETURNING id, workspace, key, payload, attempt, fence;
 
 -- name: renew_lease
@@ -39,7 +91,7 @@ WHERE id = $1 AND fence = $2 AND state = 'running';
 
 -- name: unlease_job
 UPDATE jobs
-SET state = 'waiting', attempt = attempt - 1, due_at = $3
+SET state = 'waiting', attempt = attempt - 1, due_at = $3, error = $4
 WHERE id = $1 AND fence = $2 AND state = 'running';
 
 -- name: retry_job

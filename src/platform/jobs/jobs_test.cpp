@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "platform/clock/clock.h"
+#include "platform/jobs/lease_store.h"
 #include "support/clock.h"
 #include "support/databases.h"
 #include "support/ids.h"
@@ -29,6 +30,12 @@ protected:
                              std::optional<std::string> key = {}) {
         return add(jobs, {kind, workspace, std::move(key), due_at, "{}"});
     }
+    void add_for(WorkspaceId owner, const std::string& kind, int number) {
+        database->write([&](records::Transaction& transaction) {
+            for (int i = 0; i < number; ++i)
+                jobs.add(transaction, {kind, owner, {}, clock.now(), "{}"});
+        });
+    }
     bool holds(const Job& job) {
         return database->read([&](records::Reader& reader) { return jobs.holds(reader, job); });
     }
@@ -38,6 +45,8 @@ protected:
     }
 
     WorkspaceId workspace{Uuid{{7}}};
+    WorkspaceId neighbour{Uuid{{9}}};
+    WorkspaceId third{Uuid{{3}}};
     test::ManualClock clock;
     test::SequentialIds ids;
     test::TestDatabase database;
@@ -95,6 +104,44 @@ TEST_P(JobsTest, can_be_cancelled_while_they_wait) {
     EXPECT_TRUE(cancel());
     EXPECT_FALSE(cancel());
     EXPECT_EQ(jobs.run_due(), 0);
+}
+
+TEST_P(JobsTest, of_one_workspace_never_keep_those_of_another_waiting) {
+    add_for(workspace, "send", 200);
+    clock.advance(1s);
+    add_for(neighbour, "send", 2);
+    add_for(third, "send", 1);
+    LeaseStore store(*database, clock);
+    std::map<WorkspaceId, int> taken;
+    const auto take = [&](LeaseStore::Wish wish) {
+        taken.clear();
+        for (const auto& job : store.lease({std::move(wish)}, clock.now())) ++taken[job.workspace];
+        return taken;
+    };
+    EXPECT_EQ(take({.kind = "send", .count = 8, .lease = 60s, .share = 6}),
+              (std::map<WorkspaceId, int>{{workspace, 5}, {neighbour, 2}, {third, 1}}));
+    EXPECT_EQ(take({.kind = "send", .count = 8, .lease = 60s, .share = 6, .held = taken}),
+              (std::map<WorkspaceId, int>{{workspace, 1}}))
+        << "the rest of its share";
+    EXPECT_EQ(take({.kind = "send", .count = 8, .lease = 60s}),
+              (std::map<WorkspaceId, int>{{workspace, 8}}));
+}
+
+TEST_P(JobsTest, that_are_postponed_wait_without_an_attempt) {
+    std::vector<int> attempts;
+    jobs.handle("send", {.max_attempts = 2}, [&](const Job& job) -> Outcome {
+        attempts.push_back(job.attempt);
+        if (attempts.size() < 5) return Postponed{clock.now() + 1h, "the day is full"};
+        return Done{};
+    });
+    add("send", clock.now());
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(jobs.run_due(), 1);
+        EXPECT_EQ(jobs.run_due(), 0);
+        clock.advance(1h);
+    }
+    EXPECT_EQ(attempts, (std::vector<int>{1, 1, 1, 1, 1}));
+    EXPECT_TRUE(failures().empty());
 }
 
 TEST_P(JobsTest, are_tried_again_and_give_up_with_their_error) {
@@ -259,6 +306,37 @@ TEST_P(RunningJobsTest, never_run_more_of_a_kind_at_once_than_allowed) {
     runner.start();
     EXPECT_TRUE(comes_true([&] { return done == 12; }));
     EXPECT_EQ(most, 2);
+}
+
+TEST_P(RunningJobsTest, leave_room_for_other_workspaces_whose_turn_comes_at_once) {
+    Jobs runner(*database, ids, wall_clock);
+    std::mutex mutex;
+    std::vector<WorkspaceId> begun;
+    std::atomic<bool> provider_answers{false};
+    runner.handle("send", {.concurrency = 8}, [&](const Job& job) -> Outcome {
+        {
+            const std::lock_guard lock(mutex);
+            begun.push_back(job.workspace);
+        }
+        const bool is_slow = job.workspace == workspace;
+        while (is_slow && !provider_answers && !runner.is_stopping())
+            std::this_thread::sleep_for(2ms);
+        return Done{};
+    });
+    const auto count = [&](WorkspaceId of) {
+        const std::lock_guard lock(mutex);
+        return std::ranges::count(begun, of);
+    };
+    add_for(workspace, "send", 300);
+    clock.set(wall_clock.now());
+    runner.start();
+    EXPECT_TRUE(comes_true([&] { return count(workspace) == 6; }));
+    add_for(neighbour, "send", 40);
+    add_for(third, "send", 1);
+    EXPECT_TRUE(comes_true([&] { return count(neighbour) == 40 && count(third) == 1; }));
+    EXPECT_EQ(count(workspace), 6) << "a quarter of the room is never one workspace's";
+    provider_answers = true;
+    EXPECT_TRUE(comes_true([&] { return count(workspace) == 300; }));
 }
 
 TEST_P(RunningJobsTest, keep_their_lease_while_the_handler_works) {

@@ -21,21 +21,46 @@ Job read_job(const records::Row& row, const std::string& kind, bool lease_expire
 
 }  // namespace
 
+std::vector<Job> LeaseStore::take_over(records::Transaction& transaction, const Wish& wish,
+                                       Time now) {
+    std::vector<Job> jobs;
+    for (const auto& row :
+         transaction.all(sql::lease_abandoned_jobs, wish.kind, now, now + wish.lease, wish.count)) {
+        jobs.push_back(read_job(row, wish.kind, true));
+    }
+    return jobs;
+}
+
+std::vector<Job> LeaseStore::take_in_turn(records::Transaction& transaction, Wish wish, Time now) {
+    std::vector<Job> jobs;
+    for (bool found = true; found && wish.count > 0;) {
+        std::string sated;
+        for (const auto& [workspace, number] : wish.held) {
+            if (number >= wish.share) sated += workspace.text() + " ";
+        }
+        const auto rows = transaction.all(sql::lease_waiting_jobs, wish.kind, now, now + wish.lease,
+                                          wish.count, sated);
+        for (const auto& row : rows) {
+            jobs.push_back(read_job(row, wish.kind, false));
+            ++wish.held[jobs.back().workspace];
+        }
+        wish.count -= int(rows.size());
+        found = !rows.empty();
+    }
+    return jobs;
+}
+
 std::vector<Job> LeaseStore::lease(const std::vector<Wish>& wishes, Time now) {
     return database_.write([&](records::Transaction& transaction) {
         std::vector<Job> jobs;
-        for (const auto& wish : wishes) {
-            int left = wish.count;
-            for (const std::string state : {"running", "waiting"}) {
-                if (left <= 0) break;
-                if (state == "running" && !wish.takes_over) continue;
-                const auto rows =
-                    transaction.all(sql::lease_jobs, wish.kind, state, now, now + wish.lease, left);
-                left -= int(rows.size());
-                for (const auto& row : rows) {
-                    jobs.push_back(read_job(row, wish.kind, state == "running"));
-                }
+        for (auto wish : wishes) {
+            if (wish.takes_over) {
+                auto abandoned = take_over(transaction, wish, now);
+                wish.count -= int(abandoned.size());
+                for (const auto& job : abandoned) ++wish.held[job.workspace];
+                std::ranges::move(abandoned, std::back_inserter(jobs));
             }
+            std::ranges::move(take_in_turn(transaction, wish, now), std::back_inserter(jobs));
         }
         return jobs;
     });
@@ -61,7 +86,7 @@ void LeaseStore::renew(const Job& job, Time until) {
 
 void LeaseStore::give_back(const Job& job) {
     database_.write([&](records::Transaction& transaction) {
-        transaction.run(sql::unlease_job, job.id, job.fence, clock_.now());
+        transaction.run(sql::unlease_job, job.id, job.fence, clock_.now(), nullptr);
     });
 }
 
@@ -69,8 +94,13 @@ void LeaseStore::finish(const Job& job, const Outcome& outcome, int max_attempts
     const auto now = clock_.now();
     const auto* retry = std::get_if<RetryAt>(&outcome);
     const auto* failed = std::get_if<Failed>(&outcome);
+    const auto* postponed = std::get_if<Postponed>(&outcome);
     const bool gives_up = failed != nullptr || (retry != nullptr && job.attempt >= max_attempts);
     const auto changed = database_.write([&](records::Transaction& transaction) {
+        if (postponed != nullptr) {
+            return transaction.run(sql::unlease_job, job.id, job.fence, postponed->due_at,
+                                   postponed->reason);
+        }
         if (retry != nullptr && !gives_up) {
             return transaction.run(sql::retry_job, job.id, job.fence, retry->due_at, retry->error);
         }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,8 +20,11 @@ public:
         int count;
         std::chrono::seconds lease;
         bool takes_over = true;  ///< also jobs whose holder let the lease run out
+        int share = count;       ///< of which one workspace may hold so many
+        std::map<WorkspaceId, int> held = {};
     };
     /// Takes jobs that are due or whose holder let the lease run out, all kinds in one transaction.
+    /// Of those that wait each workspace has its turn, and none more than its share.
     std::vector<Job> lease(const std::vector<Wish>& wishes, Time now);
     /// When the first job of these kinds is due or the first lease ends.
     std::optional<Time> next_due(const std::vector<std::string>& kinds);
@@ -31,6 +35,9 @@ public:
     void finish(const Job& job, const Outcome& outcome, int max_attempts);
 
 private:
+    std::vector<Job> take_over(records::Transaction& transaction, const Wish& wish, Time now);
+    std::vector<Job> take_in_turn(records::Transaction& transaction, Wish wish, Time now);
+
     records::Database& database_;
     const Clock& clock_;
 };
