@@ -429,6 +429,11 @@ deliveries CONSTRAINT deliveries_pkey PRIMARY KEY (workspace, message_id)
 CREATE UNIQUE INDEX deliveries_by_external_id ON deliveries USING btree (channel_id, external_id) WHERE (external_id IS NOT NULL)
 CREATE INDEX deliveries_by_recipient ON deliveries USING btree (workspace, recipient_id)
 CREATE UNIQUE INDEX deliveries_pkey ON deliveries USING btree (workspace, message_id)
+delivery_counts.workspace text NOT NULL
+delivery_counts.day bigint NOT NULL
+delivery_counts.messages bigint NOT NULL
+delivery_counts CONSTRAINT delivery_counts_pkey PRIMARY KEY (workspace)
+CREATE UNIQUE INDEX delivery_counts_pkey ON delivery_counts USING btree (workspace)
 event_counts.workspace text NOT NULL
 event_counts.write_key text NOT NULL
 event_counts.hour bigint NOT NULL
@@ -581,6 +586,7 @@ CREATE INDEX jobs_due ON jobs USING btree (kind, state, due_at, id)
 CREATE INDEX jobs_finished ON jobs USING btree (state, finished_at) WHERE (finished_at IS NOT NULL)
 CREATE UNIQUE INDEX jobs_pkey ON jobs USING btree (id)
 CREATE UNIQUE INDEX jobs_unfinished_key ON jobs USING btree (kind, key) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]))
+CREATE INDEX jobs_waiting ON jobs USING btree (kind, workspace, due_at, id) WHERE (state = 'waiting'::text)
 journal.workspace text NOT NULL
 journal.sequence bigint NOT NULL IDENTITY
 journal.time bigint NOT NULL

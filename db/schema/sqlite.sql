@@ -59,6 +59,7 @@ CREATE INDEX dead_letters_by_channel ON dead_letters (workspace, channel_id, rec
 CREATE TABLE deliveries ( workspace TEXT NOT NULL, message_id TEXT NOT NULL, conversation_id TEXT NOT NULL, channel_id TEXT NOT NULL, recipient_id TEXT NOT NULL, payload TEXT NOT NULL, state TEXT NOT NULL, error_code TEXT NOT NULL, error TEXT NOT NULL, external_id TEXT, due_at BIGINT NOT NULL, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, PRIMARY KEY (workspace, message_id) );
 CREATE UNIQUE INDEX deliveries_by_external_id ON deliveries (channel_id, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX deliveries_by_recipient ON deliveries (workspace, recipient_id);
+CREATE TABLE delivery_counts ( workspace TEXT NOT NULL PRIMARY KEY, day BIGINT NOT NULL, messages BIGINT NOT NULL );
 CREATE TABLE event_counts ( workspace TEXT NOT NULL, write_key TEXT NOT NULL, hour BIGINT NOT NULL, outcome TEXT NOT NULL, count BIGINT NOT NULL, last_at BIGINT NOT NULL, PRIMARY KEY (workspace, write_key, hour, outcome) );
 CREATE TABLE files ( workspace TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL, size BIGINT NOT NULL, sha256 TEXT NOT NULL, owner TEXT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (workspace, id) );
 CREATE TABLE heard_events ( workspace TEXT NOT NULL, sequence BIGINT NOT NULL, PRIMARY KEY (workspace) );
@@ -76,6 +77,7 @@ CREATE TABLE jobs ( workspace TEXT NOT NULL, id TEXT NOT NULL PRIMARY KEY, kind 
 CREATE INDEX jobs_due ON jobs (kind, state, due_at, id);
 CREATE INDEX jobs_finished ON jobs (state, finished_at) WHERE finished_at IS NOT NULL;
 CREATE UNIQUE INDEX jobs_unfinished_key ON jobs (kind, key) WHERE state IN ('waiting', 'running');
+CREATE INDEX jobs_waiting ON jobs (kind, workspace, due_at, id) WHERE state = 'waiting';
 CREATE TABLE journal ( workspace TEXT NOT NULL, sequence INTEGER PRIMARY KEY AUTOINCREMENT, time BIGINT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, customer TEXT, data TEXT NOT NULL );
 CREATE TABLE journal_positions ( reader TEXT NOT NULL PRIMARY KEY, sequence BIGINT NOT NULL );
 CREATE TABLE mail_cursors ( workspace TEXT NOT NULL, channel_id TEXT NOT NULL, mailbox TEXT NOT NULL, uid_validity BIGINT NOT NULL, last_uid BIGINT NOT NULL, PRIMARY KEY (workspace, channel_id) );

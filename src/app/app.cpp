@@ -53,7 +53,8 @@ events::EventStore open_events(const config::Config& config, const DataFolder& f
 staff::Api::Options api_options(const config::Config& config) {
     return {.public_url = config.server.public_url,
             .secure_cookies = config.server.public_url.starts_with("https://"),
-            .requests_a_minute = double(config.server.requests_a_minute)};
+            .requests_a_minute = double(config.server.requests_a_minute),
+            .workspace_requests_a_minute = double(config.limits.requests_a_minute)};
 }
 
 /// Where links in mails and at providers lead.
@@ -100,7 +101,8 @@ App::App(const config::Config& given)
       staff{api, accounts, workspaces, tokens, audit, clock, config.server.public_url},
       write_keys(*database, ids, clock, audit),
       tally(*database, ids, clock),
-      collection(*event_store.log, write_keys, tally, ids, clock),
+      collection(*event_store.log, write_keys, tally, ids, clock,
+                 {.events_a_second = double(config.limits.events_a_second)}),
       identities(journal, cipher, ids, clock),
       orders(journal),
       appointments(*database, journal, identities, ids, clock),
@@ -125,7 +127,8 @@ App::App(const config::Config& given)
            .clock = clock,
            .reply_secret = crypto::derive_key(load_master_key(config, folder), "mail reply ids")}),
       channels(*database, ids, clock, audit, cipher, adapters.all()),
-      sender(*database, channels, deliveries, jobs, clock),
+      sender(*database, channels, deliveries, jobs, clock,
+             {.messages_a_day = config.limits.messages_a_day}),
       webhooks(*database, jobs, ids, clock, audit, cipher, outbound),
       conversations({*database, journal, jobs, ids, clock, cipher, index, audit, customers,
                      identities, appointments, deliveries, attachments}),

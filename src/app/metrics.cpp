@@ -66,6 +66,14 @@ void write_records(App& app, Exposition& out) {
     });
 }
 
+void write_limits(const App& app, Exposition& out) {
+    out.family("ondam_workspace_limited_total", Kind::counter,
+               "Turned away or postponed because one workspace had used up its share.");
+    out.sample({{"limit", "requests"}}, double(app.api.workspace_limit().refused()));
+    out.sample({{"limit", "events"}}, double(app.collection.workspace_limit().refused()));
+    out.sample({{"limit", "messages"}}, double(app.sender.workspace_limit().refused()));
+}
+
 /// Pages of resident memory are the second number of /proc/self/statm.
 double resident_bytes() {
     std::ifstream in("/proc/self/statm");
@@ -96,6 +104,7 @@ void write_metrics(App& app, const http::ServerStats& server, Exposition& out) {
     write_server(server, out);
     write_event_log(app, out);
     write_records(app, out);
+    write_limits(app, out);
 }
 
 }  // namespace ondam::app

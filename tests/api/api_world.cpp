@@ -23,9 +23,11 @@ config::Config config_for(records::Dialect dialect, TestDatabase& database,
 
 }  // namespace
 
-ApiWorld::ApiWorld(records::Dialect dialect)
-    : database_(fresh_database(dialect)),
-      app_(std::make_unique<app::App>(config_for(dialect, database_, folder_))) {
+ApiWorld::ApiWorld(records::Dialect dialect, const config::Config::Limits& limits)
+    : database_(fresh_database(dialect)) {
+    auto config = config_for(dialect, database_, folder_);
+    config.limits = limits;
+    app_ = std::make_unique<app::App>(config);
     workspace_ = app_->first_workspace.id;
     const auto other = app_->workspaces.ensure("elsewhere").id;
     people_["owner"] = sign_up(workspace_, "owner", staff::Role::owner);

@@ -14,7 +14,7 @@ namespace ondam::test {
 /// another workspace.
 class ApiWorld {
 public:
-    explicit ApiWorld(records::Dialect dialect);
+    explicit ApiWorld(records::Dialect dialect, const config::Config::Limits& limits = {});
 
     /// `owner`, `admin`, `agent`, `viewer`, `stranger` (owner elsewhere), `nobody`, or `token SCOPE
     /// SCOPE …`; a person `without csrf token` sends the cookie alone.

@@ -160,10 +160,12 @@ inline json::Value parsed(std::string_view text) { return json::parse(text).valu
 /// Everything of the channels on one database, with a clock moved by hand and jobs run by hand.
 struct ChannelsHouse {
     static net::Policy loopback() { return {.allowed = {*net::Cidr::parse("127.0.0.0/8")}}; }
-    explicit ChannelsHouse(records::Database& rows, net::Policy policy = loopback())
-        : database(rows), client(std::move(policy)) {}
+    explicit ChannelsHouse(records::Database& rows, net::Policy policy = loopback(),
+                           channels::Sender::Options options = {})
+        : database(rows), sending(options), client(std::move(policy)) {}
 
     records::Database& database;
+    channels::Sender::Options sending;
     ManualClock clock;
     SequentialIds ids;
     TemporaryFolder folder;
@@ -195,7 +197,7 @@ struct ChannelsHouse {
                                   .clock = clock}};
     channels::Channels channels{database, ids,    clock,
                                 audit,    cipher, {&web_chat, &whatsapp, &api, &email}};
-    channels::Sender sender{database, channels, deliveries, jobs, clock};
+    channels::Sender sender{database, channels, deliveries, jobs, clock, sending};
     RecordingIntake intake{database, identities, ids};
     channels::WhatsAppInbox whatsapp_inbox{{.database = database,
                                             .jobs = jobs,

@@ -64,6 +64,9 @@ public:
                              std::string_view address) = 0;
     /// True when sending the same message twice does no harm, because the provider knows our id.
     virtual bool is_idempotent() const = 0;
+    /// True when a provider carries what is sent, who counts it and may be paid for it: such
+    /// messages have a limit a day.
+    virtual bool is_metered() const { return true; }
     /// Channels were made, changed or removed: receivers start, restart or stop.
     virtual void channels_changed() {}
     virtual void start() {}

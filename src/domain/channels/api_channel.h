@@ -27,6 +27,7 @@ public:
     SendOutcome send(const OpenChannel& channel, const OutgoingMessage& message,
                      std::string_view address) override;
     bool is_idempotent() const override { return true; }
+    bool is_metered() const override { return false; }
 
 private:
     net::Outcome post(const ApiChannelSettings& settings, const std::string& id,

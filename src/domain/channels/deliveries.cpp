@@ -120,6 +120,13 @@ void Deliveries::set(records::Transaction& transaction, WorkspaceId workspace, M
     tell(transaction, workspace, message, change);
 }
 
+bool Deliveries::count(records::Transaction& transaction, WorkspaceId workspace,
+                       std::int64_t limit) const {
+    const auto today = std::chrono::floor<std::chrono::days>(clock_.now());
+    return transaction.run(sql::count_delivery, workspace, today.time_since_epoch().count(),
+                           limit) > 0;
+}
+
 void Deliveries::tell(records::Transaction& transaction, WorkspaceId workspace, MessageRef message,
                       const Change& change) const {
     const auto row = transaction.first(sql::find_delivery, workspace, message);

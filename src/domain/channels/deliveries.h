@@ -71,6 +71,8 @@ public:
                                     std::string_view external_id) const;
     void set(records::Transaction& transaction, WorkspaceId workspace, MessageRef message,
              const Change& change) const;
+    /// Counts one more message that leaves today (by UTC); false when `limit` have left already.
+    bool count(records::Transaction& transaction, WorkspaceId workspace, std::int64_t limit) const;
 
 private:
     void tell(records::Transaction& transaction, WorkspaceId workspace, MessageRef message,

@@ -4,6 +4,14 @@ INSERT INTO deliveries (workspace, message_id, conversation_id, channel_id, reci
 VALUES ($1, $2, $3, $4, $5, $6, 'queued', '', '', $7, $8, $8)
 ON CONFLICT (workspace, message_id) DO NOTHING
 
+-- Nothing when as many as $3 have left on this day.
+-- name: count_delivery
+INSERT INTO delivery_counts (workspace, day, messages) VALUES ($1, $2, 1)
+ON CONFLICT (workspace) DO UPDATE
+SET messages = CASE WHEN delivery_counts.day = excluded.day THEN delivery_counts.messages + 1 ELSE 1 END,
+    day = excluded.day
+WHERE delivery_counts.day <> excluded.day OR delivery_counts.messages < $3
+
 -- name: find_delivery
 SELECT message_id, conversation_id, channel_id, recipient_id, payload, state, error_code, error, external_id, updated_at
 FROM deliveries WHERE workspace = $1 AND message_id = $2

@@ -6,6 +6,8 @@ namespace ondam::channels {
 namespace {
 
 constexpr int max_attempts = 12;
+/// A full day is looked at again so often: an operator may have set another limit.
+constexpr std::chrono::minutes look_again{30};
 
 struct Target {
     WorkspaceId workspace;
@@ -29,12 +31,14 @@ Deliveries::Change change_to(DeliveryState state, std::string code = {}, std::st
 }  // namespace
 
 Sender::Sender(records::Database& database, const Channels& channels, const Deliveries& deliveries,
-               jobs::Jobs& jobs, const Clock& clock)
+               jobs::Jobs& jobs, const Clock& clock, Options options)
     : database_(database),
       channels_(channels),
       deliveries_(deliveries),
       jobs_(jobs),
-      clock_(clock) {
+      clock_(clock),
+      options_(options),
+      limit_(clock, "messages", {.limit = 0}) {
     jobs.handle(
         std::string(delivery_job),
         {.concurrency = 8, .lease = std::chrono::seconds(120), .max_attempts = max_attempts},
@@ -43,20 +47,20 @@ Sender::Sender(records::Database& database, const Channels& channels, const Deli
 
 /// Marks it as sending before the first byte leaves, so that a crash in between shows as doubt and
 /// not as a second mail.
-bool Sender::begin(const jobs::Job& job, WorkspaceId workspace, MessageRef message,
-                   Deliveries::Stored& stored) const {
+Sender::Begun Sender::begin(const jobs::Job& job, WorkspaceId workspace, MessageRef message,
+                            Deliveries::Stored& stored) const {
     return database_.write([&](records::Transaction& transaction) {
         auto found = deliveries_.find(transaction, workspace, message);
-        if (!found || !jobs_.holds(transaction, job)) return false;
+        if (!found || !jobs_.holds(transaction, job)) return Begun::no;
         stored = std::move(*found);
         const auto state = stored.delivery.state;
-        if (state != DeliveryState::queued && state != DeliveryState::sending) return false;
+        if (state != DeliveryState::queued && state != DeliveryState::sending) return Begun::no;
         const auto channel = channels_.open(transaction, stored.message.channel);
         if (!channel || !channel->channel.enabled) {
             deliveries_.set(transaction, workspace, message,
                             change_to(DeliveryState::failed, "channel_off",
                                       "The channel was switched off or removed."));
-            return false;
+            return Begun::no;
         }
         const auto* adapter = channels_.adapter(channel->channel.kind);
         if (state == DeliveryState::sending && job.lease_expired && !adapter->is_idempotent()) {
@@ -64,19 +68,45 @@ bool Sender::begin(const jobs::Job& job, WorkspaceId workspace, MessageRef messa
                 transaction, workspace, message,
                 change_to(DeliveryState::unknown, "interrupted",
                           "The server stopped while sending; it may or may not have left."));
-            return false;
+            return Begun::no;
         }
         if (state == DeliveryState::queued) {
+            if (adapter->is_metered() && !may_leave_today(transaction, job, stored))
+                return Begun::too_many_today;
             deliveries_.set(transaction, workspace, message, change_to(DeliveryState::sending));
         }
-        return true;
+        return Begun::yes;
     });
+}
+
+bool Sender::may_leave_today(records::Transaction& transaction, const jobs::Job& job,
+                             const Deliveries::Stored& stored) const {
+    // What is tried again was counted at its first try.
+    if (options_.messages_a_day == 0 || job.attempt > 1) return true;
+    const auto workspace = stored.message.workspace;
+    if (deliveries_.count(transaction, workspace, options_.messages_a_day)) return true;
+    if (stored.delivery.error_code != "daily_limit") {
+        deliveries_.set(transaction, workspace, stored.delivery.message,
+                        change_to(DeliveryState::queued, "daily_limit",
+                                  "As many messages have left today as this workspace may send a "
+                                  "day (limits.messages_a_day); it leaves after midnight UTC."));
+    }
+    return false;
+}
+
+jobs::Outcome Sender::postpone(WorkspaceId workspace) {
+    limit_.note_refused(workspace);
+    const auto now = clock_.now();
+    const Time tomorrow = std::chrono::ceil<std::chrono::days>(now + milliseconds(1));
+    return jobs::Postponed{std::min(tomorrow, Time(now + look_again)), "the day's messages left"};
 }
 
 jobs::Outcome Sender::deliver(const jobs::Job& job) {
     const auto [workspace, message] = target_of(job);
     Deliveries::Stored stored;
-    if (!begin(job, workspace, message, stored)) return jobs::Done{};
+    const auto begun = begin(job, workspace, message, stored);
+    if (begun == Begun::too_many_today) return postpone(workspace);
+    if (begun == Begun::no) return jobs::Done{};
     if (stored.address.empty()) {
         record(job, stored,
                change_to(DeliveryState::failed, "recipient_gone", "The recipient was erased."));

@@ -12,7 +12,8 @@ const std::string messages_path = "/4711/messages";
 
 class WhatsAppTest : public testing::TestWithParam<records::Dialect> {
 protected:
-    WhatsAppTest() {
+    explicit WhatsAppTest(Sender::Options sending = {})
+        : house(*database, test::ChannelsHouse::loopback(), sending) {
         add_whatsapp_routes(router, house.whatsapp_inbox);
         provider.say(messages_path, {{200, R"({"messages":[{"id":"wamid.out1"}]})"},
                                      {200, R"({"messages":[{"id":"wamid.out2"}]})"}});
@@ -53,7 +54,7 @@ protected:
     }
 
     test::TestDatabase database = test::fresh_database(GetParam());
-    test::ChannelsHouse house{*database};
+    test::ChannelsHouse house;
     test::StandIn provider;
     http::Router router;
     ChannelId channel =
@@ -270,6 +271,68 @@ TEST_P(WhatsAppTest, applies_a_state_that_overtook_the_sending) {
     house.clock.advance(std::chrono::seconds(3));
     house.jobs.run_due();
     EXPECT_EQ(house.delivery(sent).state, DeliveryState::delivered);
+}
+
+/// A workspace that may send three messages a day.
+class DailyLimitTest : public WhatsAppTest {
+protected:
+    DailyLimitTest() : WhatsAppTest({.messages_a_day = 3}) {
+        post(message("wamid.1", R"("type":"text","text":{"body":"hi"})"));
+        provider.say(messages_path, sent_ones(10));
+    }
+    static std::vector<test::StandIn::Answer> sent_ones(int number) {
+        std::vector<test::StandIn::Answer> answers;
+        for (int i = 0; i < number; ++i) {
+            answers.push_back(
+                {200, R"({"messages":[{"id":"wamid.out)" + std::to_string(i) + "\"}]}"});
+        }
+        return answers;
+    }
+    std::size_t at_provider() const { return provider.requests(messages_path).size(); }
+};
+INSTANTIATE_TEST_SUITE_P(, DailyLimitTest, testing::ValuesIn(test::databases()),
+                         test::database_name);
+
+TEST_P(DailyLimitTest, keeps_the_rest_for_the_next_day_and_loses_none) {
+    using namespace std::chrono_literals;
+    std::vector<MessageRef> sent;
+    for (int i = 0; i < 5; ++i) sent.push_back(house.send(channel, std::to_string(i)));
+    EXPECT_EQ(at_provider(), 3u);
+    EXPECT_EQ(house.delivery(sent[2]).state, DeliveryState::sent);
+    EXPECT_EQ(house.delivery(sent[4]).state, DeliveryState::queued);
+    EXPECT_EQ(house.delivery(sent[4]).error_code, "daily_limit");
+    EXPECT_GE(house.sender.workspace_limit().refused(), 2u);
+    // Nine in the morning by UTC: more tries than a sending may have, and none of them counts.
+    for (int half_hours = 0; half_hours < 29; ++half_hours) {
+        house.clock.advance(30min);
+        house.jobs.run_due();
+    }
+    EXPECT_EQ(at_provider(), 3u);
+    EXPECT_EQ(house.delivery(sent[4]).state, DeliveryState::queued);
+    house.clock.advance(30min);
+    house.jobs.run_due();
+    EXPECT_EQ(at_provider(), 5u);
+    EXPECT_EQ(house.delivery(sent[4]).state, DeliveryState::sent);
+    EXPECT_EQ(house.delivery(sent[4]).error_code, "");
+    EXPECT_EQ(house.delivery(house.send(channel, "the third of this day")).state,
+              DeliveryState::sent);
+    EXPECT_EQ(house.delivery(house.send(channel, "the fourth")).state, DeliveryState::queued);
+}
+
+TEST_P(DailyLimitTest, counts_what_is_tried_again_once) {
+    auto answers = sent_ones(3);
+    const test::StandIn::Answer busy{429, R"({"error":{"code":130429,"message":"slow"}})"};
+    answers.insert(answers.begin(), {busy, busy});
+    provider.say(messages_path, answers);
+    const auto slow = house.send(channel, "a");
+    for (int i = 0; i < 2; ++i) {
+        house.clock.advance(std::chrono::seconds(5));
+        house.jobs.run_due();
+    }
+    EXPECT_EQ(house.delivery(slow).state, DeliveryState::sent);
+    EXPECT_EQ(house.delivery(house.send(channel, "b")).state, DeliveryState::sent);
+    EXPECT_EQ(house.delivery(house.send(channel, "c")).state, DeliveryState::sent);
+    EXPECT_EQ(house.delivery(house.send(channel, "d")).error_code, "daily_limit");
 }
 
 TEST_P(WhatsAppTest, waits_when_asked_to_slow_down_and_says_what_was_refused) {

@@ -12,7 +12,9 @@ namespace {
 using http::Method;
 
 constexpr std::size_t packed_limit = std::size_t(1) << 20;
-constexpr int retry_seconds = 1;
+constexpr std::chrono::seconds soon{1};
+/// A limit by the second holds over this long, so that a burst of batches is none.
+constexpr std::chrono::seconds burst{10};
 
 struct Endpoint {
     const char* pattern;
@@ -64,11 +66,11 @@ http::Response failure(int status, std::string_view code, std::string_view messa
 
 http::Response success() { return http::json_response(200, R"({"success":true})"); }
 
-http::Response come_back(int status) {
+http::Response come_back(int status, std::chrono::seconds after = soon) {
     auto response = failure(status, status == 429 ? "rate_limited" : "unavailable",
                             "send it again after a while");
-    response.headers.set("Retry-After", std::to_string(retry_seconds));
-    response.headers.set("X-RateLimit-Reset", std::to_string(retry_seconds));
+    response.headers.set("Retry-After", std::to_string(after.count()));
+    response.headers.set("X-RateLimit-Reset", std::to_string(after.count()));
     return response;
 }
 
@@ -126,8 +128,14 @@ http::Response answer_to(const std::vector<wire::Refused>& refused) {
 }  // namespace
 
 Collection::Collection(EventLog& log, const KeyLookup& keys, Tally& tally, IdSource& ids,
-                       const Clock& clock)
-    : log_(log), keys_(keys), tally_(tally), ids_(ids), clock_(clock) {}
+                       const Clock& clock, Options options)
+    : log_(log),
+      keys_(keys),
+      tally_(tally),
+      ids_(ids),
+      clock_(clock),
+      limit_(clock, "events",
+             {.limit = options.events_a_second * double(burst.count()), .window = burst}) {}
 
 void Collection::add_routes(http::Router& router) {
     // What is larger is not read to its end, and answered as Segment does: a browser's client that
@@ -200,15 +208,20 @@ void Collection::collect(const http::Request& request, std::optional<EventType> 
 void Collection::store(std::vector<Event> events, const KeyOwner& owner, http::Response good,
                        const Respond& respond) {
     if (events.empty()) return respond(std::move(good));
+    if (const auto taken = limit_.take(owner.workspace, double(events.size())); !taken) {
+        return respond(come_back(429, taken.error().retry_after.value_or(soon)));
+    }
     auto done = [this, owner, count = events.size(), good = std::move(good),
                  respond](const Result<std::vector<Outcome>>& outcomes) {
         if (!outcomes) return respond(come_back(503));
         tally_.accepted(owner, count);
         respond(good);
     };
-    if (!log_.append(std::move(events), std::move(done))) {
-        respond(come_back(log_.stats().failing ? 503 : 429));
-    }
+    const auto appended = log_.append(std::move(events), std::move(done));
+    if (appended) return;
+    const bool is_share_used = appended.error().kind == RefusalKind::rate_limited;
+    if (is_share_used) limit_.note_refused(owner.workspace);
+    respond(come_back(!is_share_used && log_.stats().failing ? 503 : 429));
 }
 
 }  // namespace ondam::events

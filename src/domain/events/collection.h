@@ -3,6 +3,7 @@
 #include "domain/events/browsers.h"
 #include "domain/events/tally.h"
 #include "domain/events/write_key.h"
+#include "domain/staff/workspace_limit.h"
 #include "platform/events/event_log.h"
 #include "platform/http/http.h"
 
@@ -14,11 +15,18 @@ namespace ondam::events {
 /// Segment does, and are counted; with `X-Strict-Mode: 1` they get 400.
 class Collection {
 public:
-    Collection(EventLog&, const KeyLookup&, Tally&, IdSource&, const Clock&);
+    struct Options {
+        double events_a_second = 0;  ///< of one workspace, on average; 0 is as fast as the log is
+    };
+    Collection(EventLog&, const KeyLookup&, Tally&, IdSource&, const Clock&, Options);
+    Collection(EventLog& log, const KeyLookup& keys, Tally& tally, IdSource& ids,
+               const Clock& clock)
+        : Collection(log, keys, tally, ids, clock, Options{}) {}
 
     /// /v1/{track,…,batch,import}, their one-letter forms, the addresses of RudderStack's beacon
     /// and of Jitsu and Dittofeed clients, and what browsers' clients ask before they send.
     void add_routes(http::Router& router);
+    const staff::WorkspaceLimit& workspace_limit() const { return limit_; }
 
 private:
     /// Nothing as type means that each event names its own.
@@ -33,6 +41,7 @@ private:
     Tally& tally_;
     IdSource& ids_;
     const Clock& clock_;
+    staff::WorkspaceLimit limit_;
 };
 
 }  // namespace ondam::events

@@ -98,7 +98,10 @@ Api::Api(http::Router& router, records::Database& database, const Clock& clock,
       accounts_(accounts),
       tokens_(tokens),
       options_(std::move(options)),
-      requests_(clock, {.limit = options_.requests_a_minute, .window = std::chrono::minutes(1)}) {}
+      requests_(clock, {.limit = options_.requests_a_minute, .window = std::chrono::minutes(1)}),
+      workspace_requests_(
+          clock, "requests",
+          {.limit = options_.workspace_requests_a_minute, .window = std::chrono::minutes(1)}) {}
 
 void Api::get(std::string pattern, Permission permission, Handler handler) {
     add({http::Method::get, std::move(pattern), permission, Route::Access::permission},
@@ -176,17 +179,23 @@ bool Api::is_own_origin(const http::Request& request) const {
     return *origin == "http://" + std::string(host) || *origin == "https://" + std::string(host);
 }
 
+/// What the caller's own limit turns away does not use up the workspace's.
+Result<void> Api::count(const Actor& actor) {
+    TRY(requests_.take(throttle_key(actor)));
+    return workspace_requests_.take(actor.workspace);
+}
+
 Result<Call> Api::authenticate(const http::Request& request) {
     const auto authorization = request.headers.get("Authorization");
     if (text::starts_with_ignoring_case(authorization, "bearer ")) {
         auto actor = tokens_.authenticate(text::trim(authorization.substr(7)));
         if (!actor) return unauthenticated();
-        TRY(requests_.take(throttle_key(*actor)));
+        TRY(count(*actor));
         return Call{request, *actor, {}};
     }
     auto session = accounts_.find_session(request.cookie(cookie_name()).value_or(""));
     if (!session) return unauthenticated();
-    TRY(requests_.take(throttle_key(session->actor)));
+    TRY(count(session->actor));
     if (!is_safe(request.method)) {
         const auto token = request.headers.get("X-CSRF-Token");
         if (!is_own_origin(request) || !crypto::constant_time_equal(token, session->csrf_token)) {

@@ -9,6 +9,7 @@
 #include "domain/staff/accounts.h"
 #include "domain/staff/throttle.h"
 #include "domain/staff/tokens.h"
+#include "domain/staff/workspace_limit.h"
 #include "platform/crypto/field_cipher.h"
 #include "platform/http/http.h"
 
@@ -45,7 +46,8 @@ public:
     struct Options {
         std::string public_url;  ///< "https://help.example.com"; empty on loopback
         bool secure_cookies = false;
-        double requests_a_minute = 1200;
+        double requests_a_minute = 1200;              ///< of one session or token
+        double workspace_requests_a_minute = 60'000;  ///< of all of them together; 0 is no limit
     };
     Api(http::Router&, records::Database&, const Clock&, const crypto::FieldCipher&, Accounts&,
         Tokens&, Options);
@@ -79,6 +81,7 @@ public:
     http::Response with_session(http::Response response, const NewSession& session) const;
     http::Response without_session(http::Response response) const;
     void forget_old_keys();
+    const WorkspaceLimit& workspace_limit() const { return workspace_requests_; }
 
     /// Behind TLS a name that browsers take from this host alone, for every path, never in clear.
     std::string_view cookie_name() const {
@@ -97,6 +100,7 @@ private:
     std::string set_cookie(std::string_view name, std::string_view value,
                            std::chrono::seconds age) const;
     bool is_own_origin(const http::Request& request) const;
+    Result<void> count(const Actor& actor);
     Result<http::Response> run_once(const Call& call, std::string_view key, const Handler& handler);
     Result<http::Response> replay(const Call& call, std::string_view key, const records::Row& row,
                                   std::string_view request_hash) const;
@@ -109,6 +113,7 @@ private:
     Tokens& tokens_;
     Options options_;
     Throttle requests_;
+    WorkspaceLimit workspace_requests_;
     std::vector<Route> routes_;
 };
 

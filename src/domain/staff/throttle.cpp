@@ -31,7 +31,7 @@ void Throttle::forget_full(Time now) {
     });
 }
 
-Result<void> Throttle::take(std::string_view key) {
+Result<void> Throttle::take(std::string_view key, double amount) {
     const Time now = clock_.now();
     const std::lock_guard lock(mutex_);
     if (buckets_.size() >= limits_.max_keys) forget_full(now);
@@ -43,7 +43,7 @@ Result<void> Throttle::take(std::string_view key) {
         const double wait = (1 - bucket.left) * double(limits_.window.count()) / limits_.limit;
         return rate_limited(std::chrono::seconds(std::max(1L, long(std::ceil(wait)))));
     }
-    bucket.left -= 1;
+    bucket.left -= amount;
     return {};
 }
 

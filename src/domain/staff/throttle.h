@@ -23,8 +23,9 @@ public:
     };
     Throttle(const Clock& clock, Limits limits) : clock_(clock), limits_(limits) {}
 
-    /// Refuses with the time until the next take is possible.
-    Result<void> take(std::string_view key);
+    /// Refuses with the time until the next take is possible. A larger amount than what is left is
+    /// given whole to whoever has one left, and owed.
+    Result<void> take(std::string_view key, double amount = 1);
 
 private:
     struct Bucket {

@@ -136,8 +136,25 @@ Key flag_key(std::string section, std::string name, std::string meaning, Place p
             }};
 }
 
-const std::vector<Key>& keys() {
-    static const std::vector<Key> all{
+std::vector<Key> keys_of_limits() {
+    return {
+        number_key(
+            "limits", "requests_a_minute",
+            "Requests to /api/v1 of one workspace, all its people and tokens; 0 is no limit.",
+            {0, 1'000'000'000}, [](Config & c) -> auto& { return c.limits.requests_a_minute; }),
+        number_key(
+            "limits", "events_a_second",
+            "Events of one workspace, on average of ten seconds; 0 is no limit.",
+            {0, 1'000'000'000}, [](Config & c) -> auto& { return c.limits.events_a_second; }),
+        number_key(
+            "limits", "messages_a_day",
+            "Messages of one workspace by mail and messenger a day (UTC); 0 is no limit.",
+            {0, 1'000'000'000}, [](Config & c) -> auto& { return c.limits.messages_a_day; }),
+    };
+}
+
+std::vector<Key> keys_of_parts() {
+    return {
         text_key(
             "", "data", "Folder of everything that must survive.",
             [](Config & c) -> auto& { return c.data; }),
@@ -196,6 +213,14 @@ const std::vector<Key>& keys() {
                 [](Config & c) -> auto& { return c.log.level; }),
             {"debug", "info", "warning", "error"}, [](Config & c) -> auto& { return c.log.level; }),
     };
+}
+
+const std::vector<Key>& keys() {
+    static const auto all = [] {
+        auto keys = keys_of_parts();
+        std::ranges::move(keys_of_limits(), std::back_inserter(keys));
+        return keys;
+    }();
     return all;
 }
 

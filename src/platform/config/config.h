@@ -36,6 +36,13 @@ struct Config {
         std::int64_t retention_days = 0;  ///< 0 keeps everything
     } events;
 
+    /// Of one workspace, so that none starves the others or runs up a bill; 0 is no limit.
+    struct Limits {
+        std::int64_t requests_a_minute = 60'000;  ///< to /api/v1, of all its people and tokens
+        std::int64_t events_a_second = 0;
+        std::int64_t messages_a_day = 20'000;  ///< by mail and messenger, by UTC
+    } limits;
+
     struct Keys {
         std::string master;  ///< hexadecimal; empty: DATA/keys/master, made at the first start
     } keys;

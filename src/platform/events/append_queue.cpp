@@ -30,6 +30,9 @@ Result<void> AppendQueue::push(std::vector<Event> events, AppendDone done) {
         // A batch larger than the whole limit is let in when it is alone, or it could never be.
         const bool full = bytes_ > 0 && bytes_ + batch.bytes > limit_bytes_;
         if (closed_ || refusing_ || full) return unavailable(come_back);
+        auto& held = bytes_of_[batch.owner()];
+        if (held > 0 && held + batch.bytes > limit_bytes_ / 4 * 3) return rate_limited(come_back);
+        held += batch.bytes;
         bytes_ += batch.bytes;
         events_ += batch.events.size();
         batches_.push_back(std::move(batch));
@@ -68,6 +71,9 @@ std::optional<AppendQueue::Taken> AppendQueue::take(std::size_t limit) {
     const auto before_task = [this] { return tasks_.empty() || taken_ < tasks_.front().after; };
     while (!batches_.empty() && before_task() && (taken.batches.empty() || bytes < limit)) {
         bytes += batches_.front().bytes;
+        const auto held = bytes_of_.find(batches_.front().owner());
+        held->second -= batches_.front().bytes;
+        if (held->second == 0) bytes_of_.erase(held);
         events_ -= batches_.front().events.size();
         taken.batches.push_back(std::move(batches_.front()));
         batches_.pop_front();
@@ -89,6 +95,7 @@ void AppendQueue::refuse_all() {
         refused.swap(batches_);
         taken_ += refused.size();
         bytes_ = 0;
+        bytes_of_.clear();
         events_ = 0;
     }
     for (const auto& batch : refused) batch.done(unavailable(come_back));

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -18,13 +19,16 @@ struct AppendBatch {
     std::vector<std::uint64_t> hashes;
     AppendDone done;
     std::size_t bytes = 0;
+
+    WorkspaceId owner() const { return events.empty() ? WorkspaceId{} : events.front().workspace; }
 };
 
 /// Work that must stand between two commits, such as an erasure.
 using WriterTask = std::function<void()>;
 
 /// Between the many that append and the one thread that commits. Bounded in bytes; refuses rather
-/// than waits.
+/// than waits: `unavailable` when it is full, `rate_limited` when one workspace holds its share of
+/// three quarters, so that there is always room for the others.
 class AppendQueue {
 public:
     explicit AppendQueue(std::size_t limit_bytes) : limit_bytes_(limit_bytes) {}
@@ -61,6 +65,7 @@ private:
     std::uint64_t pushed_ = 0;
     std::uint64_t taken_ = 0;
     std::size_t bytes_ = 0;
+    std::map<WorkspaceId, std::size_t> bytes_of_;  ///< of those that wait, by workspace
     std::size_t events_ = 0;
     bool refusing_ = false;
     bool closed_ = false;

@@ -120,7 +120,8 @@ public:
 
     /// Queues the events for the next group commit; `done` is called after the fsync. Refuses with
     /// `unavailable` and never calls `done` when the queue is full, the disk failed a moment ago,
-    /// or the log stops. A message id that is stored already, or stands earlier in the queue, is a
+    /// or the log stops; with `rate_limited` when most of the queue is this workspace's (that of
+    /// the first event). A message id that is stored already, or stands earlier in the queue, is a
     /// duplicate. A time beyond received_at + 24 h is cut to that.
     virtual Result<void> append(std::vector<Event> events, AppendDone done) = 0;
 

@@ -134,6 +134,8 @@ export function faultText(fault: Fault): string {
       return t`This is too long.`;
     case "address_length":
       return t`The address may have at most 21 characters before the @ for this.`;
+    case "daily_limit":
+      return t`Today's limit is reached. It leaves by itself after midnight UTC.`;
     case "too_short":
       return t`This is too short.`;
     case "choice":

@@ -274,7 +274,7 @@ function State({ message }: { message: Message }) {
       return (
         <span className={css.state}>
           <Clock3 size={12} aria-hidden="true" />
-          {t`Sending`}
+          {message.error ? t`Waiting: ${faultText({ field: "", ...message.error })}` : t`Sending`}
         </span>
       );
     case "sent":
