@@ -109,8 +109,10 @@ Result<void> WhatsAppInbox::take(const Channel& channel, const wire::ReadMessage
         return {};
     }
     parts_.database.write([&](records::Transaction& transaction) {
-        WhatsAppAdapter::note_received(transaction, channel, incoming.sender.front().value,
-                                       incoming.sent_at);
+        if (read.opens_window) {
+            WhatsAppAdapter::note_received(transaction, channel, incoming.sender.front().value,
+                                           incoming.sent_at);
+        }
         parts_.channels.note_received(transaction, channel.id);
     });
     if (!read.button_id.empty() &&

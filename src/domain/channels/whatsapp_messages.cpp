@@ -71,6 +71,12 @@ std::string location_text(const json::Value& location) {
     return text::join(parts, "\n");
 }
 
+void read_changed(const json::Value& change, ReadMessage& into) {
+    if (const auto about = change["original_message_id"].scalar_text()) {
+        into.message.references.push_back(*about);
+    }
+}
+
 /// A basket out of the catalogue: what the customer says, then a line for each article.
 std::string order_text(const json::Value& order) {
     std::vector<std::string> lines;
@@ -134,6 +140,26 @@ void read_reaction(const json::Value& reaction, ReadMessage& into) {
     }
 }
 
+/// Who has a new number stays who they were: what they write from it goes on where they were.
+void read_system(const json::Value& message, ReadMessage& into) {
+    const auto& system = message["system"];
+    auto number = system["wa_id"].scalar_text().value_or("");
+    if (number.empty()) number = system["new_wa_id"].scalar_text().value_or("");
+    const auto type = system["type"].text();
+    const bool has_moved = type == "user_changed_number" || type == "customer_changed_number";
+    auto& incoming = into.message;
+    if (!has_moved || number.empty() || incoming.sender.empty()) {
+        into.is_nothing_said = true;
+        return;
+    }
+    auto claims = claims_of(number);
+    claims.push_back(incoming.sender.front());
+    incoming.sender = std::move(claims);
+    incoming.text = clean(system["body"].text());
+    incoming.automatic = true;
+    into.opens_window = false;
+}
+
 void read_content(const json::Value& message, ReadMessage& into) {
     const auto type = message["type"].text();
     if (type == "text") {
@@ -153,7 +179,17 @@ void read_content(const json::Value& message, ReadMessage& into) {
         into.message.text = clean(order_text(message["order"]));
     } else if (type == "reaction") {
         read_reaction(message["reaction"], into);
-    } else if (type == "system" || type == "request_welcome") {
+    } else if (type == "edit" && message["edit"]["message"]["type"].text() != "edit") {
+        read_changed(message["edit"], into);
+        read_content(message["edit"]["message"], into);
+    } else if (type == "revoke") {
+        // What was said stays, for somebody may have acted on it; that it was taken back is told.
+        read_changed(message["revoke"], into);
+        into.message.text = "🗑️";
+        into.message.automatic = true;
+    } else if (type == "system") {
+        read_system(message, into);
+    } else if (type == "request_welcome") {
         into.is_nothing_said = true;
     } else {
         const auto title = message["errors"][0]["title"].text();

@@ -20,8 +20,9 @@ struct ReadMessage {
     std::vector<Media> media;    ///< to be fetched
     std::string button_id;       ///< of a pressed button; then `message` is its label
     std::string not_understood;  ///< why nothing can be made of it; empty otherwise
-    /// A taken back reaction, a changed number, an opened chat: news, and no words of a customer.
+    /// A taken back reaction, an opened chat: news, and no words of a customer.
     bool is_nothing_said = false;
+    bool opens_window = true;  ///< the customer did something: free text may go out for 24 hours
 };
 
 /// `value` is what a change holds, `message` one of its messages.

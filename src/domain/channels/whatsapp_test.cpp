@@ -158,6 +158,41 @@ TEST_P(WhatsAppTest, reads_places_contacts_and_reactions) {
     EXPECT_EQ(taken[2].references.at(0), "wamid.0");
 }
 
+TEST_P(WhatsAppTest, reads_what_was_changed_or_taken_back) {
+    post(message("a", R"("type":"edit","edit":{"original_message_id":"wamid.0","message":)"
+                      R"({"type":"text","text":{"body":"오후 4시요"}}})"));
+    post(message("b", R"("type":"revoke","revoke":{"original_message_id":"wamid.0"})"));
+    post(message("c", R"("type":"edit","edit":{"message":{"type":"edit"}})"));
+    const auto taken = house.intake.messages();
+    ASSERT_EQ(taken.size(), 2u);
+    EXPECT_EQ(taken[0].text, "오후 4시요");
+    EXPECT_FALSE(taken[0].automatic);
+    EXPECT_EQ(taken[0].references.at(0), "wamid.0");
+    EXPECT_EQ(taken[1].text, "🗑️");
+    EXPECT_TRUE(taken[1].automatic);
+    EXPECT_EQ(taken[1].references.at(0), "wamid.0");
+}
+
+TEST_P(WhatsAppTest, knows_who_has_a_new_number) {
+    for (const auto* key : {"wa_id", "new_wa_id"}) {
+        post(message(key,
+                     R"("type":"system","system":{"type":"user_changed_number","body":"moved",")" +
+                         std::string(key) + R"(":"821099998888"})"));
+    }
+    const auto taken = house.intake.messages();
+    ASSERT_EQ(taken.size(), 2u);
+    for (const auto& one : taken) {
+        ASSERT_EQ(one.sender.size(), 3u);
+        EXPECT_EQ(one.sender[0].value, "821099998888");
+        EXPECT_EQ(one.sender[1].value, "+821099998888");
+        EXPECT_EQ(one.sender[2].value, "821012345678");
+        EXPECT_EQ(one.sender[2].trust, customers::Trust::verified);
+        EXPECT_TRUE(one.automatic);
+    }
+    // That opens no window: nobody has written yet.
+    EXPECT_EQ(house.delivery(house.send(channel, "hello")).error_code, "window_closed");
+}
+
 TEST_P(WhatsAppTest, reads_baskets_and_forms_and_makes_no_message_of_mere_news) {
     post(message(
         "a", R"("type":"order","order":{"catalog_id":"1","text":"선물 포장이요","product_items":[)"
