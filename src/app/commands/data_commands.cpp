@@ -35,6 +35,16 @@ int make_write_key(App& app, const WriteKeyMake& input, Output& output) {
     return 0;
 }
 
+std::string why_not_read(std::string_view error) {
+    if (error == "empty_file") return "is empty: the first line names the columns";
+    if (error == "workbook") return "is a workbook: save the sheet as CSV and import that";
+    if (error == "no_identity_column") {
+        return "has no column of e-mail addresses, telephone numbers or user ids: name one email, "
+               "phone or user_id in the first line";
+    }
+    return "went away before it was read; import it again";
+}
+
 int import_customers(App& app, const ImportFile& input, const std::string& csv, Output& output) {
     const auto actor = command_actor(app, input.workspace);
     if (!actor) return refused(actor.error(), output);
@@ -46,11 +56,7 @@ int import_customers(App& app, const ImportFile& input, const std::string& csv, 
         output.error("column " + header + ": " + (target.empty() ? "not taken" : target) + "\n");
     }
     if (import->error) {
-        const bool is_empty = *import->error == "empty_file";
-        return refused(invalid("file", *import->error,
-                               is_empty ? "is empty: the first line names the columns"
-                                        : "went away before it was read; import it again"),
-                       output);
+        return refused(invalid("file", *import->error, why_not_read(*import->error)), output);
     }
     if (!import->finished_at) {
         output.error("the server stops; it reads on behind row " + std::to_string(import->done) +

@@ -1,5 +1,6 @@
 #include "domain/customers/customer_imports.h"
 
+#include <algorithm>
 #include <charconv>
 #include <set>
 #include <stdexcept>
@@ -212,9 +213,11 @@ bool CustomerImports::run(WorkspaceId workspace, ImportId id) {
     };
     std::string bytes;
     if (!parts_.files.get(file, bytes)) return finish("failed", "file_missing");
+    if (is_workbook(bytes)) return finish("failed", "workbook");
     const auto table = read_table(csv_text(bytes));
     const auto& rows = table.rows;
     if (table.header.empty()) return finish("failed", "empty_file");
+    if (!names_customers(table)) return finish("failed", "no_identity_column");
 
     std::size_t done = 0;
     parts_.database.write([&](records::Transaction& transaction) {
@@ -234,9 +237,11 @@ bool CustomerImports::run(WorkspaceId workspace, ImportId id) {
                     is_dry ? importer.check(transaction, rows[i], parts_.clock.now(), counts)
                            : importer.write(transaction, rows[i], parts_.clock.now(), counts);
                 if (faults.empty()) continue;
-                ++counts.refused;
+                const bool is_taken = std::ranges::all_of(
+                    faults, [](const Fault& fault) { return fault.code == "limit"; });
+                if (!is_taken) ++counts.refused;
                 transaction.run(sql::insert_refusal, workspace, id, std::int64_t(rows[i].line),
-                                cells_json(rows[i].cells), faults_json(faults));
+                                cells_json(importer.shown(rows[i])), faults_json(faults));
             }
             const auto advanced =
                 transaction.run(sql::advance_import, workspace, id, std::int64_t(end - done),

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "platform/extract/extract.h"
 
 namespace ondam::customers {
 namespace {
@@ -11,6 +12,7 @@ std::optional<IdentityKind> kind_of(std::string_view target) {
     if (target == "email") return IdentityKind::email;
     if (target == "phone") return IdentityKind::phone;
     if (target == "user_id") return IdentityKind::user_id;
+    if (target == "identity_number") return IdentityKind::identity_number;
     if (!target.starts_with("identity:")) return std::nullopt;
     return from_text(std::type_identity<IdentityKind>{}, target.substr(target.find(':') + 1));
 }
@@ -45,12 +47,35 @@ private:
     const ImportRows& rows_;
 };
 
-Fault over_limit() {
-    return {"", "limit",
-            "has more values of a kind than one customer may have; the rest was taken"};
+}  // namespace
+
+std::vector<Fault> ImportRows::left_out(const CsvRow& row,
+                                        const std::vector<Claim>& dropped) const {
+    std::vector<Fault> faults;
+    for (const auto& claim : dropped) {
+        std::string field;
+        for (std::size_t i = 0; i < targets.size(); ++i) {
+            const bool is_it =
+                kind_of(targets[i]) == claim.kind && text::one_line(row.cells[i]) == claim.value;
+            if (is_it) field = header[i];
+        }
+        faults.push_back({field, "limit",
+                          "belongs to another customer, or is one more than a customer may have: "
+                          "left out, the rest of the row was taken"});
+    }
+    return faults;
 }
 
-}  // namespace
+std::vector<std::string> ImportRows::shown(const CsvRow& row) const {
+    auto cells = row.cells;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        // A row that does not fit the header may hold a number anywhere.
+        cells[i] = i < targets.size() && targets[i] == "identity_number"
+                       ? std::string(text::length(cells[i]), '*')
+                       : extract::mask(cells[i], {extract::Kind::resident_number});
+    }
+    return cells;
+}
 
 ImportRows::Cells ImportRows::read(const CsvRow& row, const IdentityRules& rules,
                                    std::vector<Fault>& faults) const {
@@ -125,12 +150,8 @@ std::vector<Fault> ImportRows::check(records::Reader& reader, const CsvRow& row,
         gained.identity.created_at = now;
         would_have[owner].push_back(std::move(gained));
     }
-    if (!matching.dropped.empty()) {
-        faults.push_back(over_limit());
-        return faults;
-    }
     ++(creates ? counts.created : counts.updated);
-    return faults;
+    return left_out(row, matching.dropped);
 }
 
 std::vector<Fault> ImportRows::write(records::Transaction& transaction, const CsvRow& row, Time now,
@@ -149,12 +170,8 @@ std::vector<Fault> ImportRows::write(records::Transaction& transaction, const Cs
         customers.put_trait(transaction, workspace, made->identity, {key, value, now, 0, "import"});
     }
     if (!cells.traits.empty()) customers.refresh(transaction, workspace, made->customer);
-    if (!made->dropped.empty()) {
-        faults.push_back(over_limit());
-        return faults;
-    }
     ++(made->created ? counts.created : counts.updated);
-    return faults;
+    return left_out(row, made->dropped);
 }
 
 }  // namespace ondam::customers

@@ -29,10 +29,14 @@ struct ImportRows {
         std::int64_t updated = 0;
         std::int64_t refused = 0;
     };
-    /// The faults of the row; none means that it was counted (and written, by `write`).
+    /// The faults of the row. It is counted as created or updated (and written, by `write`) when
+    /// none is graver than `limit`: a value that was left out.
     std::vector<Fault> check(records::Reader& reader, const CsvRow& row, Time now, Counts& counts);
     std::vector<Fault> write(records::Transaction& transaction, const CsvRow& row, Time now,
                              Counts& counts);
+
+    /// What a report shows of the row: numbers of people covered.
+    std::vector<std::string> shown(const CsvRow& row) const;
 
 private:
     struct Cells {
@@ -40,6 +44,8 @@ private:
         std::vector<std::pair<std::string, std::string>> traits;  ///< key to JSON
     };
     Cells read(const CsvRow& row, const IdentityRules& rules, std::vector<Fault>& faults) const;
+    /// A fault for each value that gave way to a limit.
+    std::vector<Fault> left_out(const CsvRow& row, const std::vector<Claim>& dropped) const;
     /// The claims of a row among those who are known; a fault when they are different customers'.
     Match match(const Cells& cells, const IdentityRules& rules, const KnownIdentities& known,
                 std::vector<Fault>& faults) const;

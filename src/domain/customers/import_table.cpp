@@ -97,6 +97,17 @@ ImportTable read_lines(std::string_view text) {
 
 }  // namespace
 
+bool is_workbook(std::string_view bytes) {
+    return bytes.starts_with("PK\x03\x04") || bytes.starts_with("\xD0\xCF\x11\xE0");
+}
+
+bool names_customers(const ImportTable& table) {
+    return std::ranges::any_of(table.targets, [](std::string_view target) {
+        return target == "email" || target == "phone" || target == "user_id" ||
+               target == "identity_number" || target.starts_with("identity:");
+    });
+}
+
 ImportTable read_table(std::string_view text) {
     return text::trim(text).starts_with('{') ? read_lines(text) : read_csv(text);
 }

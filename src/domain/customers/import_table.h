@@ -18,5 +18,10 @@ struct ImportTable {
 /// `identity:<kind>`, one for each value that somebody has of it, and `json:<trait>`, whose cells
 /// are JSON; masked numbers, orders and conversations are not taken in.
 ImportTable read_table(std::string_view text);
+/// A spreadsheet program's own file and no CSV.
+bool is_workbook(std::string_view bytes);
+/// Whether a column says who somebody is: without one no row can be taken. An empty list of lines
+/// has no columns at all and names nobody wrongly.
+bool names_customers(const ImportTable& table);
 
 }  // namespace ondam::customers

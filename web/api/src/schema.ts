@@ -2911,6 +2911,7 @@ export interface components {
             /** @description In a dry run: would be. */
             created: number;
             updated: number;
+            /** @description Rows that were not taken. The report also names rows that were taken without one of their values (`limit`). */
             refused: number;
             /** @description What each column was taken for. */
             columns: {
@@ -2925,6 +2926,7 @@ export interface components {
                  */
                 target: string;
             }[];
+            /** @description `empty_file`, `workbook`, `no_identity_column`, `file_missing`. */
             error: string | null;
             created_at: components["schemas"]["Time"];
             /** Format: date-time */

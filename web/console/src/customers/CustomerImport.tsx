@@ -101,18 +101,51 @@ export function CustomerImport() {
   );
 }
 
+function fileFaultText(code: string): string {
+  switch (code) {
+    case "empty_file":
+      return t`The file is empty: its first line names the columns.`;
+    case "workbook":
+      return t`This is a workbook. Save the sheet as CSV and import that.`;
+    case "no_identity_column":
+      return t`No column holds e-mail addresses, phone numbers or user ids. Name one email, phone or user_id in the first line.`;
+    default:
+      return t`The file went away before it was read. Import it again.`;
+  }
+}
+
+function rowFaultText(fault: Model<"Fault">): string {
+  switch (fault.code) {
+    case "required":
+      return t`Needs an e-mail address, a phone number or a user id.`;
+    case "conflict":
+      return t`Its values belong to different customers. Merge them first.`;
+    case "columns":
+      return t`Has more or fewer cells than the first line.`;
+    case "open_quote":
+    case "stray_quote":
+      return t`Has quotes that do not pair.`;
+    case "blocked":
+      return t`Stands for nobody.`;
+    case "limit":
+      return t`Belongs to another customer, or is one too many: left out, the rest of the row was taken.`;
+    default:
+      return faultText(fault);
+  }
+}
+
 function Report({ job }: { job: Import }) {
   const refused = useQuery({
     queryKey: ["import", job.id, "refused", job.refused],
     queryFn: () => take(client.GET("/api/v1/customer_imports/{id}/refused_rows", { params: { path: { id: job.id }, query: { limit: 100 } } })),
-    enabled: job.refused > 0,
+    enabled: job.state === "done",
   }).data?.items;
   const share = job.rows ? job.done / job.rows : 0;
   const running = job.state === "queued" || job.state === "running";
   return (
     <Panel title={job.dry_run ? t`What would happen` : running ? t`Importing` : t`Imported`}>
       {running ? <progress className={css.progress} value={share} aria-label={t`Progress`} /> : null}
-      {job.error ? <p role="alert">{job.error}</p> : null}
+      {job.error ? <p role="alert">{fileFaultText(job.error)}</p> : null}
       <dl className={css.figures}>
         <div>
           <dt>{t`Rows`}</dt>
@@ -152,7 +185,7 @@ function Report({ job }: { job: Import }) {
               {refused.map((row) => (
                 <tr key={row.line}>
                   <td>{row.line}</td>
-                  <td>{row.faults.map((fault) => `${fault.field}: ${faultText(fault)}`).join(" ")}</td>
+                  <td>{row.faults.map((fault) => `${fault.field ? `${fault.field}: ` : ""}${rowFaultText(fault)}`).join(" ")}</td>
                   <td>{row.row.join(", ")}</td>
                 </tr>
               ))}
