@@ -231,10 +231,12 @@ Result<CustomerId> Customers::settle_suggestion(const Actor& actor, ClaimId clai
     });
 }
 
-Result<std::vector<MergeReview>> Customers::reviews(const Actor& actor) const {
+Result<std::vector<MergeReview>> Customers::reviews(const Actor& actor,
+                                                    const std::pair<Time, std::string>& after,
+                                                    int limit) const {
     TRY(actor.must(Permission::merge_customers));
     return parts_.database.read([&](records::Reader& reader) -> Result<std::vector<MergeReview>> {
-        return parts_.identities.open_reviews(reader, actor.workspace);
+        return parts_.identities.open_reviews(reader, actor.workspace, after, limit);
     });
 }
 

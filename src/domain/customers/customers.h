@@ -122,7 +122,9 @@ public:
     Result<std::vector<Edge>> edges(const Actor& actor, CustomerId id) const;
     Result<CustomerId> settle_suggestion(const Actor& actor, ClaimId claim,
                                          Identities::Verdict verdict) const;
-    Result<std::vector<MergeReview>> reviews(const Actor& actor) const;
+    Result<std::vector<MergeReview>> reviews(const Actor& actor,
+                                             const std::pair<Time, std::string>& after,
+                                             int limit) const;
     Result<CustomerId> settle_review(const Actor& actor, ReviewId review,
                                      Identities::Verdict verdict) const;
 

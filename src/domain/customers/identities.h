@@ -127,7 +127,10 @@ public:
                                       IdentityId identity) const;
     std::vector<Edge> edges_of(records::Reader& reader, WorkspaceId workspace,
                                CustomerId customer) const;
-    std::vector<MergeReview> open_reviews(records::Reader& reader, WorkspaceId workspace) const;
+    /// Those that wait, oldest first, behind the given time and id.
+    std::vector<MergeReview> open_reviews(records::Reader& reader, WorkspaceId workspace,
+                                          const std::pair<Time, std::string>& after,
+                                          int limit) const;
 
     /// The usable claims, strongest first, each identity once.
     std::vector<Named> name_claims(const std::vector<Claim>& claims, const IdentityRules& rules,

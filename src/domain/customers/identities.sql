@@ -132,8 +132,8 @@ SELECT r.id, r.node_a, r.node_b, a.customer_id AS customer_a, b.customer_id AS c
 FROM merge_reviews r
 JOIN identities a ON a.workspace = r.workspace AND a.id = r.node_a
 JOIN identities b ON b.workspace = r.workspace AND b.id = r.node_b
-WHERE r.workspace = $1 AND r.status = 'open' AND a.customer_id <> b.customer_id
-ORDER BY r.created_at, r.id
+WHERE r.workspace = $1 AND r.status = 'open' AND a.customer_id <> b.customer_id AND (r.created_at, r.id) > ($2, $3)
+ORDER BY r.created_at, r.id LIMIT $4
 
 -- name: find_identity_settings
 SELECT default_region, settings FROM workspaces WHERE id = $1

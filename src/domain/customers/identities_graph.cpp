@@ -83,10 +83,12 @@ Result<CustomerId> Identities::detach(records::Transaction& transaction, Workspa
     return *customer_of(transaction, workspace, identity);
 }
 
-std::vector<MergeReview> Identities::open_reviews(records::Reader& reader,
-                                                  WorkspaceId workspace) const {
+std::vector<MergeReview> Identities::open_reviews(records::Reader& reader, WorkspaceId workspace,
+                                                  const std::pair<Time, std::string>& after,
+                                                  int limit) const {
     std::vector<MergeReview> reviews;
-    for (const auto& row : reader.all(sql::list_open_reviews, workspace)) {
+    for (const auto& row :
+         reader.all(sql::list_open_reviews, workspace, after.first, after.second, limit)) {
         reviews.push_back({.id = row.get<ReviewId>("id"),
                            .node_a = row.get<IdentityId>("node_a"),
                            .node_b = row.get<IdentityId>("node_b"),

@@ -256,8 +256,9 @@ TEST_P(IdentitiesTest, too_big_a_merge_waits_for_a_judgement) {
     EXPECT_EQ(held.customer, one.customer);
     EXPECT_EQ(owner(two.identity), two.customer);
 
-    const auto reviews = database->read(
-        [&](records::Reader& reader) { return identities.open_reviews(reader, workspace); });
+    const auto reviews = database->read([&](records::Reader& reader) {
+        return identities.open_reviews(reader, workspace, {from_milliseconds(-1), ""}, 10);
+    });
     ASSERT_EQ(reviews.size(), 1u);
     EXPECT_EQ(reviews[0].reason, "too_many_emails");
     const auto merged = write([&](auto& transaction) {

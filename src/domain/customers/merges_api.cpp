@@ -46,16 +46,14 @@ std::string_view held_reason(std::string_view reason) {
 }
 
 Response list_held(const CustomersServices& services, const Call& call) {
-    const auto limit = std::size_t(TRY(staff::page_limit(call.request)));
+    const auto limit = TRY(staff::page_limit(call.request));
     const auto given = call.request.query_value("cursor");
     const auto after = TRY(read_cursor(given ? std::optional<std::string>(*given) : std::nullopt));
-    auto reviews = TRY(services.customers.reviews(call.actor));
-    std::erase_if(reviews, [&](const MergeReview& one) {
-        return after && std::pair(one.created_at, one.id.text()) <= *after;
-    });
+    const auto start = after.value_or(std::pair(from_milliseconds(-1), std::string()));
+    auto reviews = TRY(services.customers.reviews(call.actor, start, limit + 1));
     std::optional<std::string> next;
-    if (reviews.size() > limit) {
-        reviews.resize(limit);
+    if (reviews.size() > std::size_t(limit)) {
+        reviews.resize(std::size_t(limit));
         next = write_cursor(reviews.back().created_at, reviews.back().id.text());
     }
     return services.database.read([&](records::Reader& reader) -> Response {
