@@ -175,7 +175,6 @@ App::App(const config::Config& given)
       live_console(*database, clock, live_feed, live_board, presence),
       widget({.database = *database,
               .clock = clock,
-              .cipher = cipher,
               .identities = identities,
               .channels = channels,
               .attachments = attachments,

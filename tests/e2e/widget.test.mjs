@@ -274,6 +274,8 @@ await each({
         await eventually("two pictures were drawn", () =>
             visit.frame.locator(".mine .file img").evaluateAll((images) => images.length === 2 && images.every((image) => image.naturalWidth === 1)));
         equal(await visit.frame.locator(".mine .file img").evaluateAll((images) => images.map((image) => image.alt)), ["깨진 접시.png", "붙여넣은 그림.png"], "their names");
+        const [saved] = await Promise.all([visit.tab.waitForEvent("download"), visit.frame.locator("button.file.image").first().click()]);
+        equal(saved.suggestedFilename(), "깨진 접시.png", "the name it is saved by");
         await visit.close();
     },
 

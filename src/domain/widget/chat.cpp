@@ -4,7 +4,6 @@
 #include "domain/channels/attachment_json.h"
 #include "domain/conversations/conversation_rows.h"
 #include "platform/calendar/calendar.h"
-#include "platform/crypto/crypto.h"
 #include "platform/html/html.h"
 #include "widget_sql.h"
 
@@ -29,6 +28,17 @@ std::string_view side_of(const records::Row& row) {
     if (row.get<MessageKind>("kind") == MessageKind::incoming) return "visitor";
     const auto author = row.text("author_kind");
     return author == "agent" || author == "token" ? "agent" : "system";
+}
+
+void write_attachments(json::Writer& out, const records::Row& row) {
+    const auto folder = "/widget/api/messages/" + row.text("id") + "/files/";
+    out.begin_array();
+    for (const auto& file : conversations::read_attachments(row.text("attachments"))) {
+        channels::write_members(out.begin_object(), file)
+            .field("url", folder + file.file.text())
+            .end_object();
+    }
+    out.end_array();
 }
 
 }  // namespace
@@ -134,6 +144,17 @@ Result<void> Chat::answer_csat(const Visitor& visitor, surveys::RequestId id,
     return parts_.surveys.answer(visitor.workspace, *customer, id, answer);
 }
 
+std::optional<channels::Attachment> Chat::find_file(records::Reader& reader, const Visitor& visitor,
+                                                    MessageId message, files::FileId file) const {
+    const auto row = reader.first(sql::find_files_of_chat_message, visitor.workspace,
+                                  visitor.channel, visitor.identity, message);
+    if (!row) return std::nullopt;
+    auto all = conversations::read_attachments(row->text("attachments"));
+    const auto found = std::ranges::find(all, file, &channels::Attachment::file);
+    if (found == all.end()) return std::nullopt;
+    return std::move(*found);
+}
+
 void Chat::write_message(json::Writer& out, records::Reader& reader, WorkspaceId workspace,
                          const records::Row& row) const {
     out.begin_object()
@@ -144,26 +165,10 @@ void Chat::write_message(json::Writer& out, records::Reader& reader, WorkspaceId
                                                : std::nullopt)
         .raw_field("blocks", html::to_token_tree(row.text("body")))
         .key("attachments");
-    write_attachments(out, workspace, row);
+    write_attachments(out, row);
     out.key("csat");
     write_csat(out, reader, workspace, row);
     out.field("created_at", row.get<Time>("created_at")).end_object();
-}
-
-void Chat::write_attachments(json::Writer& out, WorkspaceId workspace,
-                             const records::Row& row) const {
-    const auto until = std::chrono::duration_cast<std::chrono::seconds>(
-                           (parts_.clock.now() + std::chrono::hours(1)).time_since_epoch())
-                           .count();
-    out.begin_array();
-    for (const auto& file : conversations::read_attachments(row.text("attachments"))) {
-        const auto id = file.file.text();
-        channels::write_members(out.begin_object(), file)
-            .field("url", "/widget/api/files/" + id + "?until=" + std::to_string(until) +
-                              "&signature=" + sign(workspace, id, until))
-            .end_object();
-    }
-    out.end_array();
 }
 
 void Chat::write_csat(json::Writer& out, records::Reader& reader, WorkspaceId workspace,
@@ -192,17 +197,6 @@ void Chat::write_state(json::Writer& out, const ChatState& state) {
         .field("unread", state.unread)
         .field("agent_read_at", state.agent_read_at)
         .end_object();
-}
-
-std::string Chat::sign(WorkspaceId workspace, std::string_view file, std::int64_t until) const {
-    return parts_.cipher.blind_index(workspace, "widget_file",
-                                     std::string(file) + ":" + std::to_string(until));
-}
-
-bool Chat::is_signed(WorkspaceId workspace, std::string_view file, std::int64_t until,
-                     std::string_view signature) const {
-    return crypto::constant_time_equal(sign(workspace, file, until), signature) &&
-           Time(std::chrono::seconds(until)) > parts_.clock.now();
 }
 
 }  // namespace ondam::widget

@@ -55,20 +55,18 @@ public:
     Result<void> answer_csat(const Visitor& visitor, surveys::RequestId id,
                              const surveys::Answer& answer);
 
-    /// A message as the widget gets it. Its links to files hold for an hour.
+    /// A file of a message that this visitor sees.
+    std::optional<channels::Attachment> find_file(records::Reader& reader, const Visitor& visitor,
+                                                  MessageId message, files::FileId file) const;
+
+    /// A message as the widget gets it. The addresses of its files are no right to read them.
     void write_message(json::Writer& out, records::Reader& reader, WorkspaceId workspace,
                        const records::Row& row) const;
     static void write_state(json::Writer& out, const ChatState& state);
 
-    /// Whether the address of a file was made here and its hour is not over.
-    bool is_signed(WorkspaceId workspace, std::string_view file, std::int64_t until,
-                   std::string_view signature) const;
-
 private:
-    void write_attachments(json::Writer& out, WorkspaceId workspace, const records::Row& row) const;
     void write_csat(json::Writer& out, records::Reader& reader, WorkspaceId workspace,
                     const records::Row& row) const;
-    std::string sign(WorkspaceId workspace, std::string_view file, std::int64_t until) const;
 
     const Parts& parts_;
 };

@@ -167,7 +167,7 @@ TEST_P(ChatTest, tells_the_team_what_was_read) {
     EXPECT_FALSE(session["conversation"]["agent_read_at"].is_null());
 }
 
-TEST_P(ChatTest, brings_files_in_and_out_by_signed_addresses) {
+TEST_P(ChatTest, gives_files_to_whom_their_message_is_shown) {
     const auto token = visitor();
     const std::string png = "\x89PNG\r\n\x1a\n and a picture";
     const auto stored = upload(token, png, "%EB%B0%A5%EA%B7%B8%EB%A6%87.png");
@@ -176,29 +176,27 @@ TEST_P(ChatTest, brings_files_in_and_out_by_signed_addresses) {
     EXPECT_EQ(read(stored)["name"].text(), "밥그릇.png");
     const auto sent = say(token, "", "c-1", with_file(id));
     ASSERT_EQ(sent.status, 201) << sent.body;
-    const auto file = read(sent)["attachments"][0];
-    const auto url = std::string(file["url"].text());
-    const auto bytes = ask(Method::get, url);
+    const auto url = std::string(read(sent)["attachments"][0]["url"].text());
+    const auto bytes = ask(Method::get, url, "", token);
     EXPECT_EQ(bytes.status, 200);
     EXPECT_EQ(bytes.body, png);
     EXPECT_TRUE(bytes.headers.get("Content-Disposition").starts_with("attachment"));
     EXPECT_EQ(bytes.headers.get("X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(bytes.headers.get("Cache-Control"), "private, no-store");
+    EXPECT_EQ(ask(Method::get, url).status, 401) << "the address alone is no right";
 
-    const auto until = url.substr(url.find("until="));
-    const auto missing =
-        ask(Method::get, "/widget/api/files/" + ids.next_uuid().text() + "?" + until);
+    const auto stranger = visitor();
+    const auto others = read(say(stranger, "", "c-2", with_file(file_of(upload(stranger, "b")))));
+    const auto beside = url.substr(0, url.size() - id.size());
+    const auto missing = ask(Method::get, beside + ids.next_uuid().text(), "", token);
     EXPECT_EQ(missing.status, 404);
-    for (const auto& forged : {"/widget/api/files/" + id, url + "0",
-                               "/widget/api/files/" + id + "?until=99999999999&signature=" +
-                                   url.substr(url.rfind('=') + 1)}) {
-        const auto refused = ask(Method::get, forged);
-        EXPECT_EQ(refused.status, 404) << forged;
-        EXPECT_EQ(refused.body, missing.body) << "as if it were not there";
-    }
-    clock.advance(61min);
-    EXPECT_EQ(ask(Method::get, url).status, 404) << "its hour is over";
-    const auto again = messages(token)["items"][0]["attachments"][0]["url"];
-    EXPECT_EQ(ask(Method::get, std::string(again.text())).status, 200);
+    const auto refused = ask(Method::get, url, "", stranger);
+    EXPECT_EQ(refused.status, 404);
+    EXPECT_EQ(refused.body, missing.body) << "as if it were not there";
+    // Neither by a message of one's own.
+    const auto own = "/widget/api/messages/" + std::string(others["id"].text()) + "/files/";
+    EXPECT_EQ(ask(Method::get, own + id, "", stranger).status, 404);
+    EXPECT_EQ(ask(Method::get, "/widget/api/messages/x/files/" + id, "", token).status, 404);
 }
 
 TEST_P(ChatTest, takes_nobody_elses_files) {

@@ -10,7 +10,6 @@
 #include "domain/live/board.h"
 #include "domain/live/feed.h"
 #include "domain/surveys/surveys.h"
-#include "platform/crypto/field_cipher.h"
 
 namespace ondam::widget {
 
@@ -18,7 +17,6 @@ namespace ondam::widget {
 struct Parts {
     records::Database& database;
     const Clock& clock;
-    const crypto::FieldCipher& cipher;
     const customers::Identities& identities;
     const channels::Channels& channels;
     const channels::Attachments& attachments;

@@ -103,6 +103,9 @@ SELECT h.channel_id, h.identity_id
 FROM conversation_channels h JOIN channels c ON c.workspace = h.workspace AND c.id = h.channel_id AND c.kind = 'web_chat'
 WHERE h.workspace = $1 AND h.conversation_id = $2
 
--- The signature in the address stands for the workspace.
--- name: find_workspace_of_file
-SELECT workspace FROM files WHERE id = $1
+-- name: find_files_of_chat_message
+SELECT m.attachments
+FROM messages m LEFT JOIN deliveries d ON d.workspace = m.workspace AND d.message_id = m.id
+WHERE m.workspace = $1 AND m.channel_id = $2 AND m.id = $4 AND m.withdrawn_at IS NULL
+    AND (m.kind = 'incoming' OR (m.kind = 'outgoing' AND d.state IN ('sent', 'delivered', 'read'))) AND
+-- use: of_visitor

@@ -1,11 +1,8 @@
-#include <charconv>
-
 #include "base/text.h"
 #include "domain/channels/channels_api.h"
 #include "domain/customers/page_cursor.h"
 #include "domain/staff/api.h"
 #include "domain/widget/widget.h"
-#include "widget_sql.h"
 
 namespace ondam::widget {
 namespace {
@@ -162,21 +159,15 @@ Result<Response> upload(Widget& widget, const Request& request) {
                                  request);
 }
 
-/// The signature in the address is the right to read: images cannot send a token.
-Result<Response> download(const Widget& widget, const Request& request) {
-    const auto id = files::FileId::parse(request.param("id"));
-    const auto given = request.query_value("until").value_or("");
-    std::int64_t until = 0;
-    const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), until);
-    if (!id || error != std::errc() || end != given.data() + given.size()) return not_found();
-    std::optional<channels::Attachment> file;
-    widget.parts.database.read([&](records::Reader& reader) {
-        const auto row = reader.first(sql::find_workspace_of_file, *id);
-        if (!row) return;
-        const auto workspace = row->get<WorkspaceId>("workspace");
-        const auto signature = request.query_value("signature").value_or("");
-        if (!widget.chat.is_signed(workspace, id->text(), until, signature)) return;
-        file = widget.parts.attachments.find(reader, workspace, *id);
+/// The widget asks for each picture and file with its token: an address that somebody copied, that
+/// stands in a log or in the memory of a browser, opens nothing.
+Result<Response> download(Widget& widget, const Request& request) {
+    const auto visitor = TRY(visitor_of(widget, request));
+    const auto message = MessageId::parse(request.param("id"));
+    const auto id = files::FileId::parse(request.param("file_id"));
+    if (!message || !id) return not_found();
+    const auto file = widget.parts.database.read([&](records::Reader& reader) {
+        return widget.chat.find_file(reader, visitor, *message, *id);
     });
     std::string bytes;
     if (!file || !widget.parts.attachments.read(*id, bytes)) return not_found();
@@ -249,7 +240,7 @@ void add_routes(http::Router& router, Widget& widget) {
     router.add(Method::put, "/widget/api/read", with(widget, mark_read));
     router.add(Method::post, "/widget/api/files", with(widget, upload),
                {.body_limit = channels::Attachments::visitor_limit});
-    router.add(Method::get, "/widget/api/files/{id}", with(widget, download));
+    router.add(Method::get, "/widget/api/messages/{id}/files/{file_id}", with(widget, download));
     router.add(Method::post, "/widget/api/csat/{id}", with(widget, answer_csat));
     router.add_socket("/widget/live",
                       [&widget](const Request& request) { return widget.live.open(request); });

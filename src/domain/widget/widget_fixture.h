@@ -173,7 +173,6 @@ protected:
     live::Board board;
     Widget widget{{.database = *database,
                    .clock = clock,
-                   .cipher = cipher,
                    .identities = identities,
                    .channels = channels,
                    .attachments = attachments,

@@ -1901,16 +1901,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/widget/api/files/{id}": {
+    "/widget/api/messages/{id}/files/{file_id}": {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 id: components["schemas"]["Id"];
+                file_id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
-        /** The file of a message, by its signed address. */
+        /** A file of a message that the visitor sees. */
         get: operations["download_widget_file"];
         put?: never;
         post?: never;
@@ -3417,7 +3418,7 @@ export interface components {
             name: string;
             content_type: string;
             size: number;
-            /** @description Signed for one hour. */
+            /** @description Asked for with the visitor's token. */
             url: string;
         };
         WidgetCsat: {
@@ -7083,13 +7084,11 @@ export interface operations {
     };
     download_widget_file: {
         parameters: {
-            query: {
-                until: number;
-                signature: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 id: components["schemas"]["Id"];
+                file_id: components["schemas"]["Id"];
             };
             cookie?: never;
         };

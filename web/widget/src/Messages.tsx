@@ -1,7 +1,7 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
-import type { File, Message } from "./api.ts";
-import { conversation, discard, loaded, loadOlder, messages, older, type Pending, pending, sendAgain, session, typist, words } from "./chat.ts";
+import { type File, fetchFile, type Message } from "./api.ts";
+import { conversation, discard, loaded, loadOlder, messages, older, online, type Pending, pending, sendAgain, session, typist, words } from "./chat.ts";
 import { Csat } from "./Csat.tsx";
 import { Icon } from "./Icon.tsx";
 import { clock, day, opening } from "./moments.ts";
@@ -12,12 +12,44 @@ const isImage = (type: string) => /^image\/(png|jpeg|gif|webp|avif)$/.test(type)
 
 const bytes = (size: number) => (size < 1024 * 1024 ? `${Math.max(1, Math.round(size / 1024))} KB` : `${(size / 1024 / 1024).toFixed(1)} MB`);
 
+/** The page that shows it owns the address: it ends with it. */
+function useBytes(file: File) {
+  const [address, setAddress] = useState<string | null>(null);
+  useEffect(() => () => void (address && URL.revokeObjectURL(address)), [address]);
+  const load = async () => {
+    if (address) return address;
+    const made = URL.createObjectURL(await fetchFile(file, session.value?.token ?? null));
+    setAddress(made);
+    return made;
+  };
+  return [address, load] as const;
+}
+
+/** A picture is asked for when it is scrolled to, another file when it is wanted. */
 function Attachment({ file }: { file: File }) {
   const image = isImage(file.content_type);
+  const [address, load] = useBytes(file);
+  const [failed, setFailed] = useState(false);
+  const box = useRef<HTMLButtonElement>(null);
+  const isOnline = online.value;
+  useEffect(() => {
+    if (!image || address || !isOnline || !box.current) return;
+    const seen = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      seen.disconnect();
+      load().then(
+        () => setFailed(false),
+        () => setFailed(true),
+      );
+    });
+    seen.observe(box.current);
+    return () => seen.disconnect();
+  }, [file.id, address, isOnline]);
+  const save = () => void load().then((href) => Object.assign(document.createElement("a"), { href, download: file.name }).click(), () => setFailed(true));
   return (
-    <a class={image ? "file image" : "file"} href={file.url} download={file.name} target="_blank" rel="noopener">
-      {image ? (
-        <img src={file.url} alt={file.name} loading="lazy" />
+    <button type="button" class={image && !failed ? "file image" : "file"} ref={box} onClick={save}>
+      {image && !failed ? (
+        <img {...(address ? { src: address } : {})} alt={file.name} />
       ) : (
         <>
           <Icon name="file" />
@@ -27,7 +59,7 @@ function Attachment({ file }: { file: File }) {
           </span>
         </>
       )}
-    </a>
+    </button>
   );
 }
 

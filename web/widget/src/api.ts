@@ -70,10 +70,21 @@ export class Refused extends Error {
 }
 
 export async function call<T>(method: string, path: string, token: string | null, body?: unknown): Promise<T> {
+  const response = await ask(method, `/widget/api/${path}`, token, body);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** A file's bytes: its address alone opens nothing. */
+export async function fetchFile(file: File, token: string | null): Promise<Blob> {
+  const bytes = await (await ask("GET", file.url, token)).blob();
+  return new Blob([bytes], { type: file.content_type });
+}
+
+async function ask(method: string, path: string, token: string | null, body?: unknown): Promise<Response> {
   const raw = body instanceof Blob;
   let response: Response;
   try {
-    response = await fetch(`/widget/api/${path}`, {
+    response = await fetch(path, {
       method,
       credentials: "omit",
       headers: {
@@ -81,11 +92,11 @@ export async function call<T>(method: string, path: string, token: string | null
         ...(body === undefined ? {} : { "Content-Type": raw ? "application/octet-stream" : "application/json" }),
       },
       ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(raw ? 120_000 : 20_000),
+      signal: AbortSignal.timeout(raw || method === "GET" ? 120_000 : 20_000),
     });
   } catch {
     throw new Refused(0, 0);
   }
   if (!response.ok) throw new Refused(response.status, Number(response.headers.get("Retry-After")) || 0);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return response;
 }
