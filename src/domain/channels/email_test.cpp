@@ -85,6 +85,30 @@ protected:
 INSTANTIATE_TEST_SUITE_P(, MailInboxTest, testing::ValuesIn(test::databases()),
                          test::database_name);
 
+TEST_P(MailInboxTest, keeps_what_somebody_attached_and_nothing_of_programs) {
+    const auto part = [](const std::string& type, const std::string& body) {
+        return "--B\r\nContent-Type: " + type + "\r\n\r\n" + body + "\r\n";
+    };
+    const auto head = [](const std::string& id, const std::string& type) {
+        return plain_mail(
+            id, "From: kim@x.kr\r\nMIME-Version: 1.0\r\nContent-Type: " + type + "; boundary=B\r\n",
+            "");
+    };
+    take(head("a@x", "multipart/alternative") + part("text/plain", "보기") +
+         part("text/x-amp-html", "<html amp4email>") + part("text/html", "<p>보기</p>") +
+         part("text/calendar; method=REQUEST", "BEGIN:VCALENDAR") + "--B--\r\n");
+    take(head("b@x", "multipart/signed") + part("text/plain", "서명된 글") +
+         part("application/pkcs7-signature; name=smime.p7s", "AAAA") + "--B--\r\n");
+    take(head("c@x", "multipart/mixed") + part("text/x-amp-html", "<html amp4email>") +
+         "--B--\r\n");
+    const auto taken = house.intake.messages();
+    ASSERT_EQ(taken.size(), 3u);
+    ASSERT_EQ(taken[0].attachments.size(), 1u);
+    EXPECT_EQ(taken[0].attachments[0].name, "attachment-1.ics");
+    EXPECT_EQ(taken[1].attachments.size(), 0u);
+    EXPECT_EQ(taken[2].attachments.size(), 1u) << "nothing else says it";
+}
+
 TEST_P(MailInboxTest, refuses_settings_that_cannot_work) {
     ChannelInput input;
     input.kind = ChannelKind::email;

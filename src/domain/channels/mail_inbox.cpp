@@ -67,11 +67,24 @@ std::string made_up_name(const mail::Attachment& part, std::size_t number) {
     auto ending = slash == std::string::npos ? "" : part.media_type.substr(slash + 1);
     if (part.media_type == "message/rfc822") ending = "eml";
     if (part.media_type == "text/plain") ending = "txt";
+    if (part.media_type == "text/calendar") ending = "ics";
     if (part.media_type == "image/jpeg") ending = "jpg";
     const bool is_plain =
         !ending.empty() && ending.size() <= 5 &&
         std::ranges::all_of(ending, [](unsigned char c) { return std::isalnum(c); });
     return "attachment-" + std::to_string(number) + (is_plain ? "." + ending : "");
+}
+
+/// The same words again for programs of one kind, and the seal of a signature: nothing that
+/// somebody attached.
+bool is_for_machines(const mail::ParsedMail& mail, const mail::Attachment& part) {
+    const bool is_seal = part.media_type == "application/pkcs7-signature" ||
+                         part.media_type == "application/x-pkcs7-signature" ||
+                         part.media_type == "application/pgp-signature";
+    const bool is_said_again =
+        part.media_type == "text/x-amp-html" || part.media_type == "text/watch-html";
+    const bool has_words = !mail.text.empty() || !mail.html.empty();
+    return (is_said_again && has_words) || (is_seal && mail.is_signed);
 }
 
 /// What does not fit into a message is not lost: it keeps the whole mail as a file then.
@@ -247,6 +260,7 @@ void MailInbox::store_attachments(const mail::ParsedMail& parsed, std::string_vi
                                   IncomingMessage& message) const {
     std::size_t number = 0;
     for (const auto& part : parsed.attachments) {
+        if (is_for_machines(parsed, part)) continue;
         if (++number > most_attachments) break;
         const auto name = part.name.empty() ? made_up_name(part, number) : part.name;
         auto stored = parts_.attachments.store(message.workspace, "channel", name, part.bytes);
