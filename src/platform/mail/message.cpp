@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "platform/mail/entity.h"
+#include "platform/mail/flowed.h"
 #include "platform/mail/tnef.h"
 #include "platform/mail/uuencode.h"
 
@@ -111,6 +112,15 @@ std::string escaped(std::string_view plain) {
     return out + "</div>\n";
 }
 
+bool is_flowed(const Entity& part) {
+    return text::equal_ignoring_case(part.type.get("format"), "flowed");
+}
+
+std::string with_whole_paragraphs(const Entity& part) {
+    if (!is_flowed(part)) return part.text();
+    return unflow(part.text(), text::equal_ignoring_case(part.type.get("delsp"), "yes"));
+}
+
 void append_body(std::string& body, const std::string& piece) {
     if (!body.empty() && body.back() != '\n') body.push_back('\n');
     body += piece;
@@ -118,13 +128,17 @@ void append_body(std::string& body, const std::string& piece) {
 
 void fill_bodies(ParsedMail& mail, const BodyParts& parts) {
     mail.text_is_whole = true;
+    bool any_flowed = false;
     for (const auto* part : parts.text) {
         if (part->type.value == "text/html") {
             mail.text_is_whole = false;
         } else {
             append_body(mail.text, part->text());
+            append_body(mail.flowed, with_whole_paragraphs(*part));
+            any_flowed = any_flowed || is_flowed(*part);
         }
     }
+    if (!any_flowed) mail.flowed.clear();
     const bool has_html = std::ranges::any_of(
         parts.html, [](const Entity* part) { return part->type.value == "text/html"; });
     if (!has_html) return;
@@ -178,6 +192,7 @@ bool is_wrapper(const Attachment& attachment) {
 /// wrapper without files stays: what it holds, its own program alone can tell.
 void unwrap(ParsedMail& mail) {
     auto files = take_uuencoded(mail.text);
+    if (!files.empty()) mail.flowed.clear();
     for (auto& attachment : mail.attachments) {
         auto found = is_wrapper(attachment) ? read_tnef(attachment.bytes) : std::nullopt;
         if (found && text::trim(mail.text).empty() && text::trim(mail.html).empty()) {

@@ -55,9 +55,10 @@ struct ParsedMail {
     std::vector<std::string> delivered_to;  ///< Delivered-To, X-Original-To, Envelope-To
     std::string subject;
     std::optional<Time> date;
-    std::string media_type;      ///< of the whole, `multipart/report`
-    std::string text;            ///< the plain text parts of the body; line ends are \n
-    std::string html;            ///< the HTML parts; plain parts between them are in it, escaped
+    std::string media_type;  ///< of the whole, `multipart/report`
+    std::string text;        ///< the plain text parts of the body; line ends are \n
+    std::string flowed;  ///< `text` with each paragraph of format=flowed on one line; empty if none
+    std::string html;    ///< the HTML parts; plain parts between them are in it, escaped
     bool text_is_whole = false;  ///< `text` says all that the body says; otherwise only `html` does
     std::vector<Attachment> attachments;
     std::vector<ReportPart> reports;

@@ -84,6 +84,22 @@ TEST(Parse, keeps_text_html_and_attachments_apart) {
     EXPECT_EQ(mail.attachments[0].bytes, std::string("\0\1\2", 3));
 }
 
+TEST(Parse, puts_the_lines_of_flowed_paragraphs_together) {
+    const auto text_of = [](const std::string& parameters, const std::string& body) {
+        return parsed("Content-Type: text/plain; charset=utf-8; " + parameters + "\r\n\r\n" + body)
+            .flowed;
+    };
+    EXPECT_EQ(text_of("format=flowed", "one \r\ntwo\r\n\r\nthree\r\n-- \r\nAnn\r\n"),
+              "one two\n\nthree\n-- \nAnn\n");
+    EXPECT_EQ(text_of("format=Flowed; DelSp=yes", "배송이 늦 \r\n어요\r\n"), "배송이 늦어요\n");
+    EXPECT_EQ(text_of("format=flowed", "> a \r\n> b\r\n>> c \r\nmine \r\n From here\r\n"),
+              "> a b\n>> c \nmine From here\n");
+    EXPECT_EQ(text_of("format=flowed", " >10,000원 이상\r\n  indented\r\n"),
+              " >10,000원 이상\n indented\n");
+    EXPECT_EQ(text_of("format=fixed", "one \r\ntwo\r\n"), "");
+    EXPECT_EQ(text_of("format=flowed", ""), "");
+}
+
 TEST(Parse, reads_file_names_of_every_kind) {
     const auto name_of = [](const std::string& parameters) {
         const auto mail = parsed("Content-Disposition: attachment; " + parameters +

@@ -406,7 +406,8 @@ VisibleText split_plain(std::string_view text) {
 VisibleText split_html(std::string_view html) { return split_plain(html_to_quoted_text(html)); }
 
 VisibleText visible_text(const ParsedMail& mail) {
-    return mail.text_is_whole || mail.html.empty() ? split_plain(mail.text) : split_html(mail.html);
+    if (!mail.text_is_whole && !mail.html.empty()) return split_html(mail.html);
+    return split_plain(mail.flowed.empty() ? mail.text : mail.flowed);
 }
 
 }  // namespace ondam::mail

@@ -142,6 +142,16 @@ TEST(VisibleText, keeps_the_writers_own_line_above_a_heading) {
     }
 }
 
+TEST(VisibleText, shows_paragraphs_of_flowed_texts_whole) {
+    const auto mail = parse(
+        "Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\r\n\r\n"
+        "배송이 언제 \r\n 되나요?\r\n\r\nOn Thu, 12 Mar 2026 at 9:00, \r\n Ann <a@b.kr> wrote:\r\n"
+        "> 예전 \r\n> 글\r\n");
+    ASSERT_TRUE(mail);
+    EXPECT_EQ(visible_text(*mail).visible, "배송이 언제되나요?");
+    EXPECT_THAT(visible_text(*mail).quoted, HasSubstr("> 예전글"));
+}
+
 TEST(VisibleText, folds_signatures) {
     EXPECT_EQ(split_plain("좋아요\n\n내 Galaxy에서 전송했습니다.").visible, "좋아요");
     EXPECT_EQ(split_plain("언제 오나요?\n\n-- \n홍길동\n010-1234-5678").visible, "언제 오나요?");
