@@ -1,10 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/tcp.h>
 #include <thread>
 
 #include "platform/mail/imap_client.h"
 #include "platform/mail/smtp_client.h"
 #include "support/dovecot.h"
+#include "support/relay.h"
 #include "support/smtp_server.h"
 
 namespace ondam::mail {
@@ -174,6 +176,57 @@ TEST_F(Imap, notices_that_the_server_has_gone) {
     ASSERT_TRUE((*client)->select("INBOX"));
     other.stop();
     EXPECT_EQ(code((*client)->wait(10s)), "lost");
+}
+
+TEST_F(Imap, notices_that_a_connected_server_has_fallen_silent) {
+    test::Relay relay(dovecot_->port());
+    const Endpoint place{"127.0.0.1", std::uint16_t(relay.port()), Security::none, ""};
+    auto options = local();
+    options.timeout = 500ms;
+    auto client = ImapClient::connect(place, credentials("silent"), options);
+    ASSERT_TRUE(client);
+    ASSERT_TRUE((*client)->select("INBOX"));
+    const auto quiet = (*client)->wait(200ms);
+    ASSERT_TRUE(quiet) << "a quiet server is a sound one";
+    EXPECT_EQ(*quiet, WaitOutcome::timed_out);
+
+    relay.fall_silent();
+    dovecot_->deliver(letter(1), "silent");
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_EQ(code((*client)->wait(1s)), "timeout");
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
+    auto again = ImapClient::connect(place, credentials("silent"), local());
+    ASSERT_TRUE(again);
+    ASSERT_TRUE((*again)->select("INBOX"));
+    EXPECT_EQ((*again)->fetch({})->size(), 1u) << "what came meanwhile";
+}
+
+/// The socket of this process that is connected to a port.
+int socket_to(int port) {
+    for (int socket = 3; socket < 1024; ++socket) {
+        sockaddr_in place{};
+        socklen_t size = sizeof place;
+        if (::getpeername(socket, reinterpret_cast<sockaddr*>(&place), &size) == 0 &&
+            place.sin_family == AF_INET && ntohs(place.sin_port) == port) {
+            return socket;
+        }
+    }
+    return -1;
+}
+
+TEST_F(Imap, lets_the_kernel_watch_over_the_path) {
+    auto client = session("watched");
+    const int socket = socket_to(dovecot_->port());
+    ASSERT_GE(socket, 0);
+    const auto option = [socket](int level, int name) {
+        int value = 0;
+        socklen_t size = sizeof value;
+        ::getsockopt(socket, level, name, &value, &size);
+        return value;
+    };
+    EXPECT_EQ(option(SOL_SOCKET, SO_KEEPALIVE), 1);
+    EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPIDLE), 60);
+    EXPECT_EQ(option(IPPROTO_TCP, TCP_USER_TIMEOUT), 60'000);
 }
 
 class Smtp : public testing::Test {

@@ -24,6 +24,20 @@ namespace {
 constexpr std::size_t longest_line = 1 << 20;
 constexpr std::size_t block = 1 << 16;
 
+/// A path that died says nothing: it is asked after a minute without a word, and given up when
+/// nobody answers for a minute more. That is the kernel's work and wakes no thread.
+void watch_over(int socket) {
+    const auto set = [socket](int level, int option, int value) {
+        ::setsockopt(socket, level, option, &value, sizeof value);
+    };
+    set(IPPROTO_TCP, TCP_NODELAY, 1);
+    set(SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(IPPROTO_TCP, TCP_KEEPIDLE, 60);
+    set(IPPROTO_TCP, TCP_KEEPINTVL, 15);
+    set(IPPROTO_TCP, TCP_KEEPCNT, 4);
+    set(IPPROTO_TCP, TCP_USER_TIMEOUT, 60'000);
+}
+
 std::optional<net::Address> address_of(const addrinfo& place) {
     char text[NI_MAXHOST];
     const int failed =
@@ -168,8 +182,7 @@ Result<void> Stream::connect_to(const addrinfo& place) {
     if (socket_ >= 0) ::close(socket_);
     socket_ = ::socket(place.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (socket_ < 0) return connection_refusal("refused", std::strerror(errno));
-    const int on = 1;
-    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    watch_over(socket_);
     int error = ::connect(socket_, place.ai_addr, place.ai_addrlen) == 0 ? 0 : errno;
     if (error == EINPROGRESS) {
         TRY(wait_for(POLLOUT));
