@@ -16,6 +16,15 @@ TEST(Statistics, an_interval_stays_within_its_bounds) {
     EXPECT_DOUBLE_EQ(wilson(1000, 1000).high, 1);
 }
 
+TEST(Statistics, an_interval_of_none_or_all_ends_exactly_at_the_end) {
+    for (std::int64_t n = 1; n <= 2'000; ++n) {
+        EXPECT_EQ(wilson(0, n).low, 0) << n;
+        EXPECT_GT(wilson(0, n).high, 0) << n;
+        EXPECT_EQ(wilson(n, n).high, 1) << n;
+        EXPECT_LT(wilson(n, n).low, 1) << n;
+    }
+}
+
 TEST(Statistics, ranks_by_the_nearest) {
     EXPECT_DOUBLE_EQ(median({3}), 3);
     EXPECT_DOUBLE_EQ(median({1, 4}), 2.5);
