@@ -192,10 +192,10 @@ conversation_cycles.resolved_by text
 conversation_cycles.reopened_at bigint
 conversation_cycles CONSTRAINT conversation_cycles_opened_by_check CHECK ((opened_by = ANY (ARRAY['customer'::text, 'agent'::text])))
 conversation_cycles CONSTRAINT conversation_cycles_pkey PRIMARY KEY (workspace, conversation_id, cycle)
-CREATE INDEX conversation_cycles_by_opening ON conversation_cycles USING btree (workspace, opened_at)
+CREATE INDEX conversation_cycles_by_opening ON conversation_cycles USING btree (workspace, opened_at, cycle, channel_id)
 CREATE INDEX conversation_cycles_by_resolution ON conversation_cycles USING btree (workspace, resolved_at) WHERE (resolved_at IS NOT NULL)
 CREATE UNIQUE INDEX conversation_cycles_pkey ON conversation_cycles USING btree (workspace, conversation_id, cycle)
-CREATE INDEX conversation_cycles_running ON conversation_cycles USING btree (workspace, opened_at) WHERE (resolved_at IS NULL)
+CREATE INDEX conversation_cycles_running ON conversation_cycles USING btree (workspace, opened_at, channel_id, team_id, assignee_id, resolved_at) WHERE (resolved_at IS NULL)
 conversation_drafts.workspace text NOT NULL
 conversation_drafts.conversation_id text NOT NULL
 conversation_drafts.user_id text NOT NULL
@@ -748,6 +748,7 @@ CREATE INDEX response_waits_by_end ON response_waits USING btree (workspace, end
 CREATE INDEX response_waits_by_start ON response_waits USING btree (workspace, waiting_from)
 CREATE UNIQUE INDEX response_waits_one_open ON response_waits USING btree (workspace, conversation_id) WHERE (ended_at IS NULL)
 CREATE UNIQUE INDEX response_waits_pkey ON response_waits USING btree (workspace, id)
+CREATE INDEX response_waits_running ON response_waits USING btree (workspace, waiting_from, conversation_id, cycle, channel_id, team_id, ended_at) WHERE (ended_at IS NULL)
 schema_version.number bigint NOT NULL
 schema_version.name text NOT NULL
 schema_version CONSTRAINT schema_version_pkey PRIMARY KEY (number)

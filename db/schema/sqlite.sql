@@ -21,9 +21,9 @@ CREATE INDEX chat_sessions_by_identity ON chat_sessions (workspace, identity_id)
 CREATE TABLE consents ( workspace TEXT NOT NULL, identity_id TEXT NOT NULL, purpose TEXT NOT NULL, channel TEXT NOT NULL, at BIGINT NOT NULL, state TEXT NOT NULL, source TEXT NOT NULL, evidence TEXT NOT NULL, recorded_at BIGINT NOT NULL, PRIMARY KEY (workspace, identity_id, purpose, channel, at) );
 CREATE TABLE conversation_channels ( workspace TEXT NOT NULL, conversation_id TEXT NOT NULL, channel_id TEXT NOT NULL, identity_id TEXT NOT NULL, last_incoming_at BIGINT, last_at BIGINT NOT NULL, PRIMARY KEY (workspace, conversation_id, channel_id) );
 CREATE TABLE conversation_cycles ( workspace TEXT NOT NULL, conversation_id TEXT NOT NULL, cycle BIGINT NOT NULL, opened_by TEXT NOT NULL CHECK (opened_by IN ('customer', 'agent')), channel_id TEXT NOT NULL, team_id TEXT, assignee_id TEXT, opened_at BIGINT NOT NULL, first_incoming_at BIGINT, first_response_at BIGINT, first_response_by TEXT, replies BIGINT NOT NULL, resolved_at BIGINT, resolved_by TEXT, reopened_at BIGINT, PRIMARY KEY (workspace, conversation_id, cycle) );
-CREATE INDEX conversation_cycles_by_opening ON conversation_cycles (workspace, opened_at);
+CREATE INDEX conversation_cycles_by_opening ON conversation_cycles (workspace, opened_at, cycle, channel_id);
 CREATE INDEX conversation_cycles_by_resolution ON conversation_cycles (workspace, resolved_at) WHERE resolved_at IS NOT NULL;
-CREATE INDEX conversation_cycles_running ON conversation_cycles (workspace, opened_at) WHERE resolved_at IS NULL;
+CREATE INDEX conversation_cycles_running ON conversation_cycles (workspace, opened_at, channel_id, team_id, assignee_id, resolved_at) WHERE resolved_at IS NULL;
 CREATE TABLE conversation_drafts ( workspace TEXT NOT NULL, conversation_id TEXT NOT NULL, user_id TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, channel_id TEXT, cc TEXT NOT NULL, attachments TEXT NOT NULL, updated_at BIGINT NOT NULL, PRIMARY KEY (workspace, conversation_id, user_id) );
 CREATE TABLE conversation_fields ( workspace TEXT NOT NULL, conversation_id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, sealed TEXT, source TEXT NOT NULL, message_id TEXT, updated_at BIGINT NOT NULL, PRIMARY KEY (workspace, conversation_id, name) );
 CREATE INDEX conversation_fields_by_value ON conversation_fields (workspace, name, value);
@@ -103,6 +103,7 @@ CREATE INDEX response_waits_by_conversation ON response_waits (workspace, conver
 CREATE INDEX response_waits_by_end ON response_waits (workspace, ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX response_waits_by_start ON response_waits (workspace, waiting_from);
 CREATE UNIQUE INDEX response_waits_one_open ON response_waits (workspace, conversation_id) WHERE ended_at IS NULL;
+CREATE INDEX response_waits_running ON response_waits (workspace, waiting_from, conversation_id, cycle, channel_id, team_id, ended_at) WHERE ended_at IS NULL;
 CREATE TABLE schema_version ( number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL );
 CREATE TABLE search_documents ( workspace TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, occurred_at BIGINT NOT NULL, number INTEGER NOT NULL UNIQUE, PRIMARY KEY (workspace, kind, id) );
 CREATE VIRTUAL TABLE search_tokens USING fts5(title, words, pairs, bridges, tokenize = 'ascii');

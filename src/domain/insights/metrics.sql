@@ -24,8 +24,13 @@ WHERE c.workspace = $1 AND c.resolved_at >= $2 AND c.resolved_at < $3
 SELECT channel_id, team_id, assignee_id, opened_at FROM conversation_cycles
 WHERE workspace = $1 AND opened_at >= $2 AND opened_at < $3 AND cycle = 1
 
+-- Where nobody asks whose it is, the index answers alone.
+-- name: each_nameless_opening
+SELECT channel_id, CAST(NULL AS TEXT) AS team_id, CAST(NULL AS TEXT) AS assignee_id, opened_at FROM conversation_cycles
+WHERE workspace = $1 AND opened_at >= $2 AND opened_at < $3 AND cycle = 1
+
 -- name: each_running
-SELECT channel_id, team_id, assignee_id, opened_at, resolved_at FROM conversation_cycles
+SELECT channel_id, team_id, assignee_id, opened_at, CAST(NULL AS BIGINT) AS resolved_at FROM conversation_cycles
 WHERE workspace = $1 AND resolved_at IS NULL AND opened_at < $3
 UNION ALL
 SELECT channel_id, team_id, assignee_id, opened_at, resolved_at FROM conversation_cycles
@@ -40,8 +45,12 @@ LEFT JOIN conversation_cycles c
     ON c.workspace = w.workspace AND c.conversation_id = w.conversation_id AND c.cycle = w.cycle
 WHERE w.workspace = $1 AND w.waiting_from >= $2 AND w.waiting_from < $3
 
+-- name: each_nameless_wait
+SELECT channel_id, CAST(NULL AS TEXT) AS team_id, CAST(NULL AS TEXT) AS agent_id, cycle, is_first, waiting_from, ended_at, ended_by
+FROM response_waits WHERE workspace = $1 AND waiting_from >= $2 AND waiting_from < $3
+
 -- name: each_waiting
-SELECT w.channel_id, COALESCE(c.team_id, w.team_id) AS team_id, c.assignee_id, w.waiting_from, w.ended_at
+SELECT w.channel_id, COALESCE(c.team_id, w.team_id) AS team_id, c.assignee_id, w.waiting_from, CAST(NULL AS BIGINT) AS ended_at
 FROM response_waits w
 LEFT JOIN conversation_cycles c
     ON c.workspace = w.workspace AND c.conversation_id = w.conversation_id AND c.cycle = w.cycle
@@ -52,6 +61,14 @@ FROM response_waits w
 LEFT JOIN conversation_cycles c
     ON c.workspace = w.workspace AND c.conversation_id = w.conversation_id AND c.cycle = w.cycle
 WHERE w.workspace = $1 AND w.ended_at >= $2 AND w.waiting_from < $3
+
+-- name: each_nameless_waiting
+SELECT channel_id, CAST(NULL AS TEXT) AS team_id, CAST(NULL AS TEXT) AS assignee_id, waiting_from,
+    CAST(NULL AS BIGINT) AS ended_at
+FROM response_waits WHERE workspace = $1 AND ended_at IS NULL AND waiting_from < $3
+UNION ALL
+SELECT channel_id, CAST(NULL AS TEXT) AS team_id, CAST(NULL AS TEXT) AS assignee_id, waiting_from, ended_at
+FROM response_waits WHERE workspace = $1 AND ended_at >= $2 AND waiting_from < $3
 
 -- name: live_statuses
 SELECT status, COUNT(*) AS conversations, COUNT(*) FILTER (WHERE assignee_id IS NULL) AS unassigned

@@ -42,6 +42,11 @@ bool Report::is_asked(std::initializer_list<MetricName> names) {
     return std::ranges::any_of(names, [this](MetricName name) { return asked(name) != nullptr; });
 }
 
+bool Report::asks_whose() const {
+    return query_.group_by == GroupBy::agent || query_.group_by == GroupBy::team || query_.team ||
+           query_.agent;
+}
+
 std::vector<Metric> Report::make(const Days& days, const Stopwatch& watch, Time now) {
     const Frame frame{days, watch, now};
     for (const auto name : query_.names) {
@@ -128,7 +133,8 @@ void Report::read_openings(const Frame& frame) {
         auto* tally = counts.find(owner_of(row, "assignee_id"), row.get<Time>("opened_at"));
         if (tally != nullptr) ++tally->n;
     };
-    reader_.each(sql::each_opening, take, workspace_, frame.days.begin(), frame.days.end());
+    reader_.each(asks_whose() ? sql::each_opening : sql::each_nameless_opening, take, workspace_,
+                 frame.days.begin(), frame.days.end());
 }
 
 Time Report::first_moment(const Frame& frame) const {
@@ -182,7 +188,8 @@ void Report::read_waits(const Frame& frame) {
             ++tally->censored;
         }
     };
-    reader_.each(sql::each_wait, take, workspace_, frame.days.begin(), frame.days.end());
+    reader_.each(asks_whose() ? sql::each_wait : sql::each_nameless_wait, take, workspace_,
+                 frame.days.begin(), frame.days.end());
 }
 
 void Report::read_waiting(const Frame& frame) {
@@ -197,8 +204,8 @@ void Report::read_waiting(const Frame& frame) {
         };
         for_each_standing(frame, from, row.get<MaybeTime>("ended_at"), add);
     };
-    reader_.each(sql::each_waiting, take, workspace_, first_moment(frame),
-                 frame.end_of(frame.days.count() - 1));
+    reader_.each(asks_whose() ? sql::each_waiting : sql::each_nameless_waiting, take, workspace_,
+                 first_moment(frame), frame.end_of(frame.days.count() - 1));
 }
 
 void Report::read_questions(const Frame& frame) {

@@ -49,6 +49,8 @@ private:
     };
     Tallies* asked(MetricName name);
     bool is_asked(std::initializer_list<MetricName> names);
+    /// Whether team or agent matter; else statements that need not look them up will do.
+    bool asks_whose() const;
     void read_resolutions(const Frame& frame);
     void read_full_resolutions(const Frame& frame);
     void read_verdicts(const Frame& frame);
