@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <map>
 
 #include "base/text.h"
+#include "platform/json/json.h"
 #include "text_search_sql.h"
 
 namespace ondam::text_search {
@@ -66,11 +68,17 @@ std::string fts5_clause(const Clause& clause) {
     return out.append(clause.prefix ? " *)" : ")");
 }
 
-std::string tsquery_clause(const Clause& clause) {
+/// `weight` is that of the title, or none.
+std::string tsquery_clause(const Clause& clause, std::string_view weight = {}) {
     std::string out;
-    for (const auto& token : clause.tokens)
-        out.append(out.empty() ? "'" : "&'").append(token).append("'");
-    return clause.prefix ? out + ":*" : out;
+    for (std::size_t i = 0; i < clause.tokens.size(); ++i) {
+        const bool unfinished = clause.prefix && i + 1 == clause.tokens.size();
+        out.append(i == 0 ? "'" : "&'").append(clause.tokens[i]).append("'");
+        if (unfinished || !weight.empty()) out.append(":");
+        if (unfinished) out.append("*");
+        out.append(weight);
+    }
+    return out;
 }
 
 std::vector<std::string> clauses_of(const Query& query, records::Dialect dialect) {
@@ -82,13 +90,57 @@ std::vector<std::string> clauses_of(const Query& query, records::Dialect dialect
     return clauses;
 }
 
+/// Every clause as it is, and once more for the title alone.
+std::string counted_clauses(const Query& query, records::Dialect dialect) {
+    json::Array clauses;
+    for (const auto& clause : query.any) {
+        const bool sqlite = dialect == records::Dialect::sqlite;
+        clauses.emplace_back(sqlite ? fts5_clause(clause) : tsquery_clause(clause));
+        clauses.emplace_back(sqlite ? "title : " + fts5_clause(clause)
+                                    : tsquery_clause(clause, "A"));
+    }
+    return json::to_text(json::Value(std::move(clauses)));
+}
+
+std::string kinds_text(const std::vector<std::string>& kinds) {
+    return " " + text::join(kinds, " ") + " ";
+}
+
+Refusal foreign_cursor() {
+    return invalid("cursor", "cursor", "Take the cursor from the page before.");
+}
+
+/// Where a list goes on: below this row. The start lies above every row.
+struct Place {
+    std::int64_t score = std::numeric_limits<std::int64_t>::max();
+    std::int64_t occurred_at = 0;
+    std::string id = {};
+};
+
+std::string write_place(const Place& place) {
+    return std::to_string(place.score) + "." + std::to_string(place.occurred_at) + "." + place.id;
+}
+
+Result<Place> read_place(const std::optional<std::string>& cursor) {
+    Place place;
+    if (!cursor) return place;
+    const char* const end = cursor->data() + cursor->size();
+    const auto [dot, score_error] = std::from_chars(cursor->data(), end, place.score);
+    if (score_error != std::errc() || dot == end || *dot != '.') return foreign_cursor();
+    const auto [next, time_error] = std::from_chars(dot + 1, end, place.occurred_at);
+    if (time_error != std::errc() || next == end || *next != '.') return foreign_cursor();
+    place.id.assign(next + 1, end);
+    if (place.id.size() > 200 || !text::is_valid_utf8(place.id)) return foreign_cursor();
+    return place;
+}
+
 Result<std::int64_t> offset_of(const std::optional<std::string>& cursor) {
     std::int64_t offset = 0;
     if (!cursor) return offset;
     const char* end = cursor->data() + cursor->size();
     const auto [stop, error] = std::from_chars(cursor->data(), end, offset);
     if (error != std::errc() || stop != end || offset < 0 || offset > deepest) {
-        return invalid("cursor", "cursor", "Take the cursor from the page before.");
+        return foreign_cursor();
     }
     return offset;
 }
@@ -148,7 +200,7 @@ Result<Hits> Index::search(records::Reader& reader, WorkspaceId workspace,
     if (query.empty() || search.kinds.empty()) return hits;
 
     const auto clauses = clauses_of(query, dialect_);
-    const auto kinds = " " + text::join(search.kinds, " ") + " ";
+    const auto kinds = kinds_text(search.kinds);
     const bool sqlite = dialect_ == records::Dialect::sqlite;
     const auto whole = text::join(clauses, sqlite ? " OR " : "|");
     // One row more than asked for tells whether there is a next page.
@@ -164,6 +216,48 @@ Result<Hits> Index::search(records::Reader& reader, WorkspaceId workspace,
     const bool more = int(rows.size()) > limit && offset + limit <= deepest;
     if (more) hits.next_cursor = std::to_string(offset + limit);
     return hits;
+}
+
+Result<Hits> Index::list(records::Reader& reader, WorkspaceId workspace,
+                         const Search& search) const {
+    auto place = TRY(read_place(search.cursor));
+    const auto limit = std::clamp(search.limit, 0, int(deepest));
+    const auto query = query_terms(search.text);
+    Hits hits;
+    if (query.empty() || search.kinds.empty()) return hits;
+
+    const auto clauses = counted_clauses(query, dialect_);
+    const auto kinds = kinds_text(search.kinds);
+    const auto rows =
+        dialect_ == records::Dialect::sqlite
+            ? reader.all(sql::list_search_documents, workspace, clauses, kinds, limit + 1,
+                         search.except, place.score, place.occurred_at, place.id)
+            : reader.all(sql::list_search_documents, workspace, clauses, kinds, limit + 1,
+                         search.except, place.score, place.occurred_at, place.id,
+                         text::join(clauses_of(query, dialect_), "|"));
+    for (const auto& row : rows) {
+        if (int(hits.items.size()) == limit) {
+            hits.next_cursor = write_place(place);
+            break;
+        }
+        hits.items.push_back({row.text("kind"), row.text("id"), row.get<Time>("occurred_at"),
+                              double(row.integer("score"))});
+        place = {row.integer("score"), row.integer("occurred_at"), row.text("id")};
+    }
+    return hits;
+}
+
+std::int64_t Index::count(records::Reader& reader, WorkspaceId workspace,
+                          const std::vector<std::string>& kinds, std::string_view text,
+                          std::int64_t most) const {
+    const auto query = query_terms(text);
+    if (query.empty() || kinds.empty()) return 0;
+    const bool sqlite = dialect_ == records::Dialect::sqlite;
+    return reader
+        .first(sql::count_search_documents, workspace,
+               text::join(clauses_of(query, dialect_), sqlite ? " OR " : "|"), kinds_text(kinds),
+               most)
+        ->integer("number");
 }
 
 }  // namespace ondam::text_search

@@ -63,6 +63,14 @@ public:
     /// Refuses with `invalid` a cursor that did not come from here. A query without letters finds
     /// nothing.
     Result<Hits> search(records::Reader& reader, WorkspaceId workspace, const Search& search) const;
+    /// The same hits in an order to walk through: by how many of the words fit, those of the title
+    /// twice, and then the newest. A hit moves only by a change of its own, so that pages neither
+    /// repeat nor leave out one, whatever comes and goes meanwhile.
+    Result<Hits> list(records::Reader& reader, WorkspaceId workspace, const Search& search) const;
+    /// How many hits there are; it stops at `most`.
+    std::int64_t count(records::Reader& reader, WorkspaceId workspace,
+                       const std::vector<std::string>& kinds, std::string_view text,
+                       std::int64_t most) const;
 
 private:
     records::Dialect dialect_;

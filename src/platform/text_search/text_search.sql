@@ -101,3 +101,58 @@ WHERE d.workspace = $1
   AND d.id <> $6
 ORDER BY score DESC, d.occurred_at DESC, d.id
 LIMIT $4 OFFSET $5;
+
+-- A row fits as often as there are clauses that find it; those of $2 are all of the query's, and again all of them for the title alone.
+-- name: list_search_documents @sqlite
+SELECT kind, id, occurred_at, score FROM (
+    SELECT d.kind, d.id, d.occurred_at, COUNT(*) AS score
+    FROM json_each($2) AS clause
+    CROSS JOIN search_tokens
+    CROSS JOIN search_documents d
+    WHERE search_tokens MATCH clause.value
+      AND d.number = search_tokens.rowid
+      AND d.workspace = $1
+      AND instr($3, ' ' || d.kind || ' ') > 0
+      AND d.id <> $5
+    GROUP BY d.number
+)
+WHERE (score, occurred_at, id) < ($6, $7, $8)
+ORDER BY score DESC, occurred_at DESC, id DESC
+LIMIT $4;
+
+-- name: list_search_documents @postgres
+WITH clauses AS MATERIALIZED (
+    SELECT value::tsquery AS clause FROM json_each($2)
+)
+SELECT kind, id, occurred_at, score FROM (
+    SELECT d.kind, d.id, d.occurred_at, (SELECT COUNT(*) FROM clauses WHERE d.tokens @@ clauses.clause) AS score
+    FROM search_documents d
+    WHERE d.workspace = $1
+      AND d.tokens @@ $9::tsquery
+      AND d.kind = ANY (string_to_array(trim($3), ' '))
+      AND d.id <> $5
+) AS hits
+WHERE (score, occurred_at, id) < ($6, $7, $8)
+ORDER BY score DESC, occurred_at DESC, id DESC
+LIMIT $4;
+
+-- name: count_search_documents @sqlite
+SELECT COUNT(*) AS number FROM (
+    SELECT 1
+    FROM search_tokens
+    JOIN search_documents d ON d.number = search_tokens.rowid
+    WHERE search_tokens MATCH $2
+      AND d.workspace = $1
+      AND instr($3, ' ' || d.kind || ' ') > 0
+    LIMIT $4
+);
+
+-- name: count_search_documents @postgres
+SELECT COUNT(*) AS number FROM (
+    SELECT 1
+    FROM search_documents d
+    WHERE d.workspace = $1
+      AND d.tokens @@ $2::tsquery
+      AND d.kind = ANY (string_to_array(trim($3), ' '))
+    LIMIT $4
+) AS found;

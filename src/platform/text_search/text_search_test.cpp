@@ -5,6 +5,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iostream>
+#include <set>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -169,6 +170,78 @@ TEST_P(TextSearch, pages_through_every_hit_once_and_refuses_foreign_cursors) {
     EXPECT_EQ(Ids(seen.end() - 1, seen.end()), Ids{"m0"});
     for (const char* bad : {"x", "-1", "10x", "99999999999999999999", ""})
         EXPECT_FALSE(search("환불", 10, bad)) << bad;
+}
+
+TEST_P(TextSearch, lists_more_fitting_words_first_and_those_of_titles_above_others) {
+    put("one", "김민수", "서울상사");
+    put("both", "김민수", "한강상사");
+    put("firm", "박서준", "한강상사");
+    put("other", "최유리", "부산상사");
+    const auto listed = [&](std::string text) {
+        Ids out;
+        const auto hits = database->read([&](records::Reader& reader) {
+            return index.list(reader, workspace, {{"message"}, text, 20, {}});
+        });
+        for (const auto& hit : hits->items) out.push_back(hit.id);
+        return out;
+    };
+    EXPECT_EQ(listed("민수 한강").at(0), "both");
+    EXPECT_EQ(listed("민수 한강").at(1), "one") << "a name tells more than a firm";
+    EXPECT_EQ(listed("김민수"), (Ids{"both", "one"})) << "the newest first";
+    EXPECT_EQ(listed("!!"), Ids());
+    EXPECT_EQ(listed("ㅂㅅㅈ"), Ids{"firm"});
+}
+
+TEST_P(TextSearch, lists_a_thousand_hits_once_each_while_others_come_and_go) {
+    std::set<std::string> wanted;
+    // Of different lengths; every three of one moment, so that their ids decide.
+    database->write([&](records::Transaction& transaction) {
+        for (int i = 0; i < 1'000; ++i) {
+            const auto number = std::to_string(i);
+            index.put(transaction, workspace,
+                      {"customer", "c" + number, from_milliseconds(i / 3),
+                       i % 7 == 0 ? "김민수" : "김민수 " + number, i % 5 == 0 ? "상회" : "",
+                       {"010" + std::to_string(1'000'000 + i)}});
+            wanted.insert("c" + number);
+        }
+    });
+    put("exact", "김민수", "", {}, "customer");
+    std::set<std::string> seen;
+    std::optional<std::string> cursor;
+    for (int page = 0; page == 0 || cursor; ++page) {
+        ASSERT_LT(page, 100);
+        const text_search::Search what{{"customer"}, "김민수 상회", 60, cursor, "exact"};
+        const auto hits = database->read(
+            [&](records::Reader& reader) { return index.list(reader, workspace, what); });
+        ASSERT_TRUE(hits);
+        EXPECT_LE(hits->items.size(), 60u);
+        for (const auto& hit : hits->items) {
+            EXPECT_NE(hit.id, "exact");
+            if (!hit.id.starts_with("c")) continue;
+            EXPECT_TRUE(seen.insert(hit.id).second) << hit.id << " came twice";
+        }
+        cursor = hits->next_cursor;
+        // What comes and goes moves every rank of bm25, and every place by number.
+        put("new" + std::to_string(page), "김민수 김민수", "김", {}, "customer");
+        database->write([&](records::Transaction& transaction) {
+            const auto gone = "new" + std::to_string(page / 2);
+            if (page % 2 == 1) index.remove(transaction, workspace, "customer", gone);
+        });
+    }
+    EXPECT_EQ(seen, wanted);
+    const auto counted = [&](std::int64_t most) {
+        return database->read([&](records::Reader& reader) {
+            return index.count(reader, workspace, {"customer"}, "김민수", most);
+        });
+    };
+    EXPECT_GT(counted(5'000), 1'000);
+    EXPECT_EQ(counted(700), 700);
+    for (const char* bad : {"", "x", "1", "1.2", ".2.c1", "1.x.c1", "99999999999999999999.1.c"}) {
+        const text_search::Search what{{"customer"}, "김민수", 10, bad};
+        EXPECT_FALSE(database->read([&](records::Reader& reader) {
+            return index.list(reader, workspace, what).has_value();
+        })) << bad;
+    }
 }
 
 TEST_P(TextSearch, forgets_the_words_of_what_was_removed) {
