@@ -52,6 +52,12 @@ struct ListQuery {
     int limit = 50;
 };
 
+/// How many there are; at the most that is counted, whether there are more.
+struct CustomerCount {
+    std::int64_t number = 0;
+    bool has_more = false;
+};
+
 /// What folding the event log knows of an identity; the profiler implements it.
 class ProfileStates {
 public:
@@ -94,6 +100,9 @@ public:
     /// Follows ids of customers that were merged since.
     Result<CustomerView> view(const Actor& actor, CustomerId id) const;
     Result<Page<Customer>> list(const Actor& actor, const ListQuery& query) const;
+    /// Those that a search finds, or all. Counting a million takes longer than a list may wait.
+    Result<CustomerCount> count(const Actor& actor, std::string_view text) const;
+    static constexpr std::int64_t most_counted = 100'000, most_found = 1'000;
 
     /// Up to 200 whole customers behind this id, in order of id, for export; none at the end.
     Result<std::vector<CustomerView>> export_batch(const Actor& actor,

@@ -7,6 +7,9 @@ SELECT id, name, email, phone, language, preferred_channel, time_zone, company, 
 FROM customers WHERE workspace = $1 AND NOT is_absorbed AND (seen_at, id) < ($2, $3)
 ORDER BY seen_at DESC, id DESC LIMIT $4
 
+-- name: count_customers
+SELECT COUNT(*) AS number FROM (SELECT 1 FROM customers WHERE workspace = $1 AND NOT is_absorbed LIMIT $2) AS counted
+
 -- name: list_customers_to_export
 SELECT id, name, email, phone, language, preferred_channel, time_zone, company, version, created_at, updated_at, seen_at
 FROM customers WHERE workspace = $1 AND NOT is_absorbed AND id > $2 ORDER BY id LIMIT $3

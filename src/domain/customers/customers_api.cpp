@@ -118,17 +118,31 @@ Response whole(const CustomersServices& services, const staff::Actor& actor, Cus
     return response;
 }
 
+Result<std::string> search_text(const Call& call) {
+    auto text = query_text(call, "q").value_or("");
+    if (text::length(text) > 200) return invalid("q", "length", "is at most 200 characters long");
+    return text;
+}
+
 Response list_customers(const CustomersServices& services, const Call& call) {
     const auto limit = TRY(staff::page_limit(call.request));
-    ListQuery query{.search = query_text(call, "q").value_or(""),
-                    .cursor = query_text(call, "cursor"),
-                    .limit = limit};
-    if (text::length(query.search) > 200)
-        return invalid("q", "length", "is at most 200 characters long");
+    const auto search = TRY(search_text(call));
+    const ListQuery query{.search = search, .cursor = query_text(call, "cursor"), .limit = limit};
     const auto page = TRY(services.customers.list(call.actor, query));
     return http::json_response(
         200, staff::page_json(page.items, page.next_cursor,
                               [](json::Writer& out, const Customer& one) { write(out, one); }));
+}
+
+Response count_customers(const CustomersServices& services, const Call& call) {
+    const auto search = TRY(search_text(call));
+    const auto count = TRY(services.customers.count(call.actor, search));
+    json::Writer out;
+    out.begin_object()
+        .field("number", count.number)
+        .field("has_more", count.has_more)
+        .end_object();
+    return http::json_response(200, out.take());
 }
 
 Response list_timeline(const CustomersServices& services, const Call& call) {
@@ -195,6 +209,8 @@ void add_profile_routes(const CustomersServices& services) {
     auto& api = services.api;
     api.get("/api/v1/customers", Permission::view_customers,
             [services](const Call& call) { return list_customers(services, call); });
+    api.get("/api/v1/customers/count", Permission::view_customers,
+            [services](const Call& call) { return count_customers(services, call); });
     api.post("/api/v1/customers", Permission::edit_customers,
              [services](const Call& call) -> Response {
                  const auto input = TRY(read_new_customer(call.body()));

@@ -218,12 +218,12 @@ Result<Page<Customer>> Customers::search(records::Reader& reader, WorkspaceId wo
     const auto exact = exactly(reader, workspace, query.search);
     if (exact && !query.cursor) page.items = find_all(reader, workspace, {*exact});
     const auto hits =
-        TRY(parts_.index.search(reader, workspace,
-                                {.kinds = {"customer"},
-                                 .text = query.search,
-                                 .limit = std::min(query.limit, 200) - int(page.items.size()),
-                                 .cursor = query.cursor,
-                                 .except = exact ? exact->text() : ""}));
+        TRY(parts_.index.list(reader, workspace,
+                              {.kinds = {"customer"},
+                               .text = query.search,
+                               .limit = std::min(query.limit, 200) - int(page.items.size()),
+                               .cursor = query.cursor,
+                               .except = exact ? exact->text() : ""}));
     for (const auto& hit : hits.items) {
         const auto id = CustomerId::parse(hit.id);
         auto customer = id ? find(reader, workspace, *id) : std::nullopt;
@@ -235,6 +235,19 @@ Result<Page<Customer>> Customers::search(records::Reader& reader, WorkspaceId wo
     }
     page.next_cursor = hits.next_cursor;
     return page;
+}
+
+Result<CustomerCount> Customers::count(const Actor& actor, std::string_view text) const {
+    TRY(actor.must(Permission::view_customers));
+    const auto most = text.empty() ? most_counted : most_found;
+    // One more than is told, to know whether there are more.
+    const auto number = parts_.database.read([&](records::Reader& reader) -> std::int64_t {
+        if (text.empty())
+            return reader.first(sql::count_customers, actor.workspace, most + 1)->integer("number");
+        const auto found = parts_.index.count(reader, actor.workspace, {"customer"}, text, most + 1);
+        return found == 0 && exactly(reader, actor.workspace, text) ? 1 : found;
+    });
+    return CustomerCount{std::min(number, most), number > most};
 }
 
 Result<std::vector<Edge>> Customers::edges(const Actor& actor, CustomerId id) const {
