@@ -6,7 +6,7 @@ import { composeHangul, launch, pressEnterOpen } from "./support/browser.mjs";
 import { each, eventually as until, finish } from "./support/checks.mjs";
 import { open, signIn } from "./support/console.mjs";
 import { Ondam } from "./support/ondam.mjs";
-import { go } from "./support/screens.mjs";
+import { go, settled } from "./support/screens.mjs";
 import { temporaryFolder } from "./support/processes.mjs";
 
 const folder = temporaryFolder("console");
@@ -200,6 +200,34 @@ await each({
     }
   },
 
+  "a new identity secret is asked about when there is one already": async () => {
+    const chat = await api.post("/api/v1/channels", { kind: "web_chat", name: "채팅", enabled: true, settings: {} });
+    const version = async () => (await api.get(`/api/v1/channels/${chat.id}`)).version;
+    await go(page, `/app/settings/channels/${chat.id}`);
+    await page.getByText("사이트에 로그인한 방문자").click();
+    const shown = page.getByRole("dialog", { name: "신원 확인용 비밀 키", exact: true });
+    const close = async () => {
+      await shown.waitFor();
+      await page.keyboard.press("Escape");
+      await shown.waitFor({ state: "hidden" });
+    };
+    await page.getByRole("button", { name: "비밀 키 만들기", exact: true }).click();
+    await close();
+    const before = await version();
+    const again = page.getByRole("button", { name: "새 비밀 키 만들기", exact: true });
+    await again.click();
+    const question = page.getByRole("dialog", { name: "신원 확인용 비밀 키를 새로 만들까요?" });
+    await question.getByText("채팅을 열 수 없습니다", { exact: false }).waitFor();
+    await question.getByRole("button", { name: "취소", exact: true }).click();
+    await question.waitFor({ state: "hidden" });
+    assert.equal(await version(), before);
+    await again.click();
+    await question.getByRole("button", { name: "새 비밀 키 만들기" }).click();
+    await close();
+    assert.ok((await version()) > before);
+    await api.call("DELETE", `/api/v1/channels/${chat.id}`);
+  },
+
   "hours are typed as people say them, an open syllable too, and a day ends at 24:00": async () => {
     await go(page, "/app/settings/business-hours");
     const from = page.getByRole("textbox", { name: "월요일 시작" }).first();
@@ -234,6 +262,96 @@ await each({
     await until("it was drawn for the dark", async () => (await drawn()) !== light);
     await page.emulateMedia({ colorScheme: "light" });
     await until("it was drawn for the light again", async () => (await drawn()) === light);
+  },
+
+  "the dashboard keeps its shape while it loads, says what failed, and one press brings it back": async () => {
+    const places = () => page.getByRole("main").getByRole("heading").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+    const figures = /\/api\/v1\/(metrics|csat_responses)/;
+    const expected = faults.length;
+    const load = async (answer) => {
+      await page.route(figures, answer);
+      await page.goto(`${server.url}/app/dashboard`);
+      await page.getByRole("heading", { name: "대시보드" }).waitFor();
+    };
+    let release;
+    const held = new Promise((done) => (release = done));
+    await load(async (route) => (await held, route.continue()));
+    const names = ["상담원별", "채널별", "팀별", "고객의 의견"];
+    for (const name of ["일별 대화", ...names]) await until(`${name} loads`, () => page.locator("section[aria-busy=true]", { has: page.getByRole("heading", { name }) }).count());
+    const before = await places();
+    release();
+    await settled(page);
+    const jumps = (await places()).slice(0, 5).map((place, index) => Math.abs(place - before[index]));
+    assert.ok(Math.max(...jumps) <= 12, `what was there jumped by ${jumps.join()} px`);
+
+    await page.unroute(figures);
+    await load((route) => route.fulfill({ status: 422, contentType: "application/problem+json", json: { title: "No", status: 422, code: "invalid", errors: [] } }));
+    const again = page.getByRole("button", { name: "다시 시도" });
+    await until("every part says that it failed", async () => (await again.count()) === 9);
+    assert.equal(await page.getByRole("alert").count(), 1, "said aloud once");
+    assert.equal(await page.getByText("이 기간의 지표가 없습니다").count(), 0, "what failed is not called empty");
+    await page.unroute(figures);
+    await again.last().click();
+    await until("one press brought all of it", async () => (await again.count()) === 0);
+    await page.getByText("상담원별").waitFor();
+
+    // What stood a moment ago is not called the present.
+    await page.route(/metrics\/live/, (route) => route.abort());
+    await page.evaluate(() => dispatchEvent(new Event("focus")));
+    await page.getByRole("heading", { name: /기준$/ }).waitFor();
+    await page.unroute(/metrics\/live/);
+    await again.click();
+    await page.getByRole("heading", { name: "지금" }).waitFor();
+    faults.length = expected;
+  },
+
+  "customers are walked through by keys, in the Hangul layout too, and the list is there again on the way back": async () => {
+    for (let i = 0; i < 70; i += 1) await api.post("/api/v1/customers", { name: `목록 손님 ${i}`, email: `row${i}@list.example` });
+    const key = async (code, letter) => {
+      for (const type of ["rawKeyDown", "keyUp"]) await keys.send("Input.dispatchKeyEvent", { type, key: letter, code, windowsVirtualKeyCode: code.charCodeAt(3) });
+    };
+    const [j, k] = [() => key("KeyJ", "ㅓ"), () => key("KeyK", "ㅏ")];
+    const focused = () => page.evaluate(() => document.activeElement.closest("[aria-posinset]")?.getAttribute("aria-posinset") ?? null);
+    const stands = (place) => until(`the focus is on row ${place}`, async () => (await focused()) === place);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await go(page, "/app/customers");
+    const { number } = await api.get("/api/v1/customers/count");
+    assert.ok(number >= 70);
+    await page.getByRole("status").getByText(`모두 ${number}명`).waitFor();
+    await j();
+    await stands("1");
+    for (let i = 0; i < 29; i += 1) await j();
+    await stands("30");
+    await k();
+    await stands("29");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await stands("31");
+    await page.keyboard.press("ArrowUp");
+    await stands("30");
+    assert.ok(await page.evaluate(() => document.activeElement.checkVisibility() && document.activeElement.getBoundingClientRect().bottom <= innerHeight), "the row is in sight");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/customers\/[0-9a-f-]{36}/);
+    await page.getByRole("button", { name: "목록으로" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.waitForURL(/customers$/);
+    await stands("30");
+    await page.keyboard.press("Home");
+    await stands("1");
+
+    await page.keyboard.press("/");
+    await composeHangul(keys, "목록 손님");
+    await pressEnterOpen(keys, "님");
+    await page.getByRole("status").getByText("70명 찾음").waitFor();
+    await page.keyboard.press("ArrowDown");
+    await stands("1");
+    await j();
+    await stands("2");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/customers\/[0-9a-f-]{36}/);
+    await page.getByRole("button", { name: "목록으로" }).click();
+    await page.waitForURL(/q=/);
+    await stands("2");
   },
 
   "another list begins at its top, and whoever comes back goes on where they were": async () => {

@@ -82,11 +82,11 @@ export function Empty(props: { icon?: ReactNode; title: ReactNode; text?: ReactN
   );
 }
 
-/** What stands there instead of something that could not be shown; `whole` when that is the page. */
-export function Failure(props: { title: ReactNode; text?: ReactNode; action?: ReactNode; whole?: boolean }) {
+/** What stands there instead of something that could not be shown; `whole` when that is the page, `quiet` when something else says it aloud. */
+export function Failure(props: { title: ReactNode; text?: ReactNode; action?: ReactNode; whole?: boolean; quiet?: boolean }) {
   const Title = props.whole ? "h1" : "p";
   return (
-    <div className={css.empty} role="alert">
+    <div className={css.empty} role={props.quiet ? undefined : "alert"}>
       <span className={css.failureIcon} aria-hidden="true">
         <CircleAlert size={20} />
       </span>

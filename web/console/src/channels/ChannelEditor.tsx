@@ -121,11 +121,16 @@ function Loaded({ channel, onDone }: { channel: Channel; onDone: () => void }) {
 
 function Embedding({ channel }: { channel: Channel }) {
   const [secret, setSecret] = useState<string | null>(null);
+  const [asking, setAsking] = useState(false);
   const params = { path: { id: channel.id } };
+  const hasSecret = channel.secrets_set.includes("identity_secret");
   const embed = useQuery({ queryKey: ["channels", channel.id, "embed"], queryFn: () => take(client.GET("/api/v1/channels/{id}/embed", { params })) }).data;
   const makeSecret = useChange(() => take(client.POST("/api/v1/channels/{id}/identity_secret", { params })), ["channels"], {
-    loud: true,
-    onDone: (answer) => setSecret(answer.secret),
+    loud: !hasSecret,
+    onDone: (answer) => {
+      setAsking(false);
+      setSecret(answer.secret);
+    },
   });
   if (!embed) return null;
   return (
@@ -149,9 +154,30 @@ function Embedding({ channel }: { channel: Channel }) {
         <p className={css.facts}>{t`Your server signs who they are; then they keep their conversation on every device, and nobody can pretend to be them.`}</p>
         <CodeBox label={t`Example`} text={embed.identity_example} />
         <br />
-        <Button size="compact-xs" variant="default" loading={makeSecret.isPending} onClick={() => makeSecret.mutate(undefined)}>{t`Make the secret`}</Button>
+        <Button
+          size="compact-xs"
+          variant="default"
+          loading={makeSecret.isPending}
+          onClick={() => (hasSecret ? setAsking(true) : makeSecret.mutate(undefined))}
+        >
+          {hasSecret ? t`Make a new secret` : t`Make the secret`}
+        </Button>
       </details>
-      {secret ? <Secret title={t`Identity secret`} text={t`It is shown only now. An earlier one no longer works.`} value={secret} onClose={() => setSecret(null)} /> : null}
+      {asking ? (
+        <Confirm
+          title={t`Make a new identity secret?`}
+          text={t`The present one ends at once. Until your server signs with the new one, visitors who are signed in at your site cannot open the chat. Visitors who are not signed in notice nothing, and no conversation is lost.`}
+          yes={t`Make a new secret`}
+          pending={makeSecret.isPending}
+          error={makeSecret.error}
+          onYes={() => makeSecret.mutate(undefined)}
+          onClose={() => {
+            makeSecret.reset();
+            setAsking(false);
+          }}
+        />
+      ) : null}
+      {secret ? <Secret title={t`Identity secret`} text={t`It is shown only now.`} value={secret} onClose={() => setSecret(null)} /> : null}
     </Panel>
   );
 }

@@ -59,10 +59,12 @@ function List(props: Props & { name: string }) {
   });
   const rows = virtual.getVirtualItems();
   const lastShown = rows[rows.length - 1]?.index ?? 0;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const { hasNextPage, fetchNextPage } = query;
+  // A page that was refused is asked for again with the list, not at once and for ever.
+  const mayFetch = hasNextPage && !query.isFetchingNextPage && !query.isFetchNextPageError;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && lastShown >= items.length - 10) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, lastShown, items.length]);
+    if (mayFetch && lastShown >= items.length - 10) void fetchNextPage();
+  }, [mayFetch, fetchNextPage, lastShown, items.length]);
 
   const move = (step: number) => {
     const at = items.findIndex((item) => item.id === selected);

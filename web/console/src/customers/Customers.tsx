@@ -2,28 +2,27 @@ import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Menu, Modal, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { client, Refusal, take } from "@ondam/api";
-import { Avatar, Bars, Empty, Failure } from "@ondam/ui";
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Bars, Empty, Failure } from "@ondam/ui";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { FileDown, FileUp, GitMerge, type LucideIcon, MoreHorizontal, Search, UserPlus, UsersRound } from "lucide-react";
-import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from "react";
 
-import { ago, phone } from "../base/format.ts";
+import { number } from "../base/format.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
 import { SearchField } from "../base/SearchField.tsx";
 import { useMay } from "../base/session.tsx";
-import { inPixels } from "../base/size.ts";
+import { useShortcut } from "../base/shortcuts.ts";
 import { problem } from "../base/words.ts";
 import css from "./Customers.module.css";
-import { customersQuery, nameOf } from "./customers.ts";
-import { languageName } from "./CustomerPanel.tsx";
-
-const rowHeight = inPixels(3.5);
+import { CustomerRows, type RowsHandle } from "./CustomerRows.tsx";
+import { customerCountQuery, customersQuery, onceEach } from "./customers.ts";
 
 export function Customers(props: { q: string; onSearch: (q: string) => void; onOpen: (id: string) => void }) {
   const query = useInfiniteQuery(customersQuery(props.q));
-  const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const items = useMemo(() => onceEach(query.data?.pages.flatMap((page) => page.items) ?? []), [query.data]);
+  const search = useRef<HTMLInputElement>(null);
+  const rows = useRef<RowsHandle>(null);
   const [adding, setAdding] = useState(false);
   const mayEdit = useMay("edit_customers");
   const mayMerge = useMay("merge_customers");
@@ -39,15 +38,23 @@ export function Customers(props: { q: string; onSearch: (q: string) => void; onO
       void navigate({ to: page });
     },
   });
+  useShortcut({ code: "Slash", group: "list", label: t`Search customers` }, () => search.current?.focus());
+  const onSearchKey = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowDown" || event.target !== search.current || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    rows.current?.enter();
+  };
   const actions: Action[] = [];
   if (held) actions.push({ icon: GitMerge, label: t`${held} held merges`, ...to("/customers/held") });
   if (mayExport) actions.push({ icon: FileDown, label: t`Export`, href: "/api/v1/exports/customers", download: "customers.ndjson" });
   if (mayEdit) actions.push({ icon: FileUp, label: t`Import`, ...to("/customers/import") });
   return (
     <div className={css.page}>
-      <header className={css.head}>
+      <header className={css.head} onKeyDown={onSearchKey}>
         <h1 className={css.title}>{t`Customers`}</h1>
+        <Count q={props.q} />
         <SearchField
+          ref={search}
           className={css.search}
           label={t`Search customers`}
           placeholder={t`Any part of name, e-mail, phone or order number`}
@@ -67,7 +74,7 @@ export function Customers(props: { q: string; onSearch: (q: string) => void; onO
         {mayEdit ? <Button leftSection={<UserPlus size={14} aria-hidden="true" />} onClick={() => setAdding(true)}>{t`New customer`}</Button> : null}
       </header>
       {query.isPending ? <Bars rows={9} tall /> : null}
-      {query.isError ? (
+      {query.isError && !items.length ? (
         <Failure
           title={t`The customers could not be loaded`}
           text={query.error instanceof Refusal ? problem(query.error) : null}
@@ -86,9 +93,20 @@ export function Customers(props: { q: string; onSearch: (q: string) => void; onO
           <Empty icon={<UsersRound size={20} />} title={t`No customers yet`} text={t`They appear by themselves when they write or visit. You can also bring them in from a CSV file.`} />
         )
       ) : null}
-      {items.length ? <Rows items={items} query={query} onOpen={props.onOpen} /> : null}
+      {items.length ? <CustomerRows key={props.q} ref={rows} q={props.q} items={items} query={query} onOpen={props.onOpen} /> : null}
       <NewCustomer opened={adding} onClose={() => setAdding(false)} onMade={props.onOpen} />
     </div>
+  );
+}
+
+/** How many there are, or were found. It stays while the next number is on its way. */
+function Count({ q }: { q: string }) {
+  const count = useQuery({ ...customerCountQuery(q), placeholderData: keepPreviousData }).data;
+  const figure = count ? number(count.number) + (count.has_more ? "+" : "") : "";
+  return (
+    <span className={css.count} role="status">
+      {count ? (q ? t`${figure} found` : t`${figure} in all`) : ""}
+    </span>
   );
 }
 
@@ -117,77 +135,6 @@ function MoreActions({ actions }: { actions: Action[] }) {
         ))}
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-interface RowsProps {
-  items: { id: string; name: string | null; email: string | null; phone: string | null; language: string | null; last_seen_at: string | null }[];
-  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
-  onOpen: (id: string) => void;
-}
-
-function Rows({ items, query, onOpen }: RowsProps) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-  });
-  const rows = virtual.getVirtualItems();
-  const last = rows[rows.length - 1]?.index ?? 0;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= items.length - 15) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, items.length]);
-  return (
-    <div className={css.table}>
-      <div className={css.columns} aria-hidden="true">
-        <span>{t`Name`}</span>
-        <span>{t`E-mail`}</span>
-        <span>{t`Phone`}</span>
-        <span>{t`Language`}</span>
-        <span>{t`Last seen`}</span>
-      </div>
-      <div ref={scroller} className={css.scroller}>
-        <ul className={css.rows} style={{ height: virtual.getTotalSize() }}>
-          {rows.map((row) => {
-            const item = items[row.index];
-            return item ? (
-              <li
-                key={item.id}
-                className={css.row}
-                style={{ transform: `translateY(${row.start}px)`, height: rowHeight }}
-                aria-setsize={hasNextPage ? -1 : items.length}
-                aria-posinset={row.index + 1}
-              >
-                <a
-                  className={css.link}
-                  href={`/app/customers/${item.id}`}
-                  onClick={(event) => {
-                    if (event.metaKey || event.ctrlKey) return;
-                    event.preventDefault();
-                    onOpen(item.id);
-                  }}
-                >
-                  <span className={css.name}>
-                    <Avatar name={nameOf(item) ?? t`Visitor`} seed={item.id} size="sm" />
-                    <span className={css.who}>
-                      <b>{nameOf(item) ?? t`Visitor`}</b>
-                      <span className={css.reach}>{item.name ? (item.email ?? (item.phone ? phone(item.phone) : "")) : ""}</span>
-                    </span>
-                  </span>
-                  <span className={css.cell}>{item.email ?? ""}</span>
-                  <span className={css.cell}>{item.phone ? phone(item.phone) : ""}</span>
-                  <span className={css.cell}>{item.language ? languageName(item.language) : ""}</span>
-                  <span className={css.cell}>{item.last_seen_at ? ago(item.last_seen_at) : ""}</span>
-                </a>
-              </li>
-            ) : null;
-          })}
-        </ul>
-      </div>
-    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { Refusal } from "@ondam/api";
 import { Bars, Failure, HiddenTitle } from "@ondam/ui";
 import { useQuery } from "@tanstack/react-query";
 
+import { useShortcut } from "../base/shortcuts.ts";
 import { problem } from "../base/words.ts";
 import { Appointments } from "./Appointments.tsx";
 import { type Customer, customerQuery } from "./customers.ts";
@@ -24,6 +25,7 @@ interface Props {
 
 export function Profile(props: Props) {
   const query = useQuery(customerQuery(props.id));
+  useShortcut({ code: "Escape", group: "list", label: t`Back to the list` }, props.onBack);
   if (query.isPending)
     return (
       <>
@@ -37,7 +39,13 @@ export function Profile(props: Props) {
         whole
         title={t`This customer could not be shown`}
         text={query.error instanceof Refusal ? problem(query.error) : null}
-        action={<Button variant="default" onClick={props.onBack}>{t`Back to the list`}</Button>}
+        action={
+          query.error instanceof Refusal && query.error.status === 404 ? (
+            <Button variant="default" onClick={props.onBack}>{t`Back to the list`}</Button>
+          ) : (
+            <Button variant="default" onClick={() => void query.refetch()}>{t`Try again`}</Button>
+          )
+        }
       />
     );
   return <Whole {...props} customer={query.data} />;

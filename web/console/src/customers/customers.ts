@@ -27,6 +27,39 @@ export function customersQuery(q: string) {
   });
 }
 
+/** Under the key of the list: whatever makes that old, makes the number old. */
+export function customerCountQuery(q: string) {
+  return queryOptions({
+    queryKey: ["customers", "count", q],
+    queryFn: ({ signal }) => take(client.GET("/api/v1/customers/count", { params: { query: q ? { q } : {} }, signal })),
+    staleTime: 60_000,
+  });
+}
+
+/** Who moved up between two pages stands where they came first. */
+export function onceEach<Item extends { id: string }>(items: Item[]): Item[] {
+  const seen = new Set<string>();
+  return items.filter(({ id }) => !seen.has(id) && seen.add(id));
+}
+
+interface Place {
+  q: string;
+  id: string;
+  top: number;
+}
+let left: Place | null = null;
+/** Remembers where the list was left: whoever comes back from a customer goes on there. */
+export function leaveList(place: Place): void {
+  left = place;
+}
+export function listWasLeft(): Place | null {
+  return left;
+}
+/** Whoever was brought back once begins the next list at its top. */
+export function forgetList(): void {
+  left = null;
+}
+
 export function timelineQuery(id: string, category: string) {
   return infiniteQueryOptions({
     queryKey: ["timeline", id, category],

@@ -1,16 +1,17 @@
 import { t } from "@lingui/core/macro";
 import { Button, SegmentedControl, Tooltip } from "@mantine/core";
-import { client, type Model, Refusal, take } from "@ondam/api";
-import { Bars, ChannelIcon, Empty, Failure } from "@ondam/ui";
-import { useQuery } from "@tanstack/react-query";
+import { client, type Model, take } from "@ondam/api";
+import { ChannelIcon, Empty } from "@ondam/ui";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ArrowDownRight, ArrowRight, ArrowUpRight, Info, Star } from "lucide-react";
 import { useMemo, useState } from "react";
 
-import { ago, duration, number, percent } from "../base/format.ts";
+import { ago, clockTime, duration, number, percent } from "../base/format.ts";
 import { useChannels, useMemberName, useTeams } from "../base/lookups.ts";
 import { useSession } from "../base/session.tsx";
 import { useNow } from "../base/time.ts";
-import { channelKind, problem } from "../base/words.ts";
+import { channelKind } from "../base/words.ts";
+import { Answer, Card, useTryAgain } from "./Card.tsx";
 import { Chart, type Series } from "./Chart.tsx";
 import css from "./Dashboard.module.css";
 import { before, type Group, type Hours, lastDays, type Metric, metricsQuery, trendOf } from "./metrics.ts";
@@ -125,15 +126,29 @@ interface Span {
   hours: Hours;
 }
 
-/** What stands at this moment, renewed by itself. */
+/** What stands at this moment, renewed by itself. When that fails, the figures say of when they are. */
 function Present({ onOpenConversation }: { onOpenConversation: (id: string) => void }) {
   const now = useNow(30_000);
-  const live = useQuery({
+  const query = useQuery({
     queryKey: ["metrics", "live"],
     queryFn: ({ signal }) => take(client.GET("/api/v1/metrics/live", { signal })),
     refetchInterval: 20_000,
-  }).data;
-  if (!live) return <div className={css.present} data-loading="" />;
+  });
+  const tryAgain = useTryAgain();
+  const live = query.data;
+  const again = query.isError ? (
+    <Button size="compact-xs" variant="default" onClick={tryAgain}>
+      {t`Try again`}
+    </Button>
+  ) : null;
+  if (!live)
+    return (
+      <section className={css.present} aria-label={t`Right now`} aria-busy={query.isPending}>
+        <h2 className={css.presentTitle}>{t`Right now`}</h2>
+        {query.isError ? <p className={css.presentText}>{t`What stands now could not be loaded`}</p> : <span className={css.presentBar} data-loading="" />}
+        {again}
+      </section>
+    );
   const longest = live.longest_waiting_conversation_id;
   const figures: [string, number][] = [
     [t`Open`, live.open],
@@ -146,8 +161,9 @@ function Present({ onOpenConversation }: { onOpenConversation: (id: string) => v
   ];
   return (
     <section className={css.present} aria-label={t`Right now`}>
-      <span className={css.pulse} aria-hidden="true" />
-      <h2 className={css.presentTitle}>{t`Right now`}</h2>
+      <span className={css.pulse} data-old={query.isError ? "" : undefined} aria-hidden="true" />
+      <h2 className={css.presentTitle}>{query.isError ? t`As of ${clockTime(live.at)}` : t`Right now`}</h2>
+      {again}
       <dl className={css.presentList}>
         {figures.map(([name, value]) => (
           <div key={name}>
@@ -166,25 +182,34 @@ function Present({ onOpenConversation }: { onOpenConversation: (id: string) => v
 }
 
 function Tiles({ range, hours }: Span) {
-  const now = useQuery(metricsQuery(tiles, range, hours, "none"));
-  const then = useQuery(metricsQuery(tiles, before(range), hours, "none")).data;
-  if (now.isPending) return <Bars rows={2} tall />;
-  if (now.isError)
+  const now = useQuery({ ...metricsQuery(tiles, range, hours, "none"), placeholderData: keepPreviousData });
+  const then = useQuery({ ...metricsQuery(tiles, before(range), hours, "none"), placeholderData: keepPreviousData });
+  // Beside the figures of another span nothing is better or worse.
+  const earlier = now.isPlaceholderData || then.isPlaceholderData ? undefined : then.data;
+  if (now.isPending)
     return (
-      <Failure
-        title={t`The figures could not be loaded`}
-        text={now.error instanceof Refusal ? problem(now.error) : null}
-        action={<Button variant="default" onClick={() => void now.refetch()}>{t`Try again`}</Button>}
-      />
+      <ul className={css.tiles} aria-busy="true" aria-label={t`Figures`}>
+        {tiles.map((name) => (
+          <li key={name} className={css.tile} data-loading="">
+            <p className={css.tileName}>{metricName(name)}</p>
+            <span className={css.tileBar} />
+            <span className={css.tileBar} />
+          </li>
+        ))}
+      </ul>
     );
   return (
-    <ul className={css.tiles}>
-      {tiles.map((name) => {
-        const metric = now.data.get(name);
-        const group = metric?.groups[0];
-        return metric && group ? <Tile key={name} metric={metric} group={group} earlier={then?.get(name)?.groups[0]?.value ?? null} /> : null;
-      })}
-    </ul>
+    <Answer query={now}>
+      {(metrics) => (
+        <ul className={css.tiles} data-stale={now.isPlaceholderData ? "" : undefined} aria-label={t`Figures`}>
+          {tiles.map((name) => {
+            const metric = metrics.get(name);
+            const group = metric?.groups[0];
+            return metric && group ? <Tile key={name} metric={metric} group={group} earlier={earlier?.get(name)?.groups[0]?.value ?? null} /> : null;
+          })}
+        </ul>
+      )}
+    </Answer>
   );
 }
 
@@ -251,7 +276,7 @@ function Interval({ group, value }: { group: Group; value: number }) {
 const daily: Name[] = ["volume", "resolved", "first_response", "ttr", "csat"];
 
 function Days({ range, hours }: Span) {
-  const query = useQuery(metricsQuery(daily, range, hours, "day"));
+  const query = useQuery({ ...metricsQuery(daily, range, hours, "day"), placeholderData: keepPreviousData });
   const data = query.data;
   const days = useMemo(() => data?.get("volume")?.groups.map((group) => group.key ?? "") ?? [], [data]);
   const values = (name: Name, pick: (group: Group) => number | null = (group) => group.value) => {
@@ -273,28 +298,17 @@ function Days({ range, hours }: Span) {
     [data, days],
   );
   const csat = useMemo<Series[]>(() => [{ label: t`CSAT`, values: values("csat"), kind: "line" }], [data, days]);
-  if (query.isPending)
-    return (
-      <>
-        <div className={css.waiting} data-loading="" />
-        <div className={css.waiting} data-loading="" />
-        <div className={css.waiting} data-loading="" />
-      </>
-    );
   return (
     <>
-      <section className={css.card}>
-        <h2 className={css.cardTitle}>{t`Conversations a day`}</h2>
-        <Chart label={t`Conversations a day`} days={days} series={volume} format={wholeNumber} />
-      </section>
-      <section className={css.card}>
-        <h2 className={css.cardTitle}>{t`How fast`}</h2>
-        <Chart label={t`How fast`} days={days} series={response} format={duration} unit="seconds" />
-      </section>
-      <section className={css.card}>
-        <h2 className={css.cardTitle}>{t`How satisfied`}</h2>
-        <Chart label={t`How satisfied`} days={days} series={csat} format={wholePercent} unit="ratio" />
-      </section>
+      <Card title={t`Conversations a day`} query={query}>
+        {() => <Chart label={t`Conversations a day`} days={days} series={volume} format={wholeNumber} />}
+      </Card>
+      <Card title={t`How fast`} query={query}>
+        {() => <Chart label={t`How fast`} days={days} series={response} format={duration} unit="seconds" />}
+      </Card>
+      <Card title={t`How satisfied`} query={query}>
+        {() => <Chart label={t`How satisfied`} days={days} series={csat} format={wholePercent} unit="ratio" />}
+      </Card>
     </>
   );
 }
@@ -304,7 +318,8 @@ const wholePercent = (value: number) => percent(value);
 const perGroup: Name[] = ["resolved", "first_response", "ttr", "csat"];
 
 function Table({ title, column, by, range, hours }: Span & { title: string; column: string; by: "agent" | "channel" | "team" }) {
-  const data = useQuery(metricsQuery(perGroup, range, hours, by)).data;
+  const query = useQuery({ ...metricsQuery(perGroup, range, hours, by), placeholderData: keepPreviousData });
+  const data = query.data;
   const memberName = useMemberName();
   const teams = useTeams();
   const channels = useChannels();
@@ -328,11 +343,9 @@ function Table({ title, column, by, range, hours }: Span & { title: string; colu
       key
     );
   };
-  if (!data) return null;
   return (
-    <section className={css.card}>
-      <h2 className={css.cardTitle}>{title}</h2>
-      {rows.length ? (
+    <Card title={title} query={query} rows={5}>
+      {() => rows.length ? (
         <div className={css.tableBox} tabIndex={0} role="region" aria-label={title}>
           <table className={css.table}>
             <thead>
@@ -373,38 +386,42 @@ function Table({ title, column, by, range, hours }: Span & { title: string; colu
       ) : (
         <Empty title={t`No figures in this span`} />
       )}
-    </section>
+    </Card>
   );
 }
 
 function Answers({ range, onOpenConversation }: { range: Span["range"]; onOpenConversation: (id: string) => void }) {
-  const data = useQuery({
+  const query = useQuery({
     queryKey: ["csat_responses", range],
-    queryFn: () => take(client.GET("/api/v1/csat_responses", { params: { query: { ...range, limit: 12 } } })),
-  }).data;
+    queryFn: ({ signal }) => take(client.GET("/api/v1/csat_responses", { params: { query: { ...range, limit: 12 } }, signal })),
+    placeholderData: keepPreviousData,
+  });
   const memberName = useMemberName();
-  if (!data) return null;
   return (
-    <section className={css.card}>
-      <h2 className={css.cardTitle}>{t`What customers said`}</h2>
-      <ul className={css.answers}>
-        {data.items.map((answer) => (
-          <li key={answer.id}>
-            <button type="button" className={css.answer} onClick={() => onOpenConversation(answer.conversation_id)}>
-              <span className={css.stars} data-low={answer.score <= 2 ? "" : undefined} role="img" aria-label={t`${answer.score} of 5`}>
-                {Array.from({ length: 5 }, (_, index) => (
-                  <Star key={index} size={13} aria-hidden="true" fill={index < answer.score ? "currentColor" : "none"} />
-                ))}
-              </span>
-              <span className={css.answerText} data-none={answer.comment ? undefined : ""}>{answer.comment ?? t`No comment`}</span>
-              <span className={css.faint}>
-                {[answer.customer.name, memberName(answer.agent_id), ago(answer.answered_at)].filter(Boolean).join(" · ")}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      {data.items.length ? null : <Empty title={t`No answers in this span`} />}
-    </section>
+    <Card title={t`What customers said`} query={query} rows={5}>
+      {({ items }) =>
+        items.length ? (
+          <ul className={css.answers}>
+            {items.map((answer) => (
+              <li key={answer.id}>
+                <button type="button" className={css.answer} onClick={() => onOpenConversation(answer.conversation_id)}>
+                  <span className={css.stars} data-low={answer.score <= 2 ? "" : undefined} role="img" aria-label={t`${answer.score} of 5`}>
+                    {Array.from({ length: 5 }, (_, index) => (
+                      <Star key={index} size={13} aria-hidden="true" fill={index < answer.score ? "currentColor" : "none"} />
+                    ))}
+                  </span>
+                  <span className={css.answerText} data-none={answer.comment ? undefined : ""}>{answer.comment ?? t`No comment`}</span>
+                  <span className={css.faint}>
+                    {[answer.customer.name, memberName(answer.agent_id), ago(answer.answered_at)].filter(Boolean).join(" · ")}
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <Empty title={t`No answers in this span`} />
+        )
+      }
+    </Card>
   );
 }
