@@ -138,10 +138,7 @@ Response count_customers(const CustomersServices& services, const Call& call) {
     const auto search = TRY(search_text(call));
     const auto count = TRY(services.customers.count(call.actor, search));
     json::Writer out;
-    out.begin_object()
-        .field("number", count.number)
-        .field("has_more", count.has_more)
-        .end_object();
+    out.begin_object().field("number", count.number).field("has_more", count.has_more).end_object();
     return http::json_response(200, out.take());
 }
 

@@ -244,7 +244,8 @@ Result<CustomerCount> Customers::count(const Actor& actor, std::string_view text
     const auto number = parts_.database.read([&](records::Reader& reader) -> std::int64_t {
         if (text.empty())
             return reader.first(sql::count_customers, actor.workspace, most + 1)->integer("number");
-        const auto found = parts_.index.count(reader, actor.workspace, {"customer"}, text, most + 1);
+        const auto found =
+            parts_.index.count(reader, actor.workspace, {"customer"}, text, most + 1);
         return found == 0 && exactly(reader, actor.workspace, text) ? 1 : found;
     });
     return CustomerCount{std::min(number, most), number > most};

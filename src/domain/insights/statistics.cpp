@@ -15,7 +15,8 @@ Interval wilson(std::int64_t hits, std::int64_t n) {
     const double centre = share + z * z / (2 * count);
     const double reach = z * std::sqrt(share * (1 - share) / count + z * z / (4 * count * count));
     const double scale = 1 + z * z / count;
-    // At the ends the bound is the end itself; the difference of two doubles would miss it by a hair.
+    // At the ends the bound is the end itself; the difference of two doubles would miss it by a
+    // hair.
     return {hits == 0 ? 0 : std::max(0.0, (centre - reach) / scale),
             hits == n ? 1 : std::min(1.0, (centre + reach) / scale)};
 }

@@ -199,8 +199,11 @@ TEST_P(TextSearch, lists_a_thousand_hits_once_each_while_others_come_and_go) {
         for (int i = 0; i < 1'000; ++i) {
             const auto number = std::to_string(i);
             index.put(transaction, workspace,
-                      {"customer", "c" + number, from_milliseconds(i / 3),
-                       i % 7 == 0 ? "김민수" : "김민수 " + number, i % 5 == 0 ? "상회" : "",
+                      {"customer",
+                       "c" + number,
+                       from_milliseconds(i / 3),
+                       i % 7 == 0 ? "김민수" : "김민수 " + number,
+                       i % 5 == 0 ? "상회" : "",
                        {"010" + std::to_string(1'000'000 + i)}});
             wanted.insert("c" + number);
         }
