@@ -50,11 +50,12 @@ bool ConversationExport::read_page() {
     return true;
 }
 
-std::string ConversationExport::line_of(const Brief& brief) {
+std::string ConversationExport::line_of(ConversationId id) {
     json::Writer out;
-    out.begin_object().raw_field("conversation", to_text_json(brief));
+    out.begin_object().raw_field("conversation",
+                                 to_text_json(must(services_.conversations.get(actor_, id))));
     out.key("messages").begin_array();
-    for (const auto& message : all_messages(services_, actor_, brief.conversation.id)) {
+    for (const auto& message : all_messages(services_, actor_, id)) {
         write(out, message);
     }
     return out.end_array().end_object().take();
@@ -68,7 +69,7 @@ std::optional<std::string> ConversationExport::next_line() {
             page_.pop_front();
             if (!range_.holds(brief.conversation.created_at)) continue;
             if (!written_.insert(brief.conversation.id.uuid).second) continue;
-            return line_of(brief);
+            return line_of(brief.conversation.id);
         }
     }
 }

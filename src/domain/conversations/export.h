@@ -22,7 +22,7 @@ public:
 
 private:
     bool read_page();
-    std::string line_of(const Brief& brief);
+    std::string line_of(ConversationId id);
 
     Services& services_;
     const Actor actor_;

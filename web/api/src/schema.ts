@@ -1256,7 +1256,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every conversation that began in the range, with its messages, one JSON object a line, as `ondam export conversations` writes it. */
+        /** Every conversation that began in the range, with its messages, one JSON object a line (`conversation` as `GET /api/v1/conversations/{id}` shows it, `messages` oldest first), as `ondam export conversations` writes it. */
         get: operations["export_conversations"];
         put?: never;
         post?: never;
