@@ -8,4 +8,8 @@ namespace ondam {
 /// comma before the fraction. Without an offset it is UTC.
 std::optional<Time> parse_iso8601(std::string_view text);
 
+/// As programs write a moment: ISO 8601, or a number of milliseconds since 1970, or of seconds
+/// where that is what makes sense.
+std::optional<Time> parse_client_time(std::string_view text);
+
 }  // namespace ondam

@@ -1,3 +1,4 @@
+#include <charconv>
 #include <cstdio>
 
 #include "base/iso_time.h"
@@ -111,5 +112,18 @@ std::string to_rfc3339(Time time) {
 std::optional<Time> parse_rfc3339(std::string_view text) { return parse(text, Form::rfc3339); }
 
 std::optional<Time> parse_iso8601(std::string_view text) { return parse(text, Form::iso8601); }
+
+std::optional<Time> parse_client_time(std::string_view text) {
+    if (auto time = parse_iso8601(text)) return time;
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    constexpr double year_9999 = 253'402'300'799'999;
+    constexpr double march_1973 = 100'000'000'000;
+    // No client speaks of the months before in milliseconds, and no clock is at the year 5138.
+    if (number > 0 && number < march_1973) number *= 1000;
+    if (!(number >= 0 && number <= year_9999)) return std::nullopt;
+    return from_milliseconds(std::int64_t(number));
+}
 
 }  // namespace ondam

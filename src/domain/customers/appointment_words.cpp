@@ -34,15 +34,18 @@ std::optional<AppointmentWord> read_appointment_word(std::string_view event_name
     if (wording == wordings.end()) return std::nullopt;
     const auto id = first_text(properties, {"appointment_id", "appointmentId", "booking_id", "id"});
     if (!id) return std::nullopt;
+    const auto zone = first_text(properties, {"time_zone", "timezone"});
+    const auto clocks = zone.value_or("");
     return AppointmentWord{
         .kind = wording->kind,
         .external_id = *id,
-        .starts_at = first_time(properties, {"starts_at", "start_time", "start", "startsAt"}),
-        .ends_at = first_time(properties, {"ends_at", "end_time", "end", "endsAt"}),
+        .starts_at =
+            first_time(properties, {"starts_at", "start_time", "start", "startsAt"}, clocks),
+        .ends_at = first_time(properties, {"ends_at", "end_time", "end", "endsAt"}, clocks),
         .title = first_text(properties, {"title", "service", "name"}),
         .with = first_text(properties, {"with", "provider", "staff", "doctor"}),
         .place = first_text(properties, {"place", "location", "branch"}),
-        .time_zone = first_text(properties, {"time_zone", "timezone"})};
+        .time_zone = zone};
 }
 
 }  // namespace ondam::customers

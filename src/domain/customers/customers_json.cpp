@@ -1,5 +1,7 @@
 #include "domain/customers/customers_json.h"
 
+#include <charconv>
+
 #include "domain/customers/event_words.h"
 #include "domain/customers/orders.h"
 
@@ -20,15 +22,26 @@ void write_money(json::Writer& out, std::optional<std::int64_t> amount,
     out.begin_object().field("amount", *amount).field("currency", currency).end_object();
 }
 
+/// Programs send numbers as texts, too.
+std::int64_t quantity_of(const json::Value& item) {
+    constexpr std::int64_t most = 1'000'000'000;
+    const auto said = item["quantity"].scalar_text().value_or("1");
+    double quantity = 1;
+    const auto [end, error] = std::from_chars(said.data(), said.data() + said.size(), quantity);
+    const bool whole = error == std::errc() && end == said.data() + said.size();
+    return whole && quantity >= 0 && quantity <= most ? std::int64_t(quantity) : 1;
+}
+
 void write_items(json::Writer& out, const Order& order) {
     out.key("items").begin_array();
     const auto items = json::parse(order.items);
     if (items && items->array()) {
         for (const auto& item : *items->array()) {
+            if (!item.object()) continue;
             out.begin_object();
             out.field("product_id", first_text(item, {"product_id", "sku", "id"}));
             out.field("name", first_text(item, {"name", "title"}));
-            out.field("quantity", std::int64_t(item["quantity"].number().value_or(1)));
+            out.field("quantity", quantity_of(item));
             out.key("price");
             write_money(out, to_minor_units(item["price"], order.currency), order.currency);
             out.end_object();

@@ -44,8 +44,26 @@ void add_refund(Order& order, const std::optional<std::int64_t>& amount) {
     }
 }
 
+/// Shops often say of the order as a whole what became of its parcels, without their numbers. The
+/// newer word counts, and a parcel with a number is one that can be followed.
+void settle_parcels(Order& order) {
+    const auto whole = std::ranges::find(order.shipments, "", &Shipment::number);
+    if (order.shipments.size() < 2 || whole == order.shipments.end()) return;
+    const auto said = *whole;
+    order.shipments.erase(whole);
+    for (auto& parcel : order.shipments) {
+        if (parcel.updated_at >= said.updated_at) continue;
+        parcel.status = said.status;
+        parcel.reason = said.reason;
+        if (said.estimated_at) parcel.estimated_at = said.estimated_at;
+        if (said.delivered_at) parcel.delivered_at = said.delivered_at;
+        parcel.updated_at = said.updated_at;
+    }
+}
+
 /// What the parcels say, when neither a cancellation nor a full refund said more.
 void settle_status(Order& order) {
+    settle_parcels(order);
     if (order.status != "placed" || order.shipments.empty()) return;
     const auto is = [](std::string_view status) {
         return [status](const Shipment& shipment) { return shipment.status == status; };

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "customers_fixture.h"
+#include "domain/customers/customers_json.h"
 
 namespace ondam::customers {
 namespace {
@@ -83,6 +84,54 @@ TEST_P(ProfilerTest, keeps_orders_through_delay_and_delivery) {
     EXPECT_EQ(orders[0].refunded, 29000);
     EXPECT_EQ(facts(fact::order_changed), 2);
     EXPECT_EQ(facts(fact::shipment_changed), 3);
+}
+
+TEST_P(ProfilerTest, a_word_about_the_order_is_one_about_its_parcels) {
+    const auto say = [&](std::string_view name, std::string_view properties) {
+        clock.advance(std::chrono::minutes(1));
+        send(EventType::track, name,
+             R"({"userId":"u1","properties":{"order_id":"77")" + std::string(properties) + "}}",
+             user("u1"));
+    };
+    const auto order = [&] { return view(*owner(user("u1"))).orders.at(0); };
+    say("Order Completed", R"(,"total":5,"products":[{"name":"a","quantity":"2"},null])");
+    say("Order Shipped", R"(,"tracking_number":6012,"carrier":"CJ")");
+    say("Shipment Delayed", R"(,"reason":"눈","expected_at":"2026-03-15")");
+    ASSERT_EQ(order().shipments.size(), 1u);
+    EXPECT_EQ(order().status, "delayed");
+    EXPECT_EQ(order().shipments[0].number, "6012");
+    EXPECT_EQ(order().shipments[0].carrier, "CJ");
+    EXPECT_EQ(order().shipments[0].reason, "눈");
+    EXPECT_EQ(order().shipments[0].estimated_at, parse_rfc3339("2026-03-15T00:00:00Z"));
+    say("Order Shipped", R"(,"tracking_number":"6012")");
+    EXPECT_EQ(order().status, "shipped") << "the parcel's own word is the newer one";
+    say("Order Delivered", "");
+    EXPECT_EQ(order().status, "delivered");
+    json::Writer out;
+    write(out, workspace, order());
+    EXPECT_NE(out.text().find(R"("quantity":2)"), std::string::npos) << out.text();
+}
+
+TEST_P(ProfilerTest, reads_times_of_appointments_as_programs_write_them) {
+    const std::pair<std::string_view, std::string_view> cases[] = {
+        {R"("2026-03-20T09:00:00+09:00")", "2026-03-20T00:00:00Z"},
+        {R"("2026-03-20 09:00")", "2026-03-20T09:00:00Z"},
+        {R"("2026-03-20 09:00","time_zone":"Asia/Seoul")", "2026-03-20T00:00:00Z"},
+        {R"("2026-03-20T09:00:00Z","time_zone":"Asia/Seoul")", "2026-03-20T09:00:00Z"},
+        {R"("2026-03-20 09:00","time_zone":"Mars/Base")", "2026-03-20T09:00:00Z"},
+        {"1773964800", "2026-03-20T00:00:00Z"},
+        {"1773964800000", "2026-03-20T00:00:00Z"}};
+    int number = 0;
+    for (const auto& [said, meant] : cases) {
+        const auto who = "u" + std::to_string(++number);
+        send(EventType::track, "Appointment Booked",
+             R"({"userId":")" + who + R"(","properties":{"appointment_id":")" + who +
+                 R"(","starts_at":)" + std::string(said) + "}}",
+             user(who));
+        const auto booked = view(*owner(user(who))).appointments;
+        ASSERT_EQ(booked.size(), 1u) << said;
+        EXPECT_EQ(booked[0].starts_at, parse_rfc3339(meant)) << said;
+    }
 }
 
 TEST_P(ProfilerTest, books_moves_and_cancels_appointments_and_an_agent_has_the_last_word) {

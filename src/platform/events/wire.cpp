@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <zlib.h>
 
 #include "base/iso_time.h"
@@ -14,20 +13,9 @@ namespace {
 
 constexpr std::chrono::hours future_limit{24};
 
-/// ISO 8601, or a number: of milliseconds, or of seconds where that is what makes sense.
 std::optional<Time> read_time(std::string_view json) {
     const auto text = scalar(json);
-    if (!text) return std::nullopt;
-    if (auto time = parse_iso8601(*text)) return time;
-    double number = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    if (error != std::errc() || end != text->data() + text->size()) return std::nullopt;
-    constexpr double year_9999 = 253'402'300'799'999;
-    constexpr double march_1973 = 100'000'000'000;
-    // No client speaks of the months before in milliseconds, and no clock is at the year 5138.
-    if (number > 0 && number < march_1973) number *= 1000;
-    if (!(number >= 0 && number <= year_9999)) return std::nullopt;
-    return from_milliseconds(std::int64_t(number));
+    return text ? parse_client_time(*text) : std::nullopt;
 }
 
 /// The members of one event that mean something here; the views point into its text.
