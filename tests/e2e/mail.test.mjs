@@ -3,6 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
+import { composeHangul, pressEnterOpen, violations } from "./support/browser.mjs";
 import { equal, eventually, finish, holds, step, StoryEnded } from "./support/checks.mjs";
 import { ConsoleDesk } from "./support/desks.mjs";
 import { Dovecot, Smtp } from "./support/mail.mjs";
@@ -130,6 +131,31 @@ async function tell(desk) {
             await copies.fill("");
             await text.press("Control+Enter");
             equal((await desk.left(5)).envelope.recipients, ["emily@home.example"], "whom it went to alone");
+
+            // On a phone, in the dark, by keys alone, with the input method left on and an address as an address book copies it.
+            await jun.page.setViewportSize({ width: 390, height: 844 });
+            await jun.page.emulateMedia({ colorScheme: "dark" });
+            await text.focus();
+            const at = (field) => eventually("the focus moved", () => field.evaluate((element) => element === document.activeElement));
+            await jun.page.keyboard.press("Shift+Tab");
+            await at(copies);
+            const session = await jun.page.context().newCDPSession(jun.page);
+            await composeHangul(session, "박준");
+            await pressEnterOpen(session, "준");
+            equal(await copies.inputValue(), "박준", "no syllable is lost or doubled, and the Enter was the input method's");
+            await at(copies);
+            await jun.page.keyboard.insertText(" <bob@home.example>；Emily@Work.example");
+            await jun.page.keyboard.press("Enter");
+            await at(text);
+            equal(await copies.inputValue(), "bob@home.example, Emily@Work.example", "who gets a copy");
+            const { x, width } = await copies.boundingBox();
+            holds(x >= 0 && x + width <= 390 && width >= 200, `the field reaches from ${x} to ${x + width}`);
+            equal(await violations(jun.page), [], "what WCAG forbids");
+            await composeHangul(session, "네");
+            await session.send("Input.insertText", { text: "네" });
+            await jun.page.keyboard.press("Shift+Tab");
+            await jun.page.keyboard.press("Control+Enter");
+            equal((await desk.left(6)).envelope.recipients, ["emily@home.example", "bob@home.example", "emily@work.example"], "whom it went to");
             equal(jun.faults, [], "faults of the page");
         } finally {
             await jun.close();

@@ -17,6 +17,8 @@ import { Attachments } from "./Attachments.tsx";
 import { CompletionMenu } from "./CompletionMenu.tsx";
 import { useCompletion } from "./completion.tsx";
 import css from "./Composer.module.css";
+import { CopyField } from "./CopyField.tsx";
+import { isAddress } from "./copies.ts";
 import type { Conversation, Message } from "./conversations.ts";
 import { DraftSaver, isEmpty, type LocalDraft, readLocal, readRemote } from "./drafts.ts";
 import { EnterRule } from "./ime.ts";
@@ -54,7 +56,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const byMail = kind === "outgoing" && channel?.kind === "email";
   const enterSends = !byMail;
   const cc = byMail ? (chosenCc ?? conversation.participants) : [];
-  const noAddress = cc.find((address) => !/^[^\s@]+@[^\s@]+$/.test(address));
+  const noAddress = cc.find((address) => !isAddress(address));
 
   const draft = (): LocalDraft => ({ kind, body: field.current?.value ?? "", channel_id: channelId, cc: chosenCc, attachments });
   useEffect(() => {
@@ -89,9 +91,10 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   useShortcut({ code: "KeyR", group: "composer", label: t`Reply` }, () => focus("outgoing"));
   useShortcut({ code: "KeyN", group: "composer", label: t`Write a note` }, () => focus("note"));
 
-  const submit = () => {
+  /** `copies` are those of the field that is sent from, before they are anybody's state. */
+  const submit = (copies = cc) => {
     const element = field.current;
-    if (!element || uploads > 0 || windowClosed || noAddress) return;
+    if (!element || uploads > 0 || windowClosed || copies.some((address) => !isAddress(address))) return;
     const body = element.value.trim();
     if (!body && !attachments.length) return;
     element.value = "";
@@ -107,7 +110,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
       kind,
       body,
       channel_id: kind === "outgoing" ? (channel?.id ?? null) : null,
-      cc,
+      cc: copies,
       attachments,
       created_at: new Date().toISOString(),
       state: "sending" as const,
@@ -235,7 +238,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
             </Menu>
           ) : null}
           {kind === "outgoing" && channel?.kind === "whatsapp" && conversation.reply_until ? <ReplyWindow until={conversation.reply_until} /> : null}
-          {byMail ? <CopyField key={chosenCc ? "chosen" : cc.join()} value={cc} invalid={noAddress !== undefined} onChange={setChosenCc} /> : null}
+          {byMail ? <CopyField value={cc} invalid={noAddress !== undefined} onChange={setChosenCc} onDone={() => field.current?.focus()} onSend={submit} /> : null}
         </div>
         {completion.offers.length ? (
           <CompletionMenu label={completion.label} offers={completion.offers} choice={completion.choice} onChoose={completion.choose} onHover={completion.setChoice} />
@@ -319,7 +322,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
             color="accent"
             disabled={(empty && !attachments.length) || uploads > 0 || windowClosed || noAddress !== undefined}
             leftSection={<Send size={14} aria-hidden="true" />}
-            onClick={submit}
+            onClick={() => submit()}
           >
             {kind === "note" ? t`Add note` : t`Send`}
           </Button>
@@ -359,19 +362,6 @@ function ReplyWindow({ until }: { until: string }) {
   const left = (new Date(until).getTime() - useNow(30_000)) / 1000;
   if (left <= 0) return null;
   return <span className={css.window}>{t`${duration(left)} left for free replies`}</span>;
-}
-
-function CopyField(props: { value: string[]; invalid: boolean; onChange: (value: string[]) => void }) {
-  return (
-    <input
-      className={css.cc}
-      aria-label={t`Copy to`}
-      aria-invalid={props.invalid}
-      placeholder={t`Copy to`}
-      defaultValue={props.value.join(", ")}
-      onBlur={(event) => props.onChange(event.currentTarget.value.split(/[,;\s]+/).filter(Boolean))}
-    />
-  );
 }
 
 /** For the seconds in which a message can be taken back. */
