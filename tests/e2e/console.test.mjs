@@ -305,6 +305,33 @@ await each({
     faults.length = expected;
   },
 
+  "what is not there yet or could not be loaded is never called empty, and comes when it is asked for again": async () => {
+    const lists = /\/api\/v1\/(?!session|notifications)/;
+    const before = faults.length;
+    const main = page.getByRole("main");
+    const pages = ["/app/customers", "/app/customers/held", ...["workspace", "team", "business-hours", "channels", "canned-responses", "tags", "write-keys", "api-tokens", "webhooks", "audit"].map((name) => `/app/settings/${name}`)];
+    for (const path of pages) {
+      let release;
+      const held = new Promise((done) => (release = done));
+      await page.route(lists, async (route) => {
+        await held;
+        await route.fulfill({ status: 403, contentType: "application/problem+json", json: { title: "No", status: 403, code: "forbidden" } });
+      });
+      await page.goto(server.url + path);
+      await until(`${path} shows that it loads`, () => main.locator("[data-loading]").count());
+      const empty = async () => (/아직|없습니다/.exec((await main.innerText()).replace(/권한이 없습니다/g, "")) ?? [])[0];
+      assert.equal(await empty(), undefined, `${path} while it loads`);
+      release();
+      const again = main.getByRole("button", { name: "다시 시도" });
+      await again.first().waitFor();
+      assert.equal(await main.locator("[data-loading]").count(), 0, path);
+      await page.unroute(lists);
+      await again.first().click();
+      await until(`${path} came back`, async () => (await again.count()) === 0);
+    }
+    faults.length = before;
+  },
+
   "customers are walked through by keys, in the Hangul layout too, and the list is there again on the way back": async () => {
     for (let i = 0; i < 70; i += 1) await api.post("/api/v1/customers", { name: `목록 손님 ${i}`, email: `row${i}@list.example` });
     const key = async (code, letter) => {

@@ -1,16 +1,15 @@
 import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
-import { Refusal } from "@ondam/api";
-import { Badge, Bars, Failure } from "@ondam/ui";
+import { Badge } from "@ondam/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 
+import { Awaited } from "./Awaited.tsx";
 import { Confirm } from "./confirm.tsx";
 import { useChange } from "./crud.ts";
 import { agoInWords } from "./format.ts";
 import { Page, Row, Rows } from "./Page.tsx";
-import { problem } from "./words.ts";
 
 /** What a program shows to get in. Its secret is told once; afterwards it goes by its name and first letters. */
 export interface ProgramKey {
@@ -52,14 +51,7 @@ export function Keys<K extends ProgramKey>(props: KeysProps<K>) {
       text={props.text}
       action={<Button leftSection={<Plus size={14} aria-hidden="true" />} onClick={() => setMaking(true)}>{props.newKey}</Button>}
     >
-      {query.isPending ? <Bars rows={3} tall /> : null}
-      {query.isError ? (
-        <Failure
-          title={t`The list could not be loaded`}
-          text={query.error instanceof Refusal ? problem(query.error) : null}
-          action={<Button variant="default" onClick={() => void query.refetch()}>{t`Try again`}</Button>}
-        />
-      ) : null}
+      <Awaited query={query} rows={3} tall />
       {query.isSuccess && !items.length ? props.empty : null}
       {items.length ? (
         <Rows>

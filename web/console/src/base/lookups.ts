@@ -1,38 +1,33 @@
 import { client, type Model, take } from "@ondam/api";
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 
 /** Lists that are small, rarely change and are needed everywhere; live updates renew them. */
 const minutes = 5 * 60_000;
 
+export const membersQuery = queryOptions({ queryKey: ["users"], queryFn: () => take(client.GET("/api/v1/users")), staleTime: minutes });
+export const teamsQuery = queryOptions({ queryKey: ["teams"], queryFn: () => take(client.GET("/api/v1/teams")), staleTime: minutes });
+export const channelsQuery = queryOptions({ queryKey: ["channels"], queryFn: () => take(client.GET("/api/v1/channels")), staleTime: minutes });
+export const tagsQuery = queryOptions({ queryKey: ["tags"], queryFn: () => take(client.GET("/api/v1/tags")), staleTime: minutes });
+export const cannedResponsesQuery = queryOptions({
+  queryKey: ["canned_responses"],
+  queryFn: () => take(client.GET("/api/v1/canned_responses")),
+  staleTime: minutes,
+});
+
 export function useMembers(): Model<"Member">[] {
-  return (
-    useQuery({ queryKey: ["users"], queryFn: () => take(client.GET("/api/v1/users")), staleTime: minutes }).data?.items ?? none
-  );
+  return useQuery(membersQuery).data?.items ?? none;
 }
 export function useTeams(): Model<"Team">[] {
-  return (
-    useQuery({ queryKey: ["teams"], queryFn: () => take(client.GET("/api/v1/teams")), staleTime: minutes }).data?.items ?? none
-  );
+  return useQuery(teamsQuery).data?.items ?? none;
 }
 export function useChannels(): Model<"Channel">[] {
-  return (
-    useQuery({ queryKey: ["channels"], queryFn: () => take(client.GET("/api/v1/channels")), staleTime: minutes }).data?.items ??
-    none
-  );
+  return useQuery(channelsQuery).data?.items ?? none;
 }
 export function useTags(): Model<"Tag">[] {
-  return (
-    useQuery({ queryKey: ["tags"], queryFn: () => take(client.GET("/api/v1/tags")), staleTime: minutes }).data?.items ?? none
-  );
+  return useQuery(tagsQuery).data?.items ?? none;
 }
 export function useCannedResponses(): Model<"CannedResponse">[] {
-  return (
-    useQuery({
-      queryKey: ["canned_responses"],
-      queryFn: () => take(client.GET("/api/v1/canned_responses")),
-      staleTime: minutes,
-    }).data?.items ?? none
-  );
+  return useQuery(cannedResponsesQuery).data?.items ?? none;
 }
 
 const none: never[] = [];

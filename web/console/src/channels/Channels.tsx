@@ -7,8 +7,9 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { Plus, RadioTower } from "lucide-react";
 import { useState } from "react";
 
+import { Awaited } from "../base/Awaited.tsx";
 import { agoInWords } from "../base/format.ts";
-import { useChannels } from "../base/lookups.ts";
+import { channelsQuery } from "../base/lookups.ts";
 import { Page, Row, Rows } from "../base/Page.tsx";
 import { channelKind } from "../base/words.ts";
 import css from "./Channels.module.css";
@@ -22,7 +23,8 @@ export function ChannelState({ channel }: { channel: Model<"Channel"> }) {
 }
 
 export function Channels() {
-  const channels = useChannels();
+  const query = useQuery(channelsQuery);
+  const channels = query.data?.items ?? [];
   const navigate = useNavigate();
   const [adding, setAdding] = useState<Model<"ChannelKind"> | "choose" | null>(null);
   return (
@@ -31,6 +33,7 @@ export function Channels() {
       text={t`Where customers reach you. Whichever they use, you see one customer and one conversation.`}
       action={<Button leftSection={<Plus size={14} aria-hidden="true" />} onClick={() => setAdding("choose")}>{t`New channel`}</Button>}
     >
+      <Awaited query={query} rows={4} tall />
       {channels.length ? (
         <Rows>
           {channels.map((channel) => (
@@ -58,9 +61,9 @@ export function Channels() {
             </Row>
           ))}
         </Rows>
-      ) : (
+      ) : query.isSuccess ? (
         <Empty icon={<RadioTower size={20} />} title={t`No channel yet`} text={t`Begin with the web chat: one line of code, and customers can write to you from your site.`} />
-      )}
+      ) : null}
       <BlockedSenders />
       {adding === "choose" ? (
         <Modal opened onClose={() => setAdding(null)} title={t`New channel`}>

@@ -6,6 +6,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Plus, RotateCcw, Webhook as WebhookIcon } from "lucide-react";
 import { useState } from "react";
 
+import { Awaited } from "../base/Awaited.tsx";
 import { useRemoval } from "../base/confirm.tsx";
 import { useChange } from "../base/crud.ts";
 import { dateTime } from "../base/format.ts";
@@ -61,6 +62,7 @@ export function Webhooks() {
       text={t`What happens here is told to your programs at once, signed after the Standard Webhooks, and again until they have it.`}
       action={<Button leftSection={<Plus size={14} aria-hidden="true" />} onClick={() => setEditing("new")}>{t`New webhook`}</Button>}
     >
+      <Awaited query={query} rows={3} tall />
       {query.isSuccess && !items.length ? <Empty icon={<WebhookIcon size={20} />} title={t`No webhooks yet`} /> : null}
       {items.length ? (
         <Rows>
@@ -148,6 +150,7 @@ function Deliveries({ hook, onClose }: { hook: Hook; onClose: () => void }) {
   const text = { queued: t`Waiting`, delivered: t`Delivered`, failed: t`Failed` };
   return (
     <Modal opened onClose={onClose} title={t`Deliveries to ${hook.name || hook.url}`} size="xl">
+      <Awaited query={query} rows={4} tall />
       {query.isSuccess && !items.length ? <Empty title={t`Nothing was sent yet`} /> : null}
       {items.length ? <Rows>
         {items.map((delivery) => (

@@ -2,12 +2,14 @@ import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Modal, Textarea, TextInput } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
 import { Empty } from "@ondam/ui";
+import { useQuery } from "@tanstack/react-query";
 import { Pencil, Plus, TextQuote, Trash2 } from "lucide-react";
 import { useState } from "react";
 
+import { Awaited } from "../base/Awaited.tsx";
 import { useChange } from "../base/crud.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
-import { useCannedResponses } from "../base/lookups.ts";
+import { cannedResponsesQuery } from "../base/lookups.ts";
 import { Buttons, Form, Page, Pair, Row, Rows } from "../base/Page.tsx";
 import { toast } from "../base/toast.tsx";
 
@@ -15,7 +17,8 @@ const variables = "{{customer.name}}, {{agent.name}}, {{conversation.number}}";
 type Canned = Model<"CannedResponse">;
 
 export function CannedResponses() {
-  const list = useCannedResponses();
+  const query = useQuery(cannedResponsesQuery);
+  const list = query.data?.items ?? [];
   const [editing, setEditing] = useState<Canned | "new" | null>(null);
   const restore = useChange(
     ({ shortcut, title, body, locale }: Canned) => take(client.POST("/api/v1/canned_responses", { body: { shortcut, title, body, locale } })),
@@ -36,6 +39,7 @@ export function CannedResponses() {
       text={t`Type / and the beginning of the shortcut while you answer. Hangul works too.`}
       action={<Button leftSection={<Plus size={14} aria-hidden="true" />} onClick={() => setEditing("new")}>{t`New response`}</Button>}
     >
+      <Awaited query={query} rows={4} tall />
       {list.length ? (
         <Rows>
           {list.map((canned) => (
@@ -57,9 +61,9 @@ export function CannedResponses() {
             </Row>
           ))}
         </Rows>
-      ) : (
+      ) : query.isSuccess ? (
         <Empty icon={<TextQuote size={20} />} title={t`No canned responses yet`} text={t`Write the answer to a question that comes every day, once.`} />
-      )}
+      ) : null}
       {editing ? <Edit canned={editing === "new" ? null : editing} onClose={() => setEditing(null)} /> : null}
     </Page>
   );

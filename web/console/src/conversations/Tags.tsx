@@ -2,18 +2,21 @@ import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
 import { Empty } from "@ondam/ui";
+import { useQuery } from "@tanstack/react-query";
 import { Tag as TagIcon, Trash2 } from "lucide-react";
 
+import { Awaited } from "../base/Awaited.tsx";
 import { useRemoval } from "../base/confirm.tsx";
 import { useChange } from "../base/crud.ts";
 import { faultOf, onSubmit } from "../base/form.tsx";
-import { useTags } from "../base/lookups.ts";
+import { tagsQuery } from "../base/lookups.ts";
 import { Page, Row, Rows } from "../base/Page.tsx";
 import { useMay } from "../base/session.tsx";
 import css from "./Tags.module.css";
 
 export function Tags() {
-  const tags = useTags();
+  const query = useQuery(tagsQuery);
+  const tags = query.data?.items ?? [];
   const mayRemove = useMay("manage_workspace");
   const add = useChange((name: string) => take(client.POST("/api/v1/tags", { body: { name, color: "gray" } })), ["tags"]);
   const removal = useRemoval<Model<"Tag">>({
@@ -38,6 +41,7 @@ export function Tags() {
         <TextInput name="name" required maxLength={50} aria-label={t`New tag`} placeholder={t`New tag`} error={faultOf(add.error, "name")} />
         <Button type="submit" loading={add.isPending}>{t`Add`}</Button>
       </form>
+      <Awaited query={query} rows={4} />
       {tags.length ? (
         <Rows>
           {tags.map((tag) => (
@@ -50,9 +54,9 @@ export function Tags() {
             </Row>
           ))}
         </Rows>
-      ) : (
+      ) : query.isSuccess ? (
         <Empty icon={<TagIcon size={20} />} title={t`No tags yet`} text={t`They also come into being when somebody tags a conversation.`} />
-      )}
+      ) : null}
       {removal.question}
     </Page>
   );

@@ -1,9 +1,9 @@
 import { t } from "@lingui/core/macro";
-import { Bars } from "@ondam/ui";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowUpRight } from "lucide-react";
 import type { ReactNode } from "react";
 
+import { Awaited } from "../base/Awaited.tsx";
 import { dateTime } from "../base/format.ts";
 import { useMay } from "../base/session.tsx";
 import { channelKind } from "../base/words.ts";
@@ -27,9 +27,8 @@ export function CustomerPanel(props: Props) {
   const may = useMay("view_customers");
   const query = useQuery({ ...customerQuery(props.id), enabled: may });
   if (!may) return null;
-  if (query.isPending) return <Bars rows={8} />;
   const customer = query.data;
-  if (!customer) return null;
+  if (!customer) return <Awaited query={query} rows={8} title={t`This customer could not be shown`} />;
   const others = customer.conversations.filter((matter) => matter.id !== props.conversationId);
   return (
     <>

@@ -1,11 +1,12 @@
 import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
-import { Badge, Bars, Empty } from "@ondam/ui";
+import { Badge, Empty } from "@ondam/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { GitMerge } from "lucide-react";
 
+import { Awaited } from "../base/Awaited.tsx";
 import { useChange } from "../base/crud.ts";
 import { dateTime } from "../base/format.ts";
 import { Page, Panel } from "../base/Page.tsx";
@@ -42,7 +43,7 @@ export function HeldMerges() {
         text={t`These customers seem to be one, but joining them looked wrong. A shared device or address is the usual cause.`}
         action={<Button variant="default" component={Link} to="/customers">{t`Back to the list`}</Button>}
       >
-        {query.isPending ? <Bars rows={4} tall /> : null}
+        <Awaited query={query} rows={4} tall />
         {query.isSuccess && !items.length ? <Empty icon={<GitMerge size={20} />} title={t`Nothing is held`} /> : null}
         {items.map((held) => (
           <Panel

@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import type { Model } from "@ondam/api";
-import { Bars, Empty } from "@ondam/ui";
+import { Empty } from "@ondam/ui";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import {
   CalendarClock,
@@ -17,6 +17,7 @@ import {
 } from "lucide-react";
 import { useState } from "react";
 
+import { Awaited } from "../base/Awaited.tsx";
 import { clockTime, dateTime, dayKey, dayName } from "../base/format.ts";
 import { usePlaceTime } from "../base/session.tsx";
 import { timelineQuery } from "./customers.ts";
@@ -61,8 +62,8 @@ export function Timeline(props: { id: string; onOpenConversation: (id: string) =
           </button>
         ))}
       </div>
-      {query.isPending ? <Bars rows={5} /> : null}
-      {!query.isPending && !entries.length ? <Empty title={t`Nothing yet`} text={t`Page views, orders, messages and ratings appear here.`} /> : null}
+      <Awaited query={query} rows={5} />
+      {query.isSuccess && !entries.length ? <Empty title={t`Nothing yet`} text={t`Page views, orders, messages and ratings appear here.`} /> : null}
       <ol className={css.entries}>
         {entries.map((entry, index) => (
           <Entry key={entry.id} entry={entry} before={entries[index - 1]} onOpenConversation={props.onOpenConversation} />

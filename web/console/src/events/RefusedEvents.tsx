@@ -1,9 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Button, Modal } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
-import { Badge, Bars, Empty } from "@ondam/ui";
+import { Badge, Empty } from "@ondam/ui";
 import { useInfiniteQuery } from "@tanstack/react-query";
 
+import { Awaited } from "../base/Awaited.tsx";
 import { dateTime } from "../base/format.ts";
 import { CodeBox, Row, Rows } from "../base/Page.tsx";
 
@@ -43,7 +44,7 @@ export function RefusedEvents({ writeKey, onClose }: { writeKey: Model<"WriteKey
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Modal opened onClose={onClose} title={t`Refused events of ${writeKey.name}`} size="xl">
-      {query.isPending ? <Bars rows={4} tall /> : null}
+      <Awaited query={query} rows={4} tall />
       {query.isSuccess && !items.length ? <Empty title={t`Nothing was refused`} /> : null}
       {items.length ? <Rows>
         {items.map((event) => (

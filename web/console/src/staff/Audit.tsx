@@ -1,9 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { client, take } from "@ondam/api";
-import { Bars } from "@ondam/ui";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 
+import { Awaited } from "../base/Awaited.tsx";
 import { dateTime } from "../base/format.ts";
 import { useChannels, useMemberName, useTeams } from "../base/lookups.ts";
 import { Page } from "../base/Page.tsx";
@@ -39,8 +39,8 @@ export function Audit() {
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Page title={t`Audit log`} text={t`Who did what to what. Each entry's hash covers the one before it, so a change shows; “ondam verify” checks the chain.`}>
-      {query.isPending ? <Bars rows={6} /> : null}
-      <div className={css.box} tabIndex={0} role="region" aria-label={t`Audit log`}>
+      <Awaited query={query} rows={6} />
+      <div className={css.box} tabIndex={0} role="region" aria-label={t`Audit log`} hidden={!query.data}>
         <table className={css.table}>
           <thead>
             <tr>

@@ -1,11 +1,12 @@
 import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Select, TextInput } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
-import { Badge, Bars, Empty } from "@ondam/ui";
+import { Badge, Empty } from "@ondam/ui";
 import { useQuery } from "@tanstack/react-query";
 import { CalendarClock, CalendarPlus, Coffee, Plus, X } from "lucide-react";
 import { useState } from "react";
 
+import { Awaited } from "../base/Awaited.tsx";
 import { useRemoval } from "../base/confirm.tsx";
 import { useChange } from "../base/crud.ts";
 import { dayOnly } from "../base/format.ts";
@@ -49,7 +50,7 @@ export function BusinessHours() {
         <Button variant="default" leftSection={<Plus size={14} aria-hidden="true" />} loading={add.isPending} onClick={() => add.mutate(undefined)}>{t`New hours`}</Button>
       }
     >
-      {query.isPending ? <Bars rows={6} /> : null}
+      <Awaited query={query} rows={6} />
       {query.isSuccess && !query.data.items.length ? (
         <Empty icon={<CalendarClock size={20} />} title={t`Open around the clock`} text={t`Without business hours, everything counts as open.`} />
       ) : null}

@@ -1,10 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { Button, PasswordInput, SegmentedControl, Switch, Textarea, TextInput } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
-import { Badge, Bars } from "@ondam/ui";
+import { Badge } from "@ondam/ui";
 import { useQuery } from "@tanstack/react-query";
 import { MonitorSmartphone } from "lucide-react";
 
+import { Awaited } from "../base/Awaited.tsx";
 import { useChange } from "../base/crud.ts";
 import { agoInWords, dateTime } from "../base/format.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
@@ -112,7 +113,7 @@ function Sessions() {
   });
   return (
     <Panel title={t`Where you are signed in`}>
-      {query.isPending ? <Bars rows={2} tall /> : null}
+      <Awaited query={query} rows={2} tall />
       <Rows>
         {query.data?.items.map((session) => (
           <Row

@@ -6,11 +6,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Pencil, Plus, Trash2, UserPlus } from "lucide-react";
 import { useState } from "react";
 
+import { Awaited } from "../base/Awaited.tsx";
 import { useRemoval } from "../base/confirm.tsx";
 import { useChange } from "../base/crud.ts";
 import { shortDate } from "../base/format.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
-import { useMembers, useTeams } from "../base/lookups.ts";
+import { membersQuery, useMembers, useTeams } from "../base/lookups.ts";
 import { Buttons, Facts, Form, Page, Panel, Row, Rows } from "../base/Page.tsx";
 import { Secret } from "../base/Secret.tsx";
 import { useSession } from "../base/session.tsx";
@@ -20,7 +21,8 @@ type Role = Model<"Role">;
 
 export function Team() {
   const session = useSession();
-  const members = useMembers();
+  const query = useQuery(membersQuery);
+  const members = query.data?.items ?? [];
   const [inviting, setInviting] = useState(false);
   const roles: Role[] = session.role === "owner" ? ["owner", "admin", "agent", "viewer"] : ["admin", "agent", "viewer"];
   const setRole = useChange(
@@ -39,6 +41,7 @@ export function Team() {
       text={t`Viewers read; agents answer; admins also change settings; owners decide who is an owner.`}
       action={<Button leftSection={<UserPlus size={14} aria-hidden="true" />} onClick={() => setInviting(true)}>{t`Invite`}</Button>}
     >
+      <Awaited query={query} rows={4} tall />
       <Rows>
         {members.map((member) => (
           <Row

@@ -1,9 +1,9 @@
 import { t } from "@lingui/core/macro";
 import { Button, NumberInput, Select, Switch, TextInput } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
-import { Bars } from "@ondam/ui";
 import { useQuery } from "@tanstack/react-query";
 
+import { Awaited } from "../base/Awaited.tsx";
 import { useChange } from "../base/crud.ts";
 import { duration } from "../base/format.ts";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
@@ -13,9 +13,13 @@ import { toast } from "../base/toast.tsx";
 import { timeZones } from "../base/zones.ts";
 
 export function WorkspaceSettings() {
-  const workspace = useQuery({ queryKey: ["workspace"], queryFn: () => take(client.GET("/api/v1/workspace")) }).data;
-  if (!workspace) return <Bars rows={6} />;
-  return <Loaded workspace={workspace} />;
+  const query = useQuery({ queryKey: ["workspace"], queryFn: () => take(client.GET("/api/v1/workspace")) });
+  if (query.data) return <Loaded workspace={query.data} />;
+  return (
+    <Page title={t`Workspace`}>
+      <Awaited query={query} rows={6} title={t`The settings could not be loaded`} />
+    </Page>
+  );
 }
 
 /** What is offered, in seconds: a customer who is asked at once may not have tried the answer yet. */
