@@ -6,6 +6,7 @@
 
 #include "app/assets.h"
 #include "app/master_key.h"
+#include "app/migration_watch.h"
 #include "base/log.h"
 #include "domain/conversations/export.h"
 #include "domain/events/events_api.h"
@@ -35,9 +36,10 @@ std::unique_ptr<records::Database> open_database(const config::Config& config,
 
 records::MigrationReport migrate(const config::Config& config, records::Database& database) {
     if (!config.database.migrate) return {};
-    auto report = records::migrate(database);
-    for (const auto& name : report.applied) log::info("migration.applied", {{"name", name}});
-    return report;
+    MigrationWatch watch;
+    return records::migrate(database, [&watch](const auto& name, records::MigrationStage stage) {
+        watch.note(name, stage);
+    });
 }
 
 events::EventStore open_events(const config::Config& config, const DataFolder& folder,

@@ -179,7 +179,10 @@ struct MigrationReport {
 };
 /// Brings the schema up to this program's version under a lock; refuses (throws) a schema newer
 /// than the program. The texts are db/migrations/NNNN_name.sql, embedded at build time, each in one
-/// transaction.
-MigrationReport migrate(Database& database);
+/// transaction: one that is interrupted has done nothing and begins anew with the next start.
+/// `tell` hears of each that is due, before it runs and when it is applied.
+enum class MigrationStage { begins, applied };
+using MigrationTeller = std::function<void(const std::string& name, MigrationStage stage)>;
+MigrationReport migrate(Database& database, const MigrationTeller& tell = {});
 
 }  // namespace ondam::records

@@ -41,7 +41,7 @@ bool apply(Database& database, const Migration& migration) {
 
 }  // namespace
 
-MigrationReport migrate(Database& database) {
+MigrationReport migrate(Database& database, const MigrationTeller& tell) {
     const auto migrations = embedded_migrations();
     const int newest = migrations.empty() ? 0 : migrations.back().number;
     create_schema_version(database);
@@ -54,7 +54,11 @@ MigrationReport migrate(Database& database) {
     }
     for (const auto& migration : migrations) {
         if (migration.number <= report.version) continue;
-        if (apply(database, migration)) report.applied.push_back(migration.name);
+        if (tell) tell(migration.name, MigrationStage::begins);
+        if (apply(database, migration)) {
+            report.applied.push_back(migration.name);
+            if (tell) tell(migration.name, MigrationStage::applied);
+        }
         report.version = migration.number;
     }
     return report;
