@@ -1,14 +1,14 @@
 #include "domain/channels/eraser.h"
 
-#include "domain/customers/identity_rules.h"
 #include "eraser_sql.h"
 
 namespace ondam::channels {
 
-void Eraser::erase(records::Transaction& transaction, WorkspaceId workspace,
-                   const std::vector<customers::IdentityId>& identities,
+void Eraser::erase(records::Transaction& transaction,
+                   const customers::ForgottenCustomer& forgotten,
                    std::vector<files::FileId>& files) {
-    for (const auto identity : identities) {
+    const auto workspace = forgotten.workspace;
+    for (const auto identity : forgotten.identities) {
         for (const auto& row : transaction.all(sql::erase_dead_letters, workspace, identity)) {
             files.push_back(row.get<files::FileId>("file_id"));
         }
@@ -17,9 +17,10 @@ void Eraser::erase(records::Transaction& transaction, WorkspaceId workspace,
               &sql::erase_automatic_replies}) {
             transaction.run(*statement, workspace, identity);
         }
-        // What other systems were told stands under the id that the customer had then.
-        transaction.run(sql::erase_webhook_deliveries, workspace,
-                        customers::customer_of_first(identity).text());
+    }
+    // What other systems were told stands under the id that the customer had then.
+    for (const auto customer : forgotten.customers) {
+        transaction.run(sql::erase_webhook_deliveries, workspace, customer);
     }
 }
 

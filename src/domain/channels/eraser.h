@@ -9,8 +9,7 @@ namespace ondam::channels {
 /// times. That an address bounced or is blocked stays known, so that nothing goes there again.
 class Eraser : public customers::ErasureParticipant {
 public:
-    void erase(records::Transaction& transaction, WorkspaceId workspace,
-               const std::vector<customers::IdentityId>& identities,
+    void erase(records::Transaction& transaction, const customers::ForgottenCustomer& forgotten,
                std::vector<files::FileId>& files) override;
     /// What other tables here know of one conversation, when it goes.
     static void forget(records::Transaction& transaction, WorkspaceId workspace,

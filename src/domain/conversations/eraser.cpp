@@ -19,10 +19,11 @@ void erase_rows(records::Transaction& transaction, WorkspaceId workspace, Conver
 
 }  // namespace
 
-void Eraser::erase(records::Transaction& transaction, WorkspaceId workspace,
-                   const std::vector<customers::IdentityId>& identities,
+void Eraser::erase(records::Transaction& transaction,
+                   const customers::ForgottenCustomer& forgotten,
                    std::vector<files::FileId>& files) {
-    for (const auto identity : identities) {
+    const auto workspace = forgotten.workspace;
+    for (const auto identity : forgotten.identities) {
         for (const auto& row :
              transaction.all(sql::conversations_of_identity, workspace, identity)) {
             const auto id = row.get<ConversationId>("id");

@@ -12,8 +12,7 @@ namespace ondam::conversations {
 class Eraser : public customers::ErasureParticipant {
 public:
     explicit Eraser(const Parts& parts) : parts_(parts) {}
-    void erase(records::Transaction& transaction, WorkspaceId workspace,
-               const std::vector<customers::IdentityId>& identities,
+    void erase(records::Transaction& transaction, const customers::ForgottenCustomer& forgotten,
                std::vector<files::FileId>& files) override;
 
 private:

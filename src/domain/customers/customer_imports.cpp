@@ -177,10 +177,10 @@ Result<Page<RefusedRow>> CustomerImports::refused(const staff::Actor& actor, Imp
     });
 }
 
-void CustomerImports::erase(records::Transaction& transaction, WorkspaceId workspace,
-                            const std::vector<IdentityId>& identities,
+void CustomerImports::erase(records::Transaction& transaction, const ForgottenCustomer& forgotten,
                             std::vector<files::FileId>&) {
-    const std::set<IdentityId> erased(identities.begin(), identities.end());
+    const auto workspace = forgotten.workspace;
+    const std::set<IdentityId> erased(forgotten.identities.begin(), forgotten.identities.end());
     const auto rules = parts_.identities.rules(transaction, workspace);
     std::string import;
     std::int64_t line = 0;

@@ -61,8 +61,7 @@ public:
     Result<Import> get(const staff::Actor& actor, ImportId id) const;
     Result<Page<RefusedRow>> refused(const staff::Actor& actor, ImportId id,
                                      const std::optional<std::string>& cursor, int limit) const;
-    void erase(records::Transaction& transaction, WorkspaceId workspace,
-               const std::vector<IdentityId>& identities,
+    void erase(records::Transaction& transaction, const ForgottenCustomer& forgotten,
                std::vector<files::FileId>& files) override;
 
 private:

@@ -14,7 +14,7 @@ namespace {
 std::optional<std::string> best_value(const std::vector<StoredIdentity>& identities,
                                       IdentityKind kind, const std::optional<std::string>& wanted) {
     const Identity* best = nullptr;
-    for (const auto& [identity, ordinal] : identities) {
+    for (const auto& [identity, ordinal, first_customer] : identities) {
         if (identity.kind != kind) continue;
         if (wanted && identity.value == *wanted) return identity.value;
         if (!best || (!best->verified_at && identity.verified_at)) best = &identity;
@@ -37,7 +37,7 @@ Identity read_identity(const records::Row& row) {
 }
 
 StoredIdentity read_stored_identity(const records::Row& row) {
-    return {read_identity(row), row.integer("ordinal")};
+    return {read_identity(row), row.integer("ordinal"), row.get<CustomerId>("first_customer_id")};
 }
 
 Edge read_edge(const records::Row& row) {

@@ -14,6 +14,7 @@ namespace ondam::customers {
 struct StoredIdentity {
     Identity identity;
     std::int64_t ordinal = 0;
+    CustomerId first_customer = {};  ///< of whoever has this as the oldest identity
 };
 
 Identity read_identity(const records::Row& row);

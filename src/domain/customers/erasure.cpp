@@ -22,12 +22,13 @@ std::vector<AnyId> read_ids(const json::Value& list) {
     return ids;
 }
 
-std::string payload_of(WorkspaceId workspace, const std::vector<IdentityId>& nodes,
+std::string payload_of(const ForgottenCustomer& forgotten,
                        const std::vector<files::FileId>& files) {
     json::Writer out;
     out.begin_object()
-        .field("workspace", workspace)
-        .field("nodes", nodes)
+        .field("workspace", forgotten.workspace)
+        .field("nodes", forgotten.identities)
+        .field("customers", forgotten.customers)
         .field("files", files)
         .end_object();
     return out.take();
@@ -70,24 +71,22 @@ Result<void> Erasure::erase(const staff::Actor& actor, CustomerId customer,
         TRY(parts_.database.write([&](records::Transaction& transaction) -> Result<std::string> {
             const auto today = parts_.identities.resolve(transaction, workspace, customer);
             if (!today) return not_found();
-            std::vector<IdentityId> nodes;
-            for (const auto& identity :
-                 parts_.identities.identities_of(transaction, workspace, *today)) {
-                nodes.push_back(identity.id);
+            ForgottenCustomer forgotten{workspace, {}, {}};
+            for (const auto& stored : load_identities(transaction, workspace, *today)) {
+                forgotten.identities.push_back(stored.identity.id);
+                forgotten.customers.push_back(stored.first_customer);
             }
             std::vector<files::FileId> files;
             for (auto* participant : parts_.participants)
-                participant->erase(transaction, workspace, nodes, files);
-            for (const auto node : nodes) {
-                parts_.index.remove(transaction, workspace, "customer",
-                                    customer_of_first(node).text());
-                erase_rows(transaction, workspace, node);
-            }
+                participant->erase(transaction, forgotten, files);
+            for (const auto id : forgotten.customers)
+                parts_.index.remove(transaction, workspace, "customer", id.text());
+            for (const auto node : forgotten.identities) erase_rows(transaction, workspace, node);
             parts_.journal.add(transaction, workspace, to_fact(CustomerErased{*today}));
             parts_.audit.add(
                 transaction, actor,
                 {.action = "customer.erase", .resource = today->text(), .address = address});
-            const auto text = payload_of(workspace, nodes, files);
+            const auto text = payload_of(forgotten, files);
             parts_.jobs.add(transaction, {.kind = job_kind,
                                           .workspace = workspace,
                                           .key = today->text(),
@@ -113,19 +112,20 @@ void Erasure::finish(std::string_view payload) {
     ONDAM_CHECK(parsed.has_value());
     const auto workspace = WorkspaceId::parse((*parsed)["workspace"].text());
     ONDAM_CHECK(workspace.has_value());
-    const auto nodes = read_ids<IdentityId>((*parsed)["nodes"]);
+    const ForgottenCustomer forgotten{*workspace, read_ids<IdentityId>((*parsed)["nodes"]),
+                                      read_ids<CustomerId>((*parsed)["customers"])};
     std::vector<Uuid> uuids;
-    uuids.reserve(nodes.size());
-    for (const auto node : nodes) uuids.push_back(node.uuid);
+    uuids.reserve(forgotten.identities.size());
+    for (const auto node : forgotten.identities) uuids.push_back(node.uuid);
     parts_.log.erase(*workspace, uuids);
-    parts_.states.erase(*workspace, nodes);
+    parts_.states.erase(*workspace, forgotten.identities);
     for (const auto file : read_ids<files::FileId>((*parsed)["files"])) parts_.files.remove(file);
-    blank_journal(*workspace, nodes);
+    blank_journal(forgotten);
 }
 
 /// What happened stays in the journal, under ids that name nobody now; an order's number is known
 /// outside of here. Nobody reads these data but webhooks, on the way out.
-void Erasure::blank_journal(WorkspaceId workspace, const std::vector<IdentityId>& nodes) {
+void Erasure::blank_journal(const ForgottenCustomer& forgotten) {
     const auto first = parts_.database.read(
         [](records::Reader& reader) { return records::Journal::first_sequence(reader); });
     const auto last = parts_.database.read(
@@ -133,9 +133,9 @@ void Erasure::blank_journal(WorkspaceId workspace, const std::vector<IdentityId>
     constexpr std::int64_t at_once = 20'000;
     for (auto at = first - 1; at < last; at += at_once) {
         parts_.database.write([&](records::Transaction& transaction) {
-            for (const auto node : nodes) {
-                transaction.run(sql::blank_order_facts, workspace, customer_of_first(node).text(),
-                                at, at + at_once);
+            for (const auto customer : forgotten.customers) {
+                transaction.run(sql::blank_order_facts, forgotten.workspace, customer, at,
+                                at + at_once);
             }
         });
     }

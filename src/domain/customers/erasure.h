@@ -11,14 +11,20 @@
 
 namespace ondam::customers {
 
+/// Whoever is to be forgotten.
+struct ForgottenCustomer {
+    WorkspaceId workspace;
+    std::vector<IdentityId> identities;
+    std::vector<CustomerId> customers;  ///< every id that the identities ever had as a customer
+};
+
 /// A later module that keeps personal data under the identities of a customer.
 class ErasureParticipant {
 public:
     virtual ~ErasureParticipant() = default;
     /// Deletes every row about these identities and adds the files that go with them. In the
     /// erasing transaction.
-    virtual void erase(records::Transaction& transaction, WorkspaceId workspace,
-                       const std::vector<IdentityId>& identities,
+    virtual void erase(records::Transaction& transaction, const ForgottenCustomer& forgotten,
                        std::vector<files::FileId>& files) = 0;
 };
 
@@ -49,7 +55,7 @@ public:
 private:
     void erase_events(WorkspaceId workspace, const std::vector<Identity>& identities);
     void finish(std::string_view payload);
-    void blank_journal(WorkspaceId workspace, const std::vector<IdentityId>& nodes);
+    void blank_journal(const ForgottenCustomer& forgotten);
 
     Parts parts_;
 };

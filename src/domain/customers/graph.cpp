@@ -2,8 +2,6 @@
 
 #include <numeric>
 
-#include "domain/customers/identity_rules.h"
-
 namespace ondam::customers {
 namespace {
 
@@ -46,7 +44,7 @@ std::map<IdentityId, CustomerId> cluster(const std::vector<Node>& nodes,
     }
     std::map<IdentityId, CustomerId> customers;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
-        customers.emplace(nodes[i].id, customer_of_first(nodes[oldest[sets.root(i)]].id));
+        customers.emplace(nodes[i].id, nodes[oldest[sets.root(i)]].first_customer);
     }
     return customers;
 }

@@ -14,6 +14,7 @@ namespace ondam::customers {
 struct Node {
     IdentityId id;
     std::int64_t ordinal = 0;
+    CustomerId first_customer;  ///< what it is called where it is the oldest
 };
 
 using NodePair = std::pair<IdentityId, IdentityId>;

@@ -13,7 +13,7 @@ FROM identities WHERE workspace = $1 AND id = $2
 SELECT sealed FROM identities WHERE workspace = $1 AND id = $2 AND sealed IS NOT NULL
 
 -- name: list_identities_of_customer
-SELECT id, ordinal, kind, value, customer_id, verified_at, source, created_at
+SELECT id, ordinal, kind, value, customer_id, first_customer_id, verified_at, source, created_at
 FROM identities WHERE workspace = $1 AND customer_id = $2 ORDER BY ordinal
 
 -- name: list_identities_of_workspace

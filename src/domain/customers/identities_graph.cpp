@@ -133,7 +133,8 @@ std::int64_t Identities::recluster(records::Transaction& transaction, WorkspaceI
                                .source = "",
                                .created_at = {},
                                .last_seen_at = {}},
-                              row.integer("ordinal")});
+                              row.integer("ordinal"),
+                              row.get<CustomerId>("first_customer_id")});
     }
     std::vector<NodePair> edges;
     for (const auto& row : transaction.all(sql::list_standing_edges_of_workspace, workspace)) {
@@ -141,7 +142,8 @@ std::int64_t Identities::recluster(records::Transaction& transaction, WorkspaceI
     }
     std::vector<Node> nodes;
     nodes.reserve(identities.size());
-    for (const auto& stored : identities) nodes.push_back({stored.identity.id, stored.ordinal});
+    for (const auto& stored : identities)
+        nodes.push_back({stored.identity.id, stored.ordinal, stored.first_customer});
     const auto homes = cluster(nodes, edges);
     const auto moved = std::ranges::count_if(identities, [&homes](const StoredIdentity& stored) {
         return homes.at(stored.identity.id) != stored.identity.customer;

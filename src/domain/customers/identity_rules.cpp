@@ -167,8 +167,4 @@ IdentityId identity_node(WorkspaceId workspace, IdentityKind kind, std::string_v
     return IdentityId{events::identity_node(workspace, to_text(kind), normalised)};
 }
 
-CustomerId customer_of_first(IdentityId identity) {
-    return CustomerId{uuid_v5(identity.uuid, "customer")};
-}
-
 }  // namespace ondam::customers

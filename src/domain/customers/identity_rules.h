@@ -45,7 +45,5 @@ IdentityRules read_identity_rules(std::string_view settings);
 Result<std::string> normalise(IdentityKind kind, std::string_view value, std::string_view region);
 
 IdentityId identity_node(WorkspaceId workspace, IdentityKind kind, std::string_view normalised);
-/// The customer that stands on this identity when it is the oldest of its customer's.
-CustomerId customer_of_first(IdentityId identity);
 
 }  // namespace ondam::customers

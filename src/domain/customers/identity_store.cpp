@@ -13,8 +13,8 @@ CustomerId IdentityStore::settle(const std::vector<Named>& claims, const std::ve
                                  const std::vector<Matched>& matched,
                                  std::vector<CustomerId>& merged) const {
     const bool creates = matched.empty();
-    const auto home = creates ? customer_of_first(fresh.front().node) : matched.front().customer;
-    insert_identities(fresh, home);
+    const auto home = insert_identities(
+        fresh, creates ? std::nullopt : std::optional(matched.front().customer));
     for (const auto& named : claims) {
         if (named.claim.trust == Trust::verified)
             transaction.run(sql::verify_identity, workspace, named.node, time());
@@ -51,15 +51,19 @@ CustomerId IdentityStore::settle(const std::vector<Named>& claims, const std::ve
     return home;
 }
 
-void IdentityStore::insert_identities(const std::vector<Named>& fresh, CustomerId customer) const {
-    if (fresh.empty()) return;
+CustomerId IdentityStore::insert_identities(const std::vector<Named>& fresh,
+                                            std::optional<CustomerId> owner) const {
+    if (fresh.empty()) return *owner;
     const auto now = time();
     auto ordinal = transaction.first(sql::last_identity_ordinal, workspace)->integer("ordinal");
     for (const auto& named : fresh) {
+        // Ids that grow with time: rows of new people lie beside each other in every index of them.
+        const auto first = ids.next<CustomerId>();
+        if (!owner) owner = first;
         transaction.run(sql::insert_identity, workspace, named.node, ++ordinal, named.claim.kind,
-                        named.shown, named.sealed, customer, customer_of_first(named.node),
-                        encounter.source, now);
+                        named.shown, named.sealed, *owner, first, encounter.source, now);
     }
+    return *owner;
 }
 
 std::optional<EdgeId> IdentityStore::add_edge(IdentityId a, IdentityId b) const {
@@ -97,12 +101,13 @@ std::vector<CustomerId> IdentityStore::recluster(const std::vector<StoredIdentit
                                                  const std::vector<NodePair>& edges) const {
     std::vector<Node> nodes;
     nodes.reserve(identities.size());
-    for (const auto& stored : identities) nodes.push_back({stored.identity.id, stored.ordinal});
+    for (const auto& stored : identities)
+        nodes.push_back({stored.identity.id, stored.ordinal, stored.first_customer});
     const auto homes = cluster(nodes, edges);
 
     std::set<CustomerId> before, after;
     std::vector<CustomerId> result;
-    for (const auto& [identity, ordinal] : identities) {
+    for (const auto& [identity, ordinal, first_customer] : identities) {
         const auto home = homes.at(identity.id);
         before.insert(identity.customer);
         if (after.insert(home).second) result.push_back(home);

@@ -35,7 +35,9 @@ struct IdentityStore {
     /// customers that result, the first one's first.
     std::vector<CustomerId> recluster(const std::vector<StoredIdentity>& identities,
                                       const std::vector<NodePair>& edges) const;
-    void insert_identities(const std::vector<Named>& fresh, CustomerId customer) const;
+    /// The owner, or whoever the first of them makes.
+    CustomerId insert_identities(const std::vector<Named>& fresh,
+                                 std::optional<CustomerId> owner) const;
     ClaimId note_claim(IdentityId claimant, const Named& claimed) const;
     /// The open review of this pair; nothing when somebody rejected the merge before.
     std::optional<ReviewId> hold(IdentityId a, IdentityId b, std::string_view reason) const;

@@ -141,7 +141,8 @@ std::vector<Fault> ImportRows::check(records::Reader& reader, const CsvRow& row,
     matching.look_up(known);
     matching.fit(known, rules, now);
     const bool creates = matching.matched.empty();
-    const auto owner = creates ? customer_of_first(matching.fresh.front().node)
+    // Somebody new is called by the first identity meanwhile.
+    const auto owner = creates ? CustomerId{matching.fresh.front().node.uuid}
                                : matching.matched.front().customer;
     for (const auto& one : matching.fresh) {
         would_own[one.node] = owner;

@@ -4,10 +4,11 @@
 
 namespace ondam::surveys {
 
-void Eraser::erase(records::Transaction& transaction, WorkspaceId workspace,
-                   const std::vector<customers::IdentityId>& identities,
+void Eraser::erase(records::Transaction& transaction,
+                   const customers::ForgottenCustomer& forgotten,
                    std::vector<files::FileId>&) {
-    for (const auto identity : identities) {
+    const auto workspace = forgotten.workspace;
+    for (const auto identity : forgotten.identities) {
         transaction.run(sql::erase_waiting_requests, workspace, identity);
         transaction.run(sql::erase_comments, workspace, identity);
         transaction.run(sql::erase_links, workspace, identity);

@@ -9,8 +9,7 @@ namespace ondam::surveys {
 class Eraser : public customers::ErasureParticipant {
 public:
     /// Before the conversations go: by them it knows whose the answers are.
-    void erase(records::Transaction& transaction, WorkspaceId workspace,
-               const std::vector<customers::IdentityId>& identities,
+    void erase(records::Transaction& transaction, const customers::ForgottenCustomer& forgotten,
                std::vector<files::FileId>& files) override;
 };
 
