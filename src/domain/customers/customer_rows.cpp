@@ -1,7 +1,5 @@
 #include "domain/customers/customer_rows.h"
 
-#include <map>
-
 #include "base/text.h"
 #include "identities_sql.h"
 #include "platform/json/json.h"
@@ -108,17 +106,23 @@ void refresh_customer(records::Transaction& transaction, WorkspaceId workspace, 
                       Time now) {
     const auto identities = load_identities(transaction, workspace, customer);
     if (identities.empty()) return;
-    std::map<std::string, std::optional<std::string>> traits;
+    RowTraits traits;
     for (const auto& row : transaction.all(sql::list_row_traits, workspace, customer)) {
         const auto value = row.text("value");
         traits[row.text("trait")] =
             value == "null" ? std::nullopt : std::optional(trait_text(value));
     }
+    put_customer(transaction, workspace, identities, std::move(traits), now);
+}
+
+void put_customer(records::Transaction& transaction, WorkspaceId workspace,
+                  const std::vector<StoredIdentity>& identities, RowTraits traits, Time now) {
+    const auto& oldest = identities.front().identity;
     const auto email = best_value(identities, IdentityKind::email, traits["email"]);
     const auto phone = best_value(identities, IdentityKind::phone, traits["phone"]);
-    transaction.run(sql::put_customer, workspace, customer, traits["name"].value_or(""), email,
+    transaction.run(sql::put_customer, workspace, oldest.customer, traits["name"].value_or(""), email,
                     phone, traits["language"], traits["preferred_channel"], traits["time_zone"],
-                    traits["company"], identities.front().identity.created_at, now);
+                    traits["company"], oldest.created_at, now);
 }
 
 std::string trait_text(std::string_view json) {

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "domain/customers/customer.h"
@@ -27,8 +30,14 @@ Appointment read_appointment(const records::Row& row);
 std::vector<StoredIdentity> load_identities(records::Reader& reader, WorkspaceId workspace,
                                             CustomerId customer);
 
+/// What the traits say that the row shows: name, language …; nothing where the trait was taken away.
+using RowTraits = std::map<std::string, std::optional<std::string>>;
+
 /// Writes the customer's row (name, e-mail, telephone …) anew from what its identities say; the
 /// same identities and traits always give the same row, version and update time aside.
+void put_customer(records::Transaction& transaction, WorkspaceId workspace,
+                  const std::vector<StoredIdentity>& identities, RowTraits traits, Time now);
+/// The same, of what is stored.
 void refresh_customer(records::Transaction& transaction, WorkspaceId workspace, CustomerId customer,
                       Time now);
 

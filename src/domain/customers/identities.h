@@ -33,6 +33,12 @@ struct Claim {
     Trust trust = Trust::trusted;
 };
 
+/// When one of the identities was there last.
+struct Sighting {
+    IdentityId identity;
+    Time at;
+};
+
 /// Where the claims were met. `source` is `email`, `whatsapp`, `event`, `import`, `api`, `agent` …;
 /// `evidence` the id of the message, event or row.
 struct Encounter {
@@ -43,6 +49,8 @@ struct Encounter {
     Time at;
     std::optional<std::string> name = {};      ///< kept when the customer has none yet
     std::optional<std::string> language = {};  ///< the same
+    /// Whoever writes is there: by a `channel` it is the strongest claim's owner, at `at`.
+    std::optional<Sighting> sighting = {};
 };
 
 struct Identified {

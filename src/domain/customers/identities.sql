@@ -23,8 +23,9 @@ SELECT id, ordinal, customer_id, first_customer_id FROM identities WHERE workspa
 SELECT COALESCE(MAX(ordinal), 0) AS ordinal FROM identities WHERE workspace = $1
 
 -- name: insert_identity
-INSERT INTO identities (workspace, id, ordinal, kind, value, sealed, customer_id, first_customer_id, source, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO identities (workspace, id, ordinal, kind, value, sealed, customer_id, first_customer_id, verified_at, source,
+    created_at, seen_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT DO NOTHING
 
 -- name: verify_identity

@@ -57,7 +57,7 @@ Result<CustomerId> Identities::settle_claim(records::Transaction& transaction,
             .node = claimed,
             .shown = row->text("value"),
             .sealed = row->get<std::optional<std::string>>("sealed")};
-        store.insert_identities({named}, *owner);
+        store.insert_identities({named}, *owner, std::nullopt);
         store.add_edge(claimant, claimed);
         refresh_customer(transaction, workspace, *owner, clock_.now());
         return *owner;

@@ -12,58 +12,98 @@ namespace ondam::customers {
 CustomerId IdentityStore::settle(const std::vector<Named>& claims, const std::vector<Named>& fresh,
                                  const std::vector<Matched>& matched,
                                  std::vector<CustomerId>& merged) const {
-    const bool creates = matched.empty();
-    const auto home = insert_identities(
-        fresh, creates ? std::nullopt : std::optional(matched.front().customer));
+    if (matched.empty()) return create(claims);
+    const auto home = matched.front().customer;
+    const auto& strongest = claims.front().node;
+    const auto seen = sighting(strongest);
+    insert_identities(fresh, home, seen);
     for (const auto& named : claims) {
         if (named.claim.trust == Trust::verified)
             transaction.run(sql::verify_identity, workspace, named.node, time());
     }
+    const auto edge = join_all(claims);
 
-    EdgeId edge;
-    for (const auto& named : claims) {
-        if (named.node == claims.front().node) continue;
-        if (const auto added = add_edge(claims.front().node, named.node)) edge = *added;
-    }
-    if (creates) tell(to_fact(CustomerCreated{home, encounter.source}));
-
-    // Whoever writes is there; of events the profiler knows when they happened.
-    const bool is_there = encounter.rule == "channel";
-    const auto& strongest = claims.front().node;
-    if (is_there) transaction.run(sql::see_identity, workspace, strongest, time());
+    if (seen) transaction.run(sql::see_identity, workspace, seen->identity, seen->at);
     std::vector<CustomerId> customers;
     customers.reserve(matched.size());
     for (const auto& one : matched) customers.push_back(one.customer);
     if (customers.size() > 1) return merge(customers, edge, merged);
 
-    const bool has_news = !fresh.empty() || encounter.name || encounter.language;
-    if (encounter.name) {
-        transaction.run(sql::put_weak_trait, workspace, claims.front().node, "name",
-                        trait_json(*encounter.name), time(), encounter.source);
-    }
-    if (encounter.language) {
-        transaction.run(sql::put_weak_trait, workspace, claims.front().node, "language",
-                        trait_json(*encounter.language), time(), encounter.source);
-    }
+    const auto traits = put_weak_traits(strongest);
+    const bool has_news = !fresh.empty() || !traits.empty();
     if (has_news) refresh_customer(transaction, workspace, home, clock.now());
-    if (is_there) transaction.run(sql::see_customer, workspace, strongest, time());
-    if (has_news && !creates) tell(to_fact(CustomerChanged{home, {"identities"}}));
+    if (seen) transaction.run(sql::see_customer, workspace, seen->identity, seen->at);
+    if (has_news) tell(to_fact(CustomerChanged{home, {"identities"}}));
     return home;
 }
 
-CustomerId IdentityStore::insert_identities(const std::vector<Named>& fresh,
-                                            std::optional<CustomerId> owner) const {
-    if (fresh.empty()) return *owner;
+CustomerId IdentityStore::create(const std::vector<Named>& claims) const {
+    const auto seen = sighting(claims.front().node);
+    const auto identities = insert_identities(claims, std::nullopt, seen);
+    const auto customer = identities.front().identity.customer;
+    join_all(claims);
+    const auto traits = put_weak_traits(claims.front().node);
+    put_customer(transaction, workspace, identities, traits, clock.now());
+    if (seen && seen->at > time())
+        transaction.run(sql::see_customer, workspace, seen->identity, seen->at);
+    tell(to_fact(CustomerCreated{customer, encounter.source}));
+    return customer;
+}
+
+std::vector<StoredIdentity> IdentityStore::insert_identities(
+    const std::vector<Named>& fresh, std::optional<CustomerId> owner,
+    const std::optional<Sighting>& seen) const {
+    std::vector<StoredIdentity> stored;
+    if (fresh.empty()) return stored;
     const auto now = time();
     auto ordinal = transaction.first(sql::last_identity_ordinal, workspace)->integer("ordinal");
     for (const auto& named : fresh) {
         // Ids that grow with time: rows of new people lie beside each other in every index of them.
         const auto first = ids.next<CustomerId>();
         if (!owner) owner = first;
+        const bool is_verified = named.claim.trust == Trust::verified;
+        const Identity identity{.id = named.node,
+                                .kind = named.claim.kind,
+                                .value = named.shown,
+                                .customer = *owner,
+                                .verified_at = is_verified ? std::optional(now) : std::nullopt,
+                                .source = encounter.source,
+                                .created_at = now};
+        const auto seen_at = seen && seen->identity == named.node ? seen->at : Time();
         transaction.run(sql::insert_identity, workspace, named.node, ++ordinal, named.claim.kind,
-                        named.shown, named.sealed, *owner, first, encounter.source, now);
+                        named.shown, named.sealed, *owner, first, identity.verified_at,
+                        encounter.source, now, seen_at);
+        stored.push_back({identity, ordinal, first});
     }
-    return *owner;
+    return stored;
+}
+
+EdgeId IdentityStore::join_all(const std::vector<Named>& claims) const {
+    EdgeId edge;
+    for (const auto& named : claims) {
+        if (named.node == claims.front().node) continue;
+        if (const auto added = add_edge(claims.front().node, named.node)) edge = *added;
+    }
+    return edge;
+}
+
+RowTraits IdentityStore::put_weak_traits(IdentityId identity) const {
+    RowTraits traits;
+    const auto put = [&](const std::string& trait, const std::optional<std::string>& value) {
+        if (!value) return;
+        transaction.run(sql::put_weak_trait, workspace, identity, trait, trait_json(*value), time(),
+                        encounter.source);
+        traits[trait] = *value;
+    };
+    put("name", encounter.name);
+    put("language", encounter.language);
+    return traits;
+}
+
+std::optional<Sighting> IdentityStore::sighting(IdentityId strongest) const {
+    if (encounter.sighting) return encounter.sighting;
+    if (encounter.rule == "channel") return Sighting{strongest, time()};
+    return std::nullopt;
 }
 
 std::optional<EdgeId> IdentityStore::add_edge(IdentityId a, IdentityId b) const {

@@ -35,9 +35,17 @@ struct IdentityStore {
     /// customers that result, the first one's first.
     std::vector<CustomerId> recluster(const std::vector<StoredIdentity>& identities,
                                       const std::vector<NodePair>& edges) const;
-    /// The owner, or whoever the first of them makes.
-    CustomerId insert_identities(const std::vector<Named>& fresh,
-                                 std::optional<CustomerId> owner) const;
+    /// Somebody new, whose row follows from what is known here.
+    CustomerId create(const std::vector<Named>& claims) const;
+    /// As they were stored; without an owner the first of them makes one.
+    std::vector<StoredIdentity> insert_identities(const std::vector<Named>& fresh,
+                                                  std::optional<CustomerId> owner,
+                                                  const std::optional<Sighting>& seen) const;
+    /// Edges from the strongest claim to each other; returns the last one that is new.
+    EdgeId join_all(const std::vector<Named>& claims) const;
+    /// The name and the language that came along, for as long as nobody says better.
+    RowTraits put_weak_traits(IdentityId identity) const;
+    std::optional<Sighting> sighting(IdentityId strongest) const;
     ClaimId note_claim(IdentityId claimant, const Named& claimed) const;
     /// The open review of this pair; nothing when somebody rejected the merge before.
     std::optional<ReviewId> hold(IdentityId a, IdentityId b, std::string_view reason) const;

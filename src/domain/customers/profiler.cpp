@@ -108,34 +108,50 @@ void Profiler::record_some(records::Transaction& transaction,
         return place->second;
     };
     for (const auto& one : work) {
+        std::optional<CustomerId> customer;
         if (!one.claims.empty() && one.sequence > heard_of(one.workspace)) {
-            identify(transaction, one);
+            customer = identify(transaction, one);
             heard_of(one.workspace) = one.sequence;
         }
-        record_one(transaction, one);
+        if (customer)
+            record_words(transaction, one, *customer);
+        else
+            record_known(transaction, one);
     }
     for (const auto& [workspace, sequence] : heard) {
         transaction.run(sql::put_heard_events, workspace, std::int64_t(sequence));
     }
 }
 
-void Profiler::identify(records::Transaction& transaction, const RecordWork& work) const {
+std::optional<CustomerId> Profiler::identify(records::Transaction& transaction,
+                                             const RecordWork& work) const {
     const Encounter encounter{.source = "events",
                               .evidence = work.message_id,
                               .rule = work.rule,
                               .actor = "system",
-                              .at = work.received_at};
+                              .at = work.received_at,
+                              .sighting = work.seen ? std::optional(Sighting{work.node, work.time})
+                                                    : std::nullopt};
+    const auto known =
+        parts_.identities.identify(transaction, work.workspace, work.claims, encounter);
     // A refusal means that nobody stands behind these identifiers; the events stay in the log all
-    // the same.
-    static_cast<void>(
-        parts_.identities.identify(transaction, work.workspace, work.claims, encounter));
+    // the same. A node that gave way to a limit is somebody else's.
+    if (!known || std::ranges::count(known->identities, work.node) == 0) return std::nullopt;
+    return known->customer;
 }
 
-void Profiler::record_one(records::Transaction& transaction, const RecordWork& work) const {
+void Profiler::record_known(records::Transaction& transaction, const RecordWork& work) const {
     const auto customer = parts_.identities.customer_of(transaction, work.workspace, work.node);
     if (!customer) return;
+    record_words(transaction, work, *customer);
+    if (!work.seen) return;
+    transaction.run(sql::see_identity, work.workspace, work.node, work.time);
+    transaction.run(sql::see_customer, work.workspace, work.node, work.time);
+}
 
-    CustomerChanged changed{*customer, {}};
+void Profiler::record_words(records::Transaction& transaction, const RecordWork& work,
+                            CustomerId customer) const {
+    CustomerChanged changed{customer, {}};
     for (const auto& [key, value] : work.traits) {
         if (transaction.run(sql::put_trait, work.workspace, work.node, key, value, work.time,
                             std::int64_t(work.sequence), "event") > 0) {
@@ -143,7 +159,7 @@ void Profiler::record_one(records::Transaction& transaction, const RecordWork& w
         }
     }
     if (!changed.fields.empty()) {
-        refresh_customer(transaction, work.workspace, *customer, parts_.clock.now());
+        refresh_customer(transaction, work.workspace, customer, parts_.clock.now());
         parts_.journal.add(transaction, work.workspace, to_fact(changed));
     }
     if (work.order) {
@@ -154,9 +170,6 @@ void Profiler::record_one(records::Transaction& transaction, const RecordWork& w
         parts_.appointments.apply(transaction, work.workspace,
                                   {work.node, work.message_id, work.time}, *work.appointment);
     }
-    if (!work.seen) return;
-    transaction.run(sql::see_identity, work.workspace, work.node, work.time);
-    transaction.run(sql::see_customer, work.workspace, work.node, work.time);
 }
 
 void Profiler::rebuild() {

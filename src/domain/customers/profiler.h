@@ -72,8 +72,13 @@ private:
     using Heard = std::map<WorkspaceId, std::uint64_t>;
     void record(const std::vector<RecordWork>& work);
     void record_some(records::Transaction& transaction, std::span<const RecordWork> work) const;
-    void record_one(records::Transaction& transaction, const RecordWork& work) const;
-    void identify(records::Transaction& transaction, const RecordWork& work) const;
+    /// Whose the event's node is by its claims.
+    std::optional<CustomerId> identify(records::Transaction& transaction,
+                                       const RecordWork& work) const;
+    /// Of a node that the records know, or not.
+    void record_known(records::Transaction& transaction, const RecordWork& work) const;
+    void record_words(records::Transaction& transaction, const RecordWork& work,
+                      CustomerId customer) const;
 
     Parts parts_;
     std::mutex mutex_;  ///< `erase` and `handle` both move states and position.
