@@ -132,6 +132,10 @@ TEST_P(TextSearch, finds_customers_by_any_part_of_their_codes_and_initials) {
     EXPECT_EQ(ids("emi"), Ids{"emily"});
     EXPECT_EQ(ids("CARTER"), Ids{"emily"});
     EXPECT_EQ(ids("999"), Ids{});
+    put("short", "", "", {"A-1"}, "customer");
+    EXPECT_EQ(ids("a-1"), Ids{"short"});
+    EXPECT_EQ(ids("77"), Ids{"hong"});
+    EXPECT_EQ(ids("50"), Ids{"emily"});
 }
 
 TEST_P(TextSearch, replaces_and_removes) {

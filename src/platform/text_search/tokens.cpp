@@ -169,6 +169,10 @@ std::vector<std::string> trigrams(std::string_view bare) {
     return out;
 }
 
+bool has_digit(std::string_view bare) {
+    return std::ranges::any_of(bare, [](char letter) { return is_digit(char32_t(letter)); });
+}
+
 void add_pairs(std::u32string_view letters, std::vector<std::string>& out) {
     for (std::size_t at = 0; at + 2 <= letters.size(); ++at)
         out.push_back(utf8(letters.substr(at, 2)));
@@ -262,6 +266,8 @@ std::vector<std::string> initials(std::string_view text) {
 std::vector<std::string> code_tokens(std::string_view code) {
     const auto bare = bare_code(code);
     auto tokens = trigrams(bare);
+    // By beginnings of these any two neighbours are found.
+    if (bare.size() > 2) tokens.push_back(std::string(code_mark) + bare.substr(bare.size() - 2));
     if (!bare.empty()) tokens.push_back(std::string(code_mark) + bare);
     return tokens;
 }
@@ -276,6 +282,9 @@ Query query_terms(std::string_view text) {
     const auto bare = bare_code(text::first(text, longest_query));
     if (auto parts = trigrams(bare); !parts.empty() && parts.size() <= 40)
         clauses.add(std::move(parts));
+    // Two letters stand in most addresses (com); two with a digit are part of a number.
+    if (bare.size() == 1 || bare.size() == 2)
+        clauses.add({std::string(code_mark) + bare}, bare.size() == 2 && has_digit(bare));
     if (const auto other = other_spelling(text); !other.empty()) clauses.add_whole(other);
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto& word = words[i];

@@ -22,8 +22,8 @@ Tokens index_tokens(std::string_view text);
 /// For names and titles: also the initial consonants from every syllable on (ㅎㄱㄷ, ㄱㄷ, ㄷ of
 /// 홍길동).
 std::vector<std::string> initials(std::string_view text);
-/// For e-mail addresses, telephone and order numbers: every three neighbouring letters, and the
-/// whole.
+/// For e-mail addresses, telephone and order numbers: every three neighbouring letters, the last
+/// two and the whole.
 std::vector<std::string> code_tokens(std::string_view code);
 
 inline constexpr std::size_t longest_text = 20'000;

@@ -140,6 +140,14 @@ TEST(Tokens, cut_codes_into_every_three_letters) {
     EXPECT_THAT(code_tokens("Kim@Shop.kr"), Contains("·msh"));
     EXPECT_THAT(code_tokens("Kim@Shop.kr"), Contains("·kimshopkr"));
     EXPECT_THAT(code_tokens("010-1234"), Not(Contains("·-12")));
+    EXPECT_THAT(code_tokens("010-1234"), Contains("·34"));
+    EXPECT_THAT(code_tokens("A-1"), ElementsAre("·a1"));
+}
+
+TEST(Tokens, take_two_letters_as_part_of_a_number_and_as_a_whole_code) {
+    EXPECT_THAT(query_terms("a-1").any, Contains(Clause{{"·a1"}, true}));
+    EXPECT_THAT(query_terms("om").any, Contains(Clause{{"·om"}, false}));
+    EXPECT_THAT(query_terms("7").any, Contains(Clause{{"·7"}, false}));
 }
 
 }  // namespace
