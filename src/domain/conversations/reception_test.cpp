@@ -244,6 +244,47 @@ TEST_P(ReceptionTest, goes_on_in_the_thread_of_the_number_that_writes) {
     EXPECT_EQ(take(from_whatsapp("+821033334444", "Thanks.")), work);
 }
 
+TEST_P(ReceptionTest, answers_nobody_in_anothers_conversation_once_they_are_taken_apart) {
+    const auto hers = take(from_mail("emily@example.com", "Where is my parcel?"));
+    const auto emily = row(hers).customer;
+    const auto his = take(from_whatsapp("+821033334444", "An invoice, please."));
+    const auto kim = row(his).customer;
+    services.conversations.resolve(mina, his, ConversationResolved::Csat::skip).value();
+    ASSERT_TRUE(customers->merge(agent, emily, kim, "a mistake"));
+    ASSERT_EQ(take(from_whatsapp("+821033334444", "And my order?")), hers);
+    ASSERT_EQ(see(hers).brief.channels.front().id, whatsapp);
+
+    const auto edges = customers->edges(agent, emily).value();
+    const auto mistake = std::ranges::find_if(
+        edges, [](const customers::Edge& edge) { return edge.evidence == "a mistake"; });
+    ASSERT_EQ(customers->undo_merge(agent, mistake->id)->size(), 2u);
+    follow(services.reporter);
+    const auto channels = see(hers).brief.channels;
+    ASSERT_EQ(channels.size(), 1u);
+    EXPECT_EQ(channels.front().id, mail);
+    EXPECT_EQ(activities_of(hers), (std::vector<std::string>{"assigned", "channel", "channel"}));
+    EXPECT_EQ(reply(mina, hers, "It is on its way to Elm Street.").message.identity,
+              row(hers).identity);
+    EXPECT_EQ(take(from_whatsapp("+821033334444", "Well?")), his) << "his own matter goes on";
+}
+
+TEST_P(ReceptionTest, gives_a_shared_mailbox_back_to_whom_the_conversation_belongs) {
+    const auto hers = take(from_mail("emily@example.com", "Where is my parcel?"));
+    const auto emily = row(hers).customer;
+    const auto kim =
+        customers
+            ->create(agent, {.name = "Kim", .identities = {{IdentityKind::email, "kim@example.com"}}})
+            .value()
+            .id;
+    ASSERT_TRUE(customers->merge(agent, emily, kim, "a mistake"));
+    ASSERT_EQ(take(from_mail("kim@example.com", "And my order?")), hers);
+    customers->undo_merge(agent, customers->edges(agent, emily).value().front().id).value();
+    follow(services.reporter);
+    EXPECT_EQ(see(hers).brief.channels.size(), 1u);
+    EXPECT_EQ(reply(mina, hers, "It is on its way to Elm Street.").message.identity,
+              row(hers).identity);
+}
+
 TEST_P(ReceptionTest, gives_new_conversations_in_turn) {
     set_availability(jun, "online");
     std::map<UserId, int> given;

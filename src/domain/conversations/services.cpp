@@ -1,8 +1,13 @@
 #include "domain/conversations/services.h"
 
+#include <algorithm>
+#include <set>
+
 #include "base/log.h"
 #include "domain/customers/facts.h"
+#include "conversations_sql.h"
 #include "matter_sql.h"
+#include "parting_sql.h"
 #include "platform/json/json.h"
 
 namespace ondam::conversations {
@@ -37,6 +42,8 @@ void Reporter::handle(records::Transaction& transaction,
             appointment(transaction, entry);
         } else if (kind == channels::delivery_changed) {
             delivery(transaction, entry);
+        } else if (kind == customers::fact::customer_split) {
+            split(transaction, entry);
         }
     }
 }
@@ -88,6 +95,60 @@ void Reporter::delivery(records::Transaction& transaction,
                         {.code = "bounced",
                          .data = out.end_object().take(),
                          .once = "bounced:" + std::to_string(entry.sequence)});
+}
+
+void Reporter::split(records::Transaction& transaction,
+                     const records::JournalEntry& entry) const {
+    const auto data = json::parse(entry.fact.data);
+    if (!data || !(*data)["parts"].array()) return;
+    for (const auto& part : *(*data)["parts"].array()) {
+        const auto id = CustomerId::parse(part.text());
+        if (id) close_foreign_channels(transaction, entry.workspace, *id);
+    }
+}
+
+void Reporter::close_foreign_channels(records::Transaction& transaction, WorkspaceId workspace,
+                                      CustomerId customer) const {
+    std::set<ConversationId> touched;
+    for (const auto& row : transaction.all(sql::list_foreign_channels, workspace, customer)) {
+        const auto conversation =
+            changes_.find(transaction, workspace, row.get<ConversationId>("conversation_id"));
+        if (!conversation) continue;
+        const auto id = conversation->id;
+        const auto channel = row.get<ChannelId>("channel_id");
+        const auto owner = conversation->customer;
+        const auto own = transaction.first(sql::find_own_word, workspace, id, channel, owner);
+        if (own) {
+            const auto in =
+                transaction.first(sql::find_own_incoming, workspace, id, channel, owner);
+            transaction.run(sql::give_channel_back, workspace, id, channel,
+                            own->get<IdentityId>("identity_id"),
+                            in ? std::optional(in->get<Time>("created_at")) : std::nullopt,
+                            own->get<Time>("created_at"));
+        } else {
+            transaction.run(sql::close_channel, workspace, id, channel);
+        }
+        touched.insert(id);
+    }
+    for (const auto id : touched) return_replies(transaction, workspace, id);
+}
+
+void Reporter::return_replies(records::Transaction& transaction, WorkspaceId workspace,
+                              ConversationId id) const {
+    auto conversation = changes_.find(transaction, workspace, id);
+    const auto ways = transaction.all(sql::list_channels_of_conversation, workspace, id);
+    const bool is_open = std::ranges::any_of(ways, [&](const records::Row& row) {
+        return row.get<ChannelId>("channel_id") == conversation->channel;
+    });
+    if (!is_open && !ways.empty()) {
+        const auto to = ways.front().get<ChannelId>("channel_id");
+        json::Writer data;
+        data.begin_object().field("from", conversation->channel).field("to", to);
+        changes_.write_line(transaction, workspace, *conversation,
+                            {.code = "channel", .data = data.end_object().take()});
+        conversation->channel = to;
+    }
+    changes_.save_and_tell(transaction, workspace, *conversation, Author{}, {"channel"});
 }
 
 void add_routes(staff::Api& api, Services& services) {

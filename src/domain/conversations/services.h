@@ -12,7 +12,7 @@
 namespace ondam::conversations {
 
 /// Writes into conversations what happened elsewhere: appointments that moved, messages that could
-/// not be delivered. Follows the journal.
+/// not be delivered, customers who were taken apart. Follows the journal.
 class Reporter : public records::Follower {
 public:
     Reporter(const Parts& parts, const Changes& changes, const Matter& matter)
@@ -24,6 +24,14 @@ public:
 private:
     void appointment(records::Transaction& transaction, const records::JournalEntry& entry) const;
     void delivery(records::Transaction& transaction, const records::JournalEntry& entry) const;
+    /// What was written while two people were one stays where it is read, under its writer's name;
+    /// but nobody is answered any more in a conversation that is another's.
+    void split(records::Transaction& transaction, const records::JournalEntry& entry) const;
+    void close_foreign_channels(records::Transaction& transaction, WorkspaceId workspace,
+                                CustomerId customer) const;
+    /// Replies go where the conversation's own customer wrote last.
+    void return_replies(records::Transaction& transaction, WorkspaceId workspace,
+                        ConversationId id) const;
 
     const Parts& parts_;
     const Changes& changes_;
