@@ -167,4 +167,12 @@ IdentityId identity_node(WorkspaceId workspace, IdentityKind kind, std::string_v
     return IdentityId{events::identity_node(workspace, to_text(kind), normalised)};
 }
 
+CustomerId customer_of_first(IdentityId identity, Time met) {
+    auto id = uuid_v5(identity.uuid, "customer");
+    const auto milliseconds = std::uint64_t(to_milliseconds(met));
+    for (std::size_t i = 0; i < 6; ++i) id.bytes[i] = std::uint8_t(milliseconds >> (40 - 8 * i));
+    id.bytes[6] = std::uint8_t(0x70 | (id.bytes[6] & 0x0f));
+    return CustomerId{id};
+}
+
 }  // namespace ondam::customers

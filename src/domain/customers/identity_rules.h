@@ -45,5 +45,9 @@ IdentityRules read_identity_rules(std::string_view settings);
 Result<std::string> normalise(IdentityKind kind, std::string_view value, std::string_view region);
 
 IdentityId identity_node(WorkspaceId workspace, IdentityKind kind, std::string_view normalised);
+/// The customer that stands on an identity first met at `met` when it is the oldest of its
+/// customer's. A UUIDv7 of that time, so that rows of new people lie beside each other in every
+/// index of them; the rest follows from the identity, so that the log alone gives the same again.
+CustomerId customer_of_first(IdentityId identity, Time met);
 
 }  // namespace ondam::customers

@@ -58,8 +58,7 @@ std::vector<StoredIdentity> IdentityStore::insert_identities(
     const auto now = time();
     auto ordinal = transaction.first(sql::last_identity_ordinal, workspace)->integer("ordinal");
     for (const auto& named : fresh) {
-        // Ids that grow with time: rows of new people lie beside each other in every index of them.
-        const auto first = ids.next<CustomerId>();
+        const auto first = customer_of_first(named.node, now);
         if (!owner) owner = first;
         const bool is_verified = named.claim.trust == Trust::verified;
         const Identity identity{.id = named.node,
