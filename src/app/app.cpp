@@ -227,7 +227,7 @@ void App::add_routes() {
 }
 
 void App::start() {
-    profiling = event_store.log->follow(profiler, {});
+    profiling = event_store.log->follow(profiler, customers::Profiler::follow_options);
     followers.start();
     live_feed.start();
     maintenance.schedule();

@@ -33,7 +33,7 @@ public:
           appointments_(*database_, journal_, identities_, ids_, clock_),
           profiler_({*database_, journal_, *store.log, *store.states, identities_, orders_,
                      appointments_, clock_}) {
-        following_ = store.log->follow(profiler_, {});
+        following_ = store.log->follow(profiler_, customers::Profiler::follow_options);
     }
 
 private:

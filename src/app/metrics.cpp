@@ -30,6 +30,9 @@ void write_event_log(App& app, Exposition& out) {
     out.sample({{"outcome", "duplicate"}}, double(stats.duplicates));
     out.family("ondam_event_commits_total", Kind::counter, "Synced writes of the event log.");
     out.sample({}, double(stats.commits));
+    out.family("ondam_event_held_seconds_total", Kind::counter,
+               "Time for which commits waited so that profiles stay close behind.");
+    out.sample({}, std::chrono::duration<double>(stats.held).count());
     out.family("ondam_event_queue", Kind::gauge, "Events waiting for a commit.");
     out.sample({}, double(stats.queued_events));
     out.family("ondam_event_log_failing", Kind::gauge, "1 while the disk refuses commits.");

@@ -68,7 +68,7 @@ Past::Past(const Place& place, std::uint64_t seed)
              &conversations.reporter, &surveys}) {
         followers.add(*follower);
     }
-    profiling = log_.follow(profiler, {});
+    profiling = log_.follow(profiler, customers::Profiler::follow_options);
 }
 
 void Past::track(std::vector<events::Event> events) {

@@ -14,7 +14,7 @@ constexpr std::string_view area = "profiles";
 /// Present while a rebuild runs: half a rebuild must not be built upon.
 const std::string rebuilding_key = "!";
 /// Rows of so many events go into one transaction: others write between two.
-constexpr std::size_t work_at_once = 200;
+constexpr std::size_t work_at_once = 500;
 constexpr std::size_t nodes_at_once = 5'000;
 
 std::string state_key(WorkspaceId workspace, const Uuid& node) {

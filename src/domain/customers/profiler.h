@@ -54,6 +54,11 @@ public:
     };
     explicit Profiler(const Parts& parts);
 
+    /// What an event says is in the profile within a second, so little may wait at a time, and
+    /// what comes in waits where it would be more.
+    static constexpr events::FollowOptions follow_options{
+        .batch_limit = 5'000, .stay_within = std::chrono::milliseconds(500)};
+
     std::string_view name() const override { return "profiler"; }
     std::uint64_t position() override;
     std::uint64_t durable_position() override;

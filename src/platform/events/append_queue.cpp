@@ -61,25 +61,28 @@ void AppendQueue::run(const WriterTask& task) {
     result.get();
 }
 
-std::optional<AppendQueue::Taken> AppendQueue::take(std::size_t limit) {
+std::optional<AppendQueue::Taken> AppendQueue::take(std::size_t bytes_limit,
+                                                    std::size_t events_limit) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return closed_ || !batches_.empty() || !tasks_.empty(); });
     if (batches_.empty() && tasks_.empty()) return std::nullopt;
     Taken taken;
-    std::size_t bytes = 0;
+    std::size_t bytes = 0, events = 0;
     // A task stands between what queued before it and what queued after.
     const auto before_task = [this] { return tasks_.empty() || taken_ < tasks_.front().after; };
-    while (!batches_.empty() && before_task() && (taken.batches.empty() || bytes < limit)) {
+    const auto has_room = [&] { return bytes < bytes_limit && events < events_limit; };
+    while (!batches_.empty() && before_task() && (taken.batches.empty() || has_room())) {
         bytes += batches_.front().bytes;
         const auto held = bytes_of_.find(batches_.front().owner());
         held->second -= batches_.front().bytes;
         if (held->second == 0) bytes_of_.erase(held);
-        events_ -= batches_.front().events.size();
+        events += batches_.front().events.size();
         taken.batches.push_back(std::move(batches_.front()));
         batches_.pop_front();
         ++taken_;
     }
     bytes_ -= bytes;
+    events_ -= events;
     while (!tasks_.empty() && tasks_.front().after <= taken_) {
         taken.tasks.push_back(std::move(tasks_.front().task));
         tasks_.pop_front();

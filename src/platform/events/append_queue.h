@@ -41,8 +41,9 @@ public:
         std::vector<AppendBatch> batches;
         std::vector<WriterTask> tasks;  ///< to be run after the batches
     };
-    /// Waits for work; up to about `limit` bytes of it. Nothing once the queue is closed and empty.
-    std::optional<Taken> take(std::size_t limit);
+    /// Waits for work; up to about so many bytes and events of it. Nothing once the queue is closed
+    /// and empty.
+    std::optional<Taken> take(std::size_t bytes_limit, std::size_t events_limit);
     /// Refuses what waits and, until `open`, what comes.
     void refuse_all();
     void open();

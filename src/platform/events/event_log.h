@@ -92,6 +92,9 @@ public:
 
 struct FollowOptions {
     std::size_t batch_limit = 20'000;  ///< events a `handle` call at most
+    /// Where events come faster than the follower takes them, commits wait so that it stays about
+    /// this close behind, as far as the engine can tell. None: they never wait for it.
+    std::optional<std::chrono::milliseconds> stay_within = {};
 };
 
 struct FollowerState {
@@ -107,6 +110,7 @@ struct LogStats {
     std::uint64_t stored = 0;         ///< since the start
     std::uint64_t duplicates = 0;     ///< since the start
     std::uint64_t commits = 0;        ///< since the start
+    std::chrono::milliseconds held{0};  ///< commits waited for followers, since the start
     std::size_t queued_events = 0;
     std::size_t queued_bytes = 0;
     bool failing = false;  ///< the last commit failed and the log has not healed yet

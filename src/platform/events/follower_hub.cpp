@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <stdexcept>
 
 #include "base/check.h"
@@ -12,6 +13,15 @@ namespace {
 
 constexpr std::chrono::milliseconds first_pause{100};
 constexpr std::chrono::milliseconds longest_pause{10'000};
+using Steady = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
+/// What an event costs a follower, until it is known.
+constexpr Seconds usual_cost{1.0 / 20'000};
+/// Batches of fewer events say little of what many cost.
+constexpr double telling_events = 1'000;
+/// A commit waits so long at most, and then brings so many events all the same.
+constexpr std::chrono::milliseconds longest_hold{50};
+constexpr std::size_t least_room = 200;
 
 std::size_t bytes_of(const std::vector<Event>& events) {
     std::size_t bytes = 0;
@@ -45,6 +55,11 @@ public:
     const std::string& name() const { return name_; }
     std::uint64_t cursor() const { return cursor_; }
     std::uint64_t stored() const { return stored_; }
+    /// How many waiting events it would have handled by the time it asked for.
+    std::optional<std::size_t> window() const {
+        if (!options_.stay_within) return std::nullopt;
+        return std::size_t(*options_.stay_within / cost_.load());
+    }
     void wait_for_handle() { const std::lock_guard lock(handling_); }
 
 private:
@@ -108,7 +123,12 @@ private:
         const std::lock_guard lock(handling_);
         std::erase_if(events, [this](const Event* event) { return hub_.source_.hidden(*event); });
         if (events.empty()) return;
+        const auto start = Steady::now();
         follower_.handle(events);
+        const auto count = double(events.size());
+        const auto cost = cost_.load();
+        const auto seen = (Steady::now() - start) / count;
+        cost_ = cost + (seen - cost) * (count / (count + telling_events));
         stored_ = events.back()->sequence;
         passed_(name_, follower_.durable_position());
     }
@@ -134,6 +154,7 @@ private:
     const std::string name_;
     std::atomic<std::uint64_t> cursor_ = 0;
     std::atomic<std::uint64_t> stored_ = 0;
+    std::atomic<Seconds> cost_ = usual_cost;  ///< of an event, of late
     std::mutex handling_;
     std::unique_ptr<HistoryReader> reader_;
     std::jthread thread_;
@@ -150,6 +171,37 @@ FollowerHub::~FollowerHub() {
 std::uint64_t FollowerHub::published() {
     const std::lock_guard lock(mutex_);
     return published_;
+}
+
+std::size_t FollowerHub::room(std::size_t at_most) {
+    std::unique_lock lock(mutex_);
+    auto room = room_locked();
+    if (room < least_room) {
+        const auto start = Steady::now();
+        changed_.wait_for(lock, longest_hold, [&] {
+            room = room_locked();
+            return room >= least_room;
+        });
+        held_ += Steady::now() - start;
+    }
+    return std::min(std::max(room, least_room), at_most);
+}
+
+std::size_t FollowerHub::room_locked() const {
+    auto room = std::numeric_limits<std::size_t>::max();
+    for (const auto& runner : runners_) {
+        const auto window = runner->window();
+        const auto cursor = runner->cursor();
+        if (!window || cursor < live_after_) continue;
+        const auto waiting = published_ - std::min(published_, cursor);
+        room = std::min(room, *window - std::min(*window, std::size_t(waiting)));
+    }
+    return room;
+}
+
+std::chrono::milliseconds FollowerHub::held() {
+    const std::lock_guard lock(mutex_);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(held_);
 }
 
 void FollowerHub::publish(Committed events) {

@@ -54,6 +54,12 @@ public:
     using Passed = std::function<void(std::string_view name, std::uint64_t position)>;
     std::unique_ptr<Following> follow(Follower& follower, const FollowOptions& options,
                                       Passed passed);
+    /// How many events the next commit may bring, so that followers who asked for it stay close
+    /// behind; waits a moment for the first of them. Never nothing: a follower that hangs slows
+    /// down what comes in, and stops nothing. One that catches up from history, as after a restart,
+    /// is not waited for.
+    std::size_t room(std::size_t at_most);
+    std::chrono::milliseconds held();
     std::uint64_t published();
     /// Returns once every `handle` that runs now has ended.
     void wait_for_handles();
@@ -70,6 +76,7 @@ private:
     /// False when memory no longer holds what follows the position.
     bool take_live(std::uint64_t position, std::size_t limit, Work& work);
     void trim_locked();
+    std::size_t room_locked() const;
     void left(Runner& runner);
 
     HistorySource& source_;
@@ -80,6 +87,7 @@ private:
     std::size_t live_bytes_ = 0;
     std::uint64_t live_after_ = 0;  ///< live_ holds every event behind this one
     std::uint64_t published_ = 0;
+    std::chrono::steady_clock::duration held_{0};
     std::vector<std::shared_ptr<Runner>> runners_;
 };
 

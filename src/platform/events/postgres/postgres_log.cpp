@@ -22,6 +22,7 @@ namespace postgres {
 namespace {
 
 constexpr std::size_t commit_bytes = std::size_t(4) << 20;
+constexpr std::size_t most_events = 50'000;  // a commit
 constexpr std::chrono::milliseconds watch_pause{200};
 constexpr int watches_a_minute = 300;
 constexpr auto no_limit = std::numeric_limits<std::int64_t>::max();
@@ -81,7 +82,7 @@ Result<void> PostgresLog::append(std::vector<Event> events, AppendDone done) {
 }
 
 void PostgresLog::write_loop() {
-    while (auto taken = queue_.take(commit_bytes)) {
+    while (auto taken = queue_.take(commit_bytes, most_events)) {
         if (!taken->batches.empty()) commit(taken->batches);
         for (const auto& task : taken->tasks) task();
     }

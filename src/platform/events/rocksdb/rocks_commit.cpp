@@ -11,6 +11,7 @@ namespace ondam::events::rocks {
 namespace {
 
 constexpr std::size_t commit_bytes = std::size_t(8) << 20;
+constexpr std::size_t most_events = 100'000;  // a commit
 /// A client whose clock was set back between two tries moves a repeated event a little; look there
 /// first.
 constexpr std::chrono::hours near{1};
@@ -53,7 +54,7 @@ rocksdb::WriteBatch RocksLog::Commit::writes(rocksdb::ColumnFamilyHandle* family
 }
 
 void RocksLog::write_loop() {
-    while (auto taken = queue_.take(commit_bytes)) {
+    while (auto taken = queue_.take(commit_bytes, hub_.room(most_events))) {
         if (!taken->batches.empty()) commit(taken->batches);
         for (const auto& task : taken->tasks) task();
     }

@@ -271,6 +271,7 @@ LogStats RocksLog::stats() {
             .stored = stored_,
             .duplicates = duplicates_,
             .commits = commits_,
+            .held = hub_.held(),
             .queued_events = queue_.events(),
             .queued_bytes = queue_.bytes(),
             .failing = failing_};
