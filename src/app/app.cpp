@@ -53,10 +53,12 @@ events::EventStore open_events(const config::Config& config, const DataFolder& f
 }
 
 staff::Api::Options api_options(const config::Config& config) {
+    // What one of them may, all of them may.
+    const auto of_one = config.server.requests_a_minute, of_all = config.limits.requests_a_minute;
     return {.public_url = config.server.public_url,
             .secure_cookies = config.server.public_url.starts_with("https://"),
             .requests_a_minute = double(config.server.requests_a_minute),
-            .workspace_requests_a_minute = double(config.limits.requests_a_minute)};
+            .workspace_requests_a_minute = of_all == 0 ? 0 : double(std::max(of_one, of_all))};
 }
 
 /// Where links in mails and at providers lead.

@@ -14,7 +14,8 @@ FollowerPause::~FollowerPause() { end(); }
 void FollowerPause::end() {
     if (!paused_) return;
     paused_ = false;
-    app_.profiling = app_.event_store.log->follow(app_.profiler, customers::Profiler::follow_options);
+    app_.profiling =
+        app_.event_store.log->follow(app_.profiler, customers::Profiler::follow_options);
     app_.followers.start();
     alone_.unlock();
 }

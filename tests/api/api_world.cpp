@@ -27,6 +27,9 @@ ApiWorld::ApiWorld(records::Dialect dialect, const config::Config::Limits& limit
     : database_(fresh_database(dialect)) {
     auto config = config_for(dialect, database_, folder_);
     config.limits = limits;
+    // A workspace may do what one of its tokens may.
+    config.server.requests_a_minute =
+        std::min(config.server.requests_a_minute, limits.requests_a_minute);
     app_ = std::make_unique<app::App>(config);
     workspace_ = app_->first_workspace.id;
     const auto other = app_->workspaces.ensure("elsewhere").id;

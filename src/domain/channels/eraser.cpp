@@ -4,8 +4,7 @@
 
 namespace ondam::channels {
 
-void Eraser::erase(records::Transaction& transaction,
-                   const customers::ForgottenCustomer& forgotten,
+void Eraser::erase(records::Transaction& transaction, const customers::ForgottenCustomer& forgotten,
                    std::vector<files::FileId>& files) {
     const auto workspace = forgotten.workspace;
     for (const auto identity : forgotten.identities) {

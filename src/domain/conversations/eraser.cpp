@@ -19,8 +19,7 @@ void erase_rows(records::Transaction& transaction, WorkspaceId workspace, Conver
 
 }  // namespace
 
-void Eraser::erase(records::Transaction& transaction,
-                   const customers::ForgottenCustomer& forgotten,
+void Eraser::erase(records::Transaction& transaction, const customers::ForgottenCustomer& forgotten,
                    std::vector<files::FileId>& files) {
     const auto workspace = forgotten.workspace;
     for (const auto identity : forgotten.identities) {

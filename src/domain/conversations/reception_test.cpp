@@ -271,11 +271,11 @@ TEST_P(ReceptionTest, answers_nobody_in_anothers_conversation_once_they_are_take
 TEST_P(ReceptionTest, gives_a_shared_mailbox_back_to_whom_the_conversation_belongs) {
     const auto hers = take(from_mail("emily@example.com", "Where is my parcel?"));
     const auto emily = row(hers).customer;
-    const auto kim =
-        customers
-            ->create(agent, {.name = "Kim", .identities = {{IdentityKind::email, "kim@example.com"}}})
-            .value()
-            .id;
+    const auto kim = customers
+                         ->create(agent, {.name = "Kim",
+                                          .identities = {{IdentityKind::email, "kim@example.com"}}})
+                         .value()
+                         .id;
     ASSERT_TRUE(customers->merge(agent, emily, kim, "a mistake"));
     ASSERT_EQ(take(from_mail("kim@example.com", "And my order?")), hers);
     customers->undo_merge(agent, customers->edges(agent, emily).value().front().id).value();

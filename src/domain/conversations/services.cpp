@@ -4,8 +4,8 @@
 #include <set>
 
 #include "base/log.h"
-#include "domain/customers/facts.h"
 #include "conversations_sql.h"
+#include "domain/customers/facts.h"
 #include "matter_sql.h"
 #include "parting_sql.h"
 #include "platform/json/json.h"
@@ -97,8 +97,7 @@ void Reporter::delivery(records::Transaction& transaction,
                          .once = "bounced:" + std::to_string(entry.sequence)});
 }
 
-void Reporter::split(records::Transaction& transaction,
-                     const records::JournalEntry& entry) const {
+void Reporter::split(records::Transaction& transaction, const records::JournalEntry& entry) const {
     const auto data = json::parse(entry.fact.data);
     if (!data || !(*data)["parts"].array()) return;
     for (const auto& part : *(*data)["parts"].array()) {

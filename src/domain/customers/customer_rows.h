@@ -30,7 +30,8 @@ Appointment read_appointment(const records::Row& row);
 std::vector<StoredIdentity> load_identities(records::Reader& reader, WorkspaceId workspace,
                                             CustomerId customer);
 
-/// What the traits say that the row shows: name, language …; nothing where the trait was taken away.
+/// What the traits say that the row shows: name, language …; nothing where the trait was taken
+/// away.
 using RowTraits = std::map<std::string, std::optional<std::string>>;
 
 /// Writes the customer's row (name, e-mail, telephone …) anew from what its identities say; the

@@ -341,7 +341,7 @@ TEST_P(IdentitiesTest, undoing_in_any_order_equals_a_rebuild_without_the_edges) 
 TEST_P(IdentitiesTest, customers_have_ids_that_grow_with_the_time_they_were_met) {
     CustomerId last;
     for (int i = 0; i < 20; ++i) {
-        clock.advance(1ms);
+        clock.advance(milliseconds(1));
         const auto met = identify({{IdentityKind::user_id, "u" + std::to_string(i)}}).customer;
         EXPECT_GT(met, last);
         EXPECT_EQ(met.text()[14], '7');

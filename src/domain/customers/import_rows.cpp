@@ -142,8 +142,8 @@ std::vector<Fault> ImportRows::check(records::Reader& reader, const CsvRow& row,
     matching.fit(known, rules, now);
     const bool creates = matching.matched.empty();
     // Somebody new is called by the first identity meanwhile.
-    const auto owner = creates ? CustomerId{matching.fresh.front().node.uuid}
-                               : matching.matched.front().customer;
+    const auto owner =
+        creates ? CustomerId{matching.fresh.front().node.uuid} : matching.matched.front().customer;
     for (const auto& one : matching.fresh) {
         would_own[one.node] = owner;
         StoredIdentity gained;

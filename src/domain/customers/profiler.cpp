@@ -125,13 +125,13 @@ void Profiler::record_some(records::Transaction& transaction,
 
 std::optional<CustomerId> Profiler::identify(records::Transaction& transaction,
                                              const RecordWork& work) const {
-    const Encounter encounter{.source = "events",
-                              .evidence = work.message_id,
-                              .rule = work.rule,
-                              .actor = "system",
-                              .at = work.received_at,
-                              .sighting = work.seen ? std::optional(Sighting{work.node, work.time})
-                                                    : std::nullopt};
+    const Encounter encounter{
+        .source = "events",
+        .evidence = work.message_id,
+        .rule = work.rule,
+        .actor = "system",
+        .at = work.received_at,
+        .sighting = work.seen ? std::optional(Sighting{work.node, work.time}) : std::nullopt};
     const auto known =
         parts_.identities.identify(transaction, work.workspace, work.claims, encounter);
     // A refusal means that nobody stands behind these identifiers; the events stay in the log all

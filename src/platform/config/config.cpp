@@ -140,7 +140,8 @@ std::vector<Key> keys_of_limits() {
     return {
         number_key(
             "limits", "requests_a_minute",
-            "Requests to /api/v1 of one workspace, all its people and tokens; 0 is no limit.",
+            "Requests to /api/v1 of one workspace, all its people and tokens, never fewer than "
+            "server.requests_a_minute; 0 is no limit.",
             {0, 1'000'000'000}, [](Config & c) -> auto& { return c.limits.requests_a_minute; }),
         number_key(
             "limits", "events_a_second",

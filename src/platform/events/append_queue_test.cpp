@@ -36,7 +36,7 @@ TEST_F(AppendQueueTest, keeps_room_for_others_when_one_workspace_floods_it) {
 
 TEST_F(AppendQueueTest, gives_a_share_back_as_it_is_taken_or_refused) {
     for (int i = 0; i < 7; ++i) EXPECT_TRUE(push(shop));
-    EXPECT_EQ(queue.take(limit / 10)->batches.size(), 1U);
+    EXPECT_EQ(queue.take(limit / 10, 1000)->batches.size(), 1U);
     EXPECT_TRUE(push(shop));
     EXPECT_FALSE(push(shop));
     queue.refuse_all();

@@ -106,10 +106,10 @@ struct FollowerState {
 };
 
 struct LogStats {
-    std::uint64_t last_sequence = 0;  ///< of the last durable event
-    std::uint64_t stored = 0;         ///< since the start
-    std::uint64_t duplicates = 0;     ///< since the start
-    std::uint64_t commits = 0;        ///< since the start
+    std::uint64_t last_sequence = 0;    ///< of the last durable event
+    std::uint64_t stored = 0;           ///< since the start
+    std::uint64_t duplicates = 0;       ///< since the start
+    std::uint64_t commits = 0;          ///< since the start
     std::chrono::milliseconds held{0};  ///< commits waited for followers, since the start
     std::size_t queued_events = 0;
     std::size_t queued_bytes = 0;

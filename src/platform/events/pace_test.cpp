@@ -73,8 +73,8 @@ protected:
 
 TEST_F(PaceTest, commits_wait_for_a_follower_that_wants_to_stay_close) {
     Slow slow(100us);
-    const auto following =
-        store.log().follow(slow, {.batch_limit = 500, .stay_within = std::chrono::milliseconds(200)});
+    const auto following = store.log().follow(
+        slow, {.batch_limit = 500, .stay_within = std::chrono::milliseconds(200)});
     append(2'000, 4);  // What an event costs is known from here on.
     const auto most = append(15'000, 4);
     // Two tenths of a second are 2,000 events; a thread may be late by as much.
