@@ -8,11 +8,19 @@
 #include "app/admin_socket.h"
 #include "app/backup.h"
 #include "app/password_prompt.h"
+#include "base/log.h"
 
 extern char** environ;
 
 namespace ondam::app {
 namespace {
+
+log::Level level_of(const std::string& name) {
+    if (name == "debug") return log::Level::debug;
+    if (name == "warning") return log::Level::warning;
+    if (name == "error") return log::Level::error;
+    return log::Level::info;
+}
 
 config::Environment environment() {
     config::Environment variables;
@@ -79,6 +87,7 @@ int run(const Invocation& invocation, const std::vector<std::string>& arguments,
     if (invocation.kind == Invocation::Kind::config) return output.out(config::sample()), 0;
     const auto config = load_config(invocation);
     if (!config) return refused(config.error(), output), 2;
+    log::set_level(level_of(config->log.level));
     switch (invocation.kind) {
         case Invocation::Kind::serve:
             return serve(*config, SampleData::none);

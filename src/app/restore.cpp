@@ -99,6 +99,17 @@ std::vector<std::string> check(const config::Config& config, const DataFolder& f
     return faults;
 }
 
+/// Damage can be such that nothing opens what was copied.
+std::vector<std::string> check_or_say_why_not(const config::Config& config,
+                                              const DataFolder& folder, const Manifest& promised) {
+    try {
+        return check(config, folder, promised);
+    } catch (const std::exception& error) {
+        return {"the backup is damaged and cannot be opened: " + std::string(error.what()),
+                "empty " + folder.path() + " and restore another backup"};
+    }
+}
+
 }  // namespace
 
 int restore(const config::Config& config, const RestoreOptions& options, Output& output) {
@@ -116,7 +127,7 @@ int restore(const config::Config& config, const RestoreOptions& options, Output&
                      " (mode 0400) or set keys.master before the start.\n");
     }
     if (!options.verify) return 0;
-    const auto faults = check(config, folder, *manifest);
+    const auto faults = check_or_say_why_not(config, folder, *manifest);
     for (const auto& fault : faults) output.out(fault + "\n");
     if (faults.empty()) output.out("sound: rows, audit chains, events and files are as saved\n");
     return faults.empty() ? 0 : 1;

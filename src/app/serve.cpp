@@ -57,13 +57,6 @@ http::ServerOptions server_options(const config::Config& config, const Listen& l
     return options;
 }
 
-log::Level level_of(const std::string& name) {
-    if (name == "debug") return log::Level::debug;
-    if (name == "warning") return log::Level::warning;
-    if (name == "error") return log::Level::error;
-    return log::Level::info;
-}
-
 /// SIGTERM and SIGINT are taken by one waiting thread; every other thread inherits the blocked
 /// mask.
 class StopSignals {
@@ -107,7 +100,6 @@ int run_invocation(App& app, const CommandCall& call, Output& output) {
 
 int serve(const config::Config& config, SampleData sample_data) {
     const StopSignals signals;
-    log::set_level(level_of(config.log.level));
     const auto listen = parse_listen(config.server.listen);
     if (!is_loopback(listen.address) && config.server.public_url.empty()) {
         std::fprintf(stderr, "server.public_url is required when listening on %s\n",

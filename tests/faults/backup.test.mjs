@@ -63,6 +63,14 @@ async function findsDamage(backup) {
   writeFileSync(manifest, JSON.stringify(changed));
   const done = target.run(['restore', backup, '--verify']);
   check('a row less than saved is found', done.status === 1 && done.stdout.includes('messages'), done.stdout);
+  writeFileSync(manifest, text);
+  const rows = join(backup, 'ondam.db');
+  const bytes = readFileSync(rows);
+  writeFileSync(rows, bytes.subarray(0, 5000));
+  const cut = new Server().run(['restore', backup, '--verify']);
+  check('rows that were cut off are found', cut.status === 1 && cut.stdout.includes('the backup is damaged'), cut.stdout + cut.stderr);
+  check('and it says what to do', cut.stdout.includes('restore another backup'), cut.stdout);
+  writeFileSync(rows, bytes);
   rmSync(manifest);
   const none = new Server().run(['restore', backup]);
   check('a backup without manifest is none', none.status === 1 && none.stderr.includes('manifest'), none.stderr);

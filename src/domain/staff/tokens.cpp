@@ -11,12 +11,20 @@ namespace {
 constexpr std::string_view token_mark = "ondam_";
 constexpr auto touch_after = std::chrono::minutes(5);
 
+std::string every_scope() {
+    std::vector<std::string> scopes;
+    for (std::size_t i = 0; i < permission_count; ++i) scopes.emplace_back(to_text(Permission(i)));
+    return text::join(scopes, ", ");
+}
+
 Result<Permissions> checked_scopes(const Actor& actor, const std::vector<std::string>& scopes) {
     if (scopes.empty()) return invalid("scopes", "required", "needs at least one scope");
     Permissions permissions;
     for (const auto& scope : scopes) {
         const auto permission = from_text(std::type_identity<Permission>{}, scope);
-        if (!permission) return invalid("scopes", "choice", "'" + scope + "' is not a scope");
+        if (!permission)
+            return invalid("scopes", "choice",
+                           "'" + scope + "' is not a scope; there are " + every_scope());
         if (!actor.may(*permission)) return forbidden();
         permissions.set(std::size_t(*permission));
     }
