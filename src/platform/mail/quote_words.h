@@ -106,8 +106,6 @@ inline constexpr std::array original_words = std::to_array<std::string_view>({
     "원본메일",
     "original 메시지",
     "원문 메시지",
-    "보낸 메일",
-    "받은 메일",
     "원본 이메일",
 });
 

@@ -144,8 +144,7 @@ Ruled between_dashes(std::string_view line) {
 bool is_original_separator(std::string_view line) {
     if (line.size() > 200) return false;
     const auto [words, before, behind] = between_dashes(line);
-    const bool is_bracketed = text::trim(line).starts_with("[") && text::trim(line).ends_with("]");
-    if (words.empty() || (before < 2 && !is_bracketed)) return false;
+    if (words.empty() || before < 2) return false;
     const auto lower = text::lower_ascii(words);
     // "---- John Smith wrote ----", "---- 2026-03-12 15:04 John Smith <js@example.com> ----"
     const bool is_wrote = lower.ends_with(" wrote") && behind >= 2;
@@ -313,13 +312,14 @@ private:
                });
     }
 
-    /// A line of dashes, with whatever words between them, or one that says that a mail was
-    /// forwarded, directly above the headings of that mail.
+    /// A line of dashes or in brackets, with whatever words between them, or one that says that a
+    /// mail was forwarded, directly above the headings of that mail.
     bool is_rule_before_heading(std::size_t at) const {
         const auto trimmed = text::trim(lines_[at]);
         const bool is_rule =
             trimmed.size() >= 5 && trimmed.substr(0, 5).find_first_not_of("_-=") == trimmed.npos;
-        if (!is_rule && !says_forwarded(trimmed)) return false;
+        const bool is_bracketed = trimmed.starts_with("[") && trimmed.ends_with("]");
+        if (!is_rule && !is_bracketed && !says_forwarded(trimmed)) return false;
         for (std::size_t i = at + 1; i < std::min(at + 3, lines_.size()); ++i) {
             if (!is_blank(lines_[i])) return is_heading_block(lines_, i);
         }

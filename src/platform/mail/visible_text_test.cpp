@@ -120,6 +120,8 @@ TEST(VisibleText, keeps_words_that_only_sound_like_a_heading) {
         "어제 사진을 카톡으로 보냄\n아이폰 케이스 주문도 메일로 보냄\n확인 부탁드려요\n"
         "그리고 하나 더\n또 하나 더";
     EXPECT_EQ(split_plain(sent).visible, sent);
+    const char* list = "문의합니다.\n[보낸 메일]\n3월 1일\n[원본 메일]\n없음";
+    EXPECT_EQ(split_plain(list).visible, list);
     const char* arrow = "가격이\n>10,000원\n이상이면요?";
     EXPECT_EQ(split_plain(arrow).visible, arrow);
 }
