@@ -273,7 +273,9 @@ void read_file(Config& config, const std::string& path, std::vector<Fault>& faul
     try {
         read_table(config, toml::parse_file(path), "", faults);
     } catch (const toml::parse_error& error) {
-        faults.push_back({path, "toml", std::string(error.description())});
+        faults.push_back({path, "toml",
+                          "line " + std::to_string(error.source().begin.line) + ": " +
+                              std::string(error.description())});
     }
 }
 

@@ -49,6 +49,15 @@ TEST(Config, names_every_unknown_key_and_bad_value) {
     std::remove(file.c_str());
 }
 
+TEST(Config, names_the_line_that_is_no_toml) {
+    const auto file = file_of("data = \"/a\"\n\n[server\n");
+    const auto config = load(file, {});
+    ASSERT_FALSE(config);
+    EXPECT_EQ(config.error().faults.at(0).field, file);
+    EXPECT_EQ(config.error().faults.at(0).message.substr(0, 7), "line 3:");
+    std::remove(file.c_str());
+}
+
 TEST(Config, reads_a_secret_from_a_file) {
     const auto secret = file_of("host=db password=s3cret\n");
     const auto config = load({}, {{"ONDAM_DATABASE_URL_FILE", secret}});
