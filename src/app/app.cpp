@@ -31,7 +31,11 @@ std::unique_ptr<records::Database> open_database(const config::Config& config,
                                  " are in PostgreSQL: name the settings with --config, or set "
                                  "ONDAM_DATABASE_URL");
     }
-    return records::open_sqlite({.path = folder.at("ondam.db"), .cache_mb = 64});
+    try {
+        return records::open_sqlite({.path = folder.at("ondam.db"), .cache_mb = 64});
+    } catch (const records::DatabaseError& error) {
+        throw std::runtime_error(folder.at("ondam.db") + " cannot be opened: " + error.what());
+    }
 }
 
 records::MigrationReport migrate(const config::Config& config, records::Database& database) {

@@ -1,5 +1,5 @@
 // The command line beside a running server and without one, and what probes tell to whom.
-import {existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {spawn} from 'node:child_process';
 import {join} from 'node:path';
 import {check, run, Server, sleep} from './harness.mjs';
@@ -52,6 +52,11 @@ function misuseIsNamed() {
     check(`${words[0]} of a folder that holds nothing`, done.status === 1 && done.stderr.includes('there is no installation in'), done.stdout + done.stderr);
   }
   check('and none begins there', !existsSync(nothing.data));
+  const broken = new Server();
+  mkdirSync(broken.data, {recursive: true, mode: 0o700});
+  writeFileSync(join(broken.data, 'ondam.db'), 'this is no database, however long it may be'.repeat(200));
+  const opened = broken.run(['doctor']);
+  check('rows that are no database are named by their file', opened.status === 1 && opened.stderr.includes(`${join(broken.data, 'ondam.db')} cannot be opened`), opened.stderr);
   check('the version', nothing.run(['--version']).stdout.startsWith('ondam '));
   const serve = (...words) => nothing.run(['serve', ...words], {timeout: 20_000});
   for (const wrong of ['127.0.0.1:abc', '127.0.0.1:99999', '127.0.0.1:80x', 'nonsense']) {
