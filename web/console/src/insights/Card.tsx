@@ -42,7 +42,7 @@ export function Answer<Data>(props: { query: UseQueryResult<Data>; quiet?: boole
 export function Card<Data>(props: { title: string; query: UseQueryResult<Data>; rows?: number; children: (data: Data) => ReactNode }) {
   const { title, query, rows } = props;
   return (
-    <section className={css.card} aria-label={title} aria-busy={query.isPending} data-stale={query.isPlaceholderData ? "" : undefined}>
+    <section className={css.card} aria-busy={query.isPending} data-stale={query.isPlaceholderData ? "" : undefined}>
       <h2 className={css.cardTitle}>{title}</h2>
       {query.isPending ? rows ? <Bars rows={rows} /> : <div className={css.waiting} data-loading="" /> : null}
       <Answer query={query} quiet>
