@@ -18,8 +18,10 @@ bool is_number_id(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// wa_id is the international number in digits alone.
-std::string digits_of(std::string_view address) {
+/// wa_id is the international number in digits alone; who shows no number has an id, which stays as
+/// it is.
+std::string wa_id_of(std::string_view address) {
+    if (address.find('.') != std::string_view::npos) return std::string(address);
     std::string digits;
     std::ranges::copy_if(address, std::back_inserter(digits),
                          [](char c) { return c >= '0' && c <= '9'; });
@@ -115,13 +117,13 @@ std::vector<TestStep> WhatsAppAdapter::test(const OpenChannel& channel) {
 
 void WhatsAppAdapter::note_received(records::Transaction& transaction, const Channel& channel,
                                     std::string_view address, Time at) {
-    transaction.run(sql::note_window, channel.workspace, channel.id, digits_of(address), at);
+    transaction.run(sql::note_window, channel.workspace, channel.id, wa_id_of(address), at);
 }
 
 bool WhatsAppAdapter::is_window_open(const OpenChannel& channel, std::string_view address) const {
     const auto row = database_.read([&](records::Reader& reader) {
         return reader.first(sql::find_window, channel.channel.workspace, channel.channel.id,
-                            digits_of(address));
+                            wa_id_of(address));
     });
     return row && row->get<Time>("last_received_at") + window > clock_.now();
 }
@@ -195,7 +197,7 @@ SendOutcome WhatsAppAdapter::send(const OpenChannel& channel, const OutgoingMess
                        "More than 24 hours have passed since the customer's last message. "
                        "WhatsApp takes only approved templates until the customer writes again."};
     }
-    const auto to = digits_of(address);
+    const auto to = wa_id_of(address);
     if (!message.attachments.empty()) return send_files(*settings, message, to);
     if (!message.buttons.empty()) return post(*settings, wire::buttons_body(to, message));
     const auto pieces = wire::pieces(message.text, wire::longest_text);

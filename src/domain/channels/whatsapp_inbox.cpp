@@ -167,10 +167,12 @@ jobs::Outcome WhatsAppInbox::apply_status(const jobs::Job& job) {
 void WhatsAppInbox::bury(const Channel& channel, const json::Value& value,
                          const json::Value& message, std::string_view reason) const {
     const auto type = message["type"].text();
+    auto sender = message["from"].scalar_text().value_or("");
+    if (sender.empty()) sender = message["from_user_id"].scalar_text().value_or("");
     parts_.dead_letters.add(
         channel, {.reason_code = type == "unsupported" ? "unsupported" : "not_understood",
                   .reason_message = std::string(reason),
-                  .sender = message["from"].scalar_text().value_or(""),
+                  .sender = std::move(sender),
                   .subject = std::string(type),
                   .size = 0,
                   .raw = envelope(value, message)});

@@ -23,14 +23,26 @@ std::optional<Time> read_time(const json::Value& value) {
     return from_milliseconds(seconds * 1000);
 }
 
-std::string profile_name(const json::Value& value, std::string_view from) {
+/// Who sends: by a number, by the id that stands for somebody who shows none, or by both.
+struct Sender {
+    std::string number;
+    std::string user_id;
+    bool is_known() const { return !number.empty() || !user_id.empty(); }
+};
+
+std::string profile_name(const json::Value& value, const Sender& sender) {
     const auto* contacts = value["contacts"].array();
     if (!contacts || contacts->empty()) return "";
-    for (const auto& contact : *contacts) {
-        if (contact["wa_id"].scalar_text().value_or("") == from)
-            return text::one_line(clean(contact["profile"]["name"].text()));
-    }
-    return text::one_line(clean(contacts->front()["profile"]["name"].text()));
+    const auto is_sender = [&](const json::Value& contact) {
+        const auto number = contact["wa_id"].scalar_text().value_or("");
+        const auto id = contact["user_id"].scalar_text().value_or("");
+        return (!number.empty() && number == sender.number) ||
+               (!id.empty() && id == sender.user_id);
+    };
+    const auto found = std::ranges::find_if(*contacts, is_sender);
+    const auto& profile = (found == contacts->end() ? contacts->front() : *found)["profile"];
+    const auto name = profile["name"].text();
+    return text::one_line(clean(name.empty() ? profile["username"].text() : name));
 }
 
 std::vector<customers::Claim> claims_of(const std::string& from) {
@@ -39,6 +51,17 @@ std::vector<customers::Claim> claims_of(const std::string& from) {
     std::vector<customers::Claim> claims{{IdentityKind::whatsapp, from, Trust::verified}};
     if (const auto number = phone::normalise("+" + from, "")) {
         claims.push_back({IdentityKind::phone, number->e164, Trust::verified});
+    }
+    return claims;
+}
+
+/// The number first: it is how the sender was known before there were ids.
+std::vector<customers::Claim> claims_of(const Sender& sender) {
+    if (sender.number.empty()) return claims_of(sender.user_id);
+    auto claims = claims_of(sender.number);
+    if (!sender.user_id.empty()) {
+        claims.push_back(
+            {customers::IdentityKind::whatsapp, sender.user_id, customers::Trust::verified});
     }
     return claims;
 }
@@ -203,11 +226,12 @@ void read_content(const json::Value& message, ReadMessage& into) {
 
 ReadMessage read_message(const json::Value& value, const json::Value& message) {
     ReadMessage read;
-    const auto from = message["from"].scalar_text().value_or("");
+    const Sender sender{message["from"].scalar_text().value_or(""),
+                        message["from_user_id"].scalar_text().value_or("")};
     auto& incoming = read.message;
     incoming.kind = ChannelKind::whatsapp;
-    incoming.sender = claims_of(from);
-    incoming.sender_name = profile_name(value, from);
+    incoming.sender = claims_of(sender);
+    incoming.sender_name = profile_name(value, sender);
     incoming.external_id = message["id"].scalar_text().value_or("");
     if (incoming.external_id.empty()) {
         incoming.external_id = "sha256:" + text::hex(crypto::sha256(json::to_text(message)));
@@ -218,7 +242,7 @@ ReadMessage read_message(const json::Value& value, const json::Value& message) {
     }
     read_content(message, read);
     const bool is_empty = incoming.text.empty() && read.media.empty();
-    if (from.empty()) read.not_understood = "The message does not say who sent it.";
+    if (!sender.is_known()) read.not_understood = "The message does not say who sent it.";
     if (is_empty && read.not_understood.empty() && !read.is_nothing_said) {
         read.not_understood = "The message is empty.";
     }

@@ -193,6 +193,37 @@ TEST_P(WhatsAppTest, knows_who_has_a_new_number) {
     EXPECT_EQ(house.delivery(house.send(channel, "hello")).error_code, "window_closed");
 }
 
+TEST_P(WhatsAppTest, knows_who_shows_no_number_and_answers_them) {
+    const auto from = [&](const std::string& id, const std::string& number) {
+        return webhook(R"({"messaging_product":"whatsapp","metadata":{"phone_number_id":"4711"},)"
+                       R"("contacts":[{"profile":{"name":"","username":"@younghee"},"wa_id":")" +
+                       number + R"(","user_id":"KR.1349Ab"}],"messages":[{"from":")" + number +
+                       R"(","from_user_id":"KR.1349Ab","id":")" + id + R"(","timestamp":")" +
+                       std::to_string(to_milliseconds(house.clock.now()) / 1000) +
+                       R"(","type":"text","text":{"body":"hi"}}]})");
+    };
+    using customers::IdentityKind;
+    post(from("wamid.1", "821012345678"));
+    post(from("wamid.2", ""));
+    const auto both = house.intake.messages().at(0);
+    const auto shy = house.intake.messages().at(1);
+    ASSERT_EQ(both.sender.size(), 3u);
+    EXPECT_EQ(both.sender.front().value, "821012345678");
+    EXPECT_EQ(both.sender.back().value, "KR.1349Ab");
+    ASSERT_EQ(shy.sender.size(), 1u);
+    EXPECT_EQ(shy.sender.front().kind, IdentityKind::whatsapp);
+    EXPECT_EQ(shy.sender.front().value, "KR.1349Ab");
+    EXPECT_EQ(shy.sender_name, "@younghee");
+    EXPECT_EQ(*customers::normalise(IdentityKind::whatsapp, "KR.1349Ab", "KR"), "KR.1349Ab");
+    EXPECT_FALSE(customers::normalise(IdentityKind::whatsapp, "kr.1349", "KR"));
+
+    provider.say(messages_path, {{200, R"({"messages":[{"id":"wamid.out"}]})"}});
+    EXPECT_EQ(house.delivery(house.send(channel, "Hello")).state, DeliveryState::sent);
+    const auto body = json::parse(provider.requests(messages_path).at(0).body).value();
+    EXPECT_EQ(body["recipient"].text(), "KR.1349Ab");
+    EXPECT_FALSE(body["to"].string());
+}
+
 TEST_P(WhatsAppTest, reads_baskets_and_forms_and_makes_no_message_of_mere_news) {
     post(message(
         "a", R"("type":"order","order":{"catalog_id":"1","text":"선물 포장이요","product_items":[)"

@@ -10,10 +10,12 @@ namespace {
 
 json::Writer begin(std::string_view to, std::string_view type) {
     json::Writer out;
+    // An id in the place of a number is taken and never delivered.
+    const bool is_number = to.find('.') == std::string_view::npos;
     out.begin_object()
         .field("messaging_product", "whatsapp")
         .field("recipient_type", "individual")
-        .field("to", to)
+        .field(is_number ? "to" : "recipient", to)
         .field("type", type);
     return out;
 }

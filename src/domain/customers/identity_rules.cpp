@@ -48,8 +48,21 @@ Result<std::string> normalise_phone(IdentityKind kind, std::string_view value,
     return number->e164;
 }
 
-/// WhatsApp names its users by the digits of their international number.
+/// How WhatsApp names, to one business, a user who does not show the number: a country, a dot and
+/// letters and digits, in which capitals count.
+bool is_business_scoped_id(std::string_view value) {
+    const auto is_capital = [](unsigned char c) { return c >= 'A' && c <= 'Z'; };
+    if (value.size() < 4 || !is_capital(value[0]) || !is_capital(value[1]) || value[2] != '.')
+        return false;
+    auto rest = value.substr(3);
+    if (rest.starts_with("ENT.")) rest.remove_prefix(4);
+    return !rest.empty() && rest.size() <= 128 &&
+           std::ranges::all_of(rest, [](unsigned char c) { return std::isalnum(c) != 0; });
+}
+
+/// WhatsApp names its users by the digits of their international number, or by an id.
 Result<std::string> normalise_whatsapp(std::string_view value) {
+    if (is_business_scoped_id(value)) return std::string(value);
     std::string digits;
     for (const char c : value) {
         if (c >= '0' && c <= '9')
