@@ -76,12 +76,11 @@ private:
     records::Dialect dialect_;
 };
 
-void register_scripts(const std::string& filter) {
+void register_scripts() {
     const fs::path root(ONDAM_API_TESTS);
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
         if (entry.path().extension() != ".api") continue;
         const auto name = fs::relative(entry.path(), root).replace_extension().string();
-        if (name.find(filter) == std::string::npos) continue;
         for (const auto dialect : databases()) {
             const auto half = dialect == records::Dialect::sqlite ? "sqlite" : "postgres";
             testing::RegisterTest("Api", (name + "." + half).c_str(), nullptr, nullptr,
@@ -98,7 +97,6 @@ void register_scripts(const std::string& filter) {
 
 int main(int argc, char** argv) {
     testing::InitGoogleTest(&argc, argv);
-    const char* filter = std::getenv("ONDAM_API_FILTER");
-    ondam::test::register_scripts(filter ? filter : "");
+    ondam::test::register_scripts();
     return RUN_ALL_TESTS();
 }
