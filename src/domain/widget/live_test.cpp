@@ -152,6 +152,7 @@ TEST_P(VisitorLiveTest, says_nothing_of_notes_other_visitors_and_replies_that_ha
 }
 
 TEST_P(VisitorLiveTest, loses_nothing_and_repeats_nothing_over_many_cuts) {
+    catch_up();
     Seen all;
     {
         auto socket = connect();
