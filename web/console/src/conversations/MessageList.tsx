@@ -237,6 +237,7 @@ function Bubble({ message, first, subject, conversation }: { message: Message; f
           <Attachments list={message.attachments} />
         </div>
         <p className={css.foot}>
+          {own ? <Forward message={message} /> : null}
           <time dateTime={message.created_at} title={dateTime(message.created_at)}>
             {clockTime(message.created_at)}
           </time>
@@ -245,7 +246,7 @@ function Bubble({ message, first, subject, conversation }: { message: Message; f
           {message.suspicious ? <span className={css.suspect}>{t`Address not proven`}</span> : null}
           {message.kind === "note" && message.cc.length ? <span>{t`Forwarded to ${message.cc.join(", ")}`}</span> : null}
           {message.kind !== "note" && message.cc.length ? <span title={message.cc.join(", ")}>{t`Copy to ${message.cc.length}`}</span> : null}
-          <Forward message={message} />
+          {own ? null : <Forward message={message} />}
         </p>
       </div>
     </article>
