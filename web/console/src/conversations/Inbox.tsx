@@ -180,7 +180,7 @@ function ListHead(props: InboxProps & { withViews: boolean; onStart: (() => void
             <Menu.Target>
               <button type="button" className={css.viewMenu}>
                 {viewName(filters.view)}
-                {counts ? <span className={css.count}>{number(countOf(counts, filters.view))}</span> : null}
+                {counts && !filters.q ? <span className={css.count}>{number(countOf(counts, filters.view))}</span> : null}
                 <ChevronDown size={16} aria-hidden="true" />
               </button>
             </Menu.Target>
