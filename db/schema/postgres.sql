@@ -908,6 +908,7 @@ write_keys.key_hash text NOT NULL
 write_keys.prefix text NOT NULL
 write_keys.created_at bigint NOT NULL
 write_keys.revoked_at bigint
+write_keys.kind text NOT NULL DEFAULT 'server'::text
 write_keys CONSTRAINT write_keys_key_hash_key UNIQUE (key_hash)
 write_keys CONSTRAINT write_keys_pkey PRIMARY KEY (workspace, id)
 CREATE UNIQUE INDEX write_keys_key_hash_key ON write_keys USING btree (key_hash)

@@ -76,6 +76,10 @@ void add_token_commands(CLI::App& program, Invocation& invocation) {
         "write-key", "Makes a key with which events are sent; last line on stdout");
     const auto made = std::make_shared<WriteKeyMake>();
     key->add_option("--name", made->name, "What it is for")->required();
+    key->add_option("--kind", made->kind,
+                    "server, or browser where everybody can read it: it names nobody's address")
+        ->default_val("server")
+        ->check(CLI::IsMember({"server", "browser"}));
     key->add_option("--workspace", made->workspace, "Workspace")->default_val("default");
     on_work(key, invocation, made, make_write_key);
 }

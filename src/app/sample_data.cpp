@@ -51,7 +51,8 @@ void leave_dead_letter(App& app) {
 /// The programs that the shop has joined: keys whose secrets nobody knows, and a webhook at rest.
 void join_programs(App& app) {
     const auto system = staff::Actor::for_system(app.first_workspace.id);
-    const auto website = sample::must(app.write_keys.create(system, "온담 상점 웹사이트"));
+    const auto website = sample::must(
+        app.write_keys.create(system, "온담 상점 웹사이트", events::WriteKeyKind::browser));
     const auto clinic = sample::must(app.write_keys.create(system, "클리닉 예약 시스템"));
     send_events(app, website.write_key.id, clinic.write_key.id);
     sample::must(

@@ -28,7 +28,8 @@ int print_refused_rows(App& app, const staff::Actor& actor, customers::ImportId 
 int make_write_key(App& app, const WriteKeyMake& input, Output& output) {
     const auto actor = command_actor(app, input.workspace);
     if (!actor) return refused(actor.error(), output);
-    const auto made = app.write_keys.create(*actor, input.name);
+    const auto kind = events::from_text(std::type_identity<events::WriteKeyKind>{}, input.kind);
+    const auto made = app.write_keys.create(*actor, input.name, kind.value());
     if (!made) return refused(made.error(), output);
     output.error("made the write key " + made->write_key.prefix + "…; it is shown once\n");
     output.out(made->key + "\n");

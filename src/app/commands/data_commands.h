@@ -10,6 +10,7 @@ namespace ondam::app {
 struct WriteKeyMake {
     std::string workspace;
     std::string name;
+    std::string kind;
 };
 /// The key is the last line on stdout.
 int make_write_key(App& app, const WriteKeyMake& input, Output& output);

@@ -79,6 +79,12 @@ void keep_word(records::Transaction& transaction, WorkspaceId workspace,
     insert_word(transaction, workspace, *appointment.external_id, whole_of(appointment, time));
 }
 
+std::optional<CustomerId> Appointments::owner(records::Reader& reader, WorkspaceId workspace,
+                                              std::string_view external_id) const {
+    const auto row = reader.first(sql::find_appointment_by_external_id, workspace, external_id);
+    return row ? std::optional(row->get<CustomerId>("customer_id")) : std::nullopt;
+}
+
 bool Appointments::apply(records::Transaction& transaction, WorkspaceId workspace,
                          const Source& source, const AppointmentWord& word) const {
     const auto& name = word.external_id;

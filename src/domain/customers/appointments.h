@@ -104,6 +104,10 @@ public:
     bool apply(records::Transaction& transaction, WorkspaceId workspace, const Source& source,
                const AppointmentWord& word) const;
 
+    /// Whose it is, as far as known.
+    std::optional<CustomerId> owner(records::Reader& reader, WorkspaceId workspace,
+                                    std::string_view external_id) const;
+
     /// Newest first.
     std::vector<Appointment> of_customer(records::Reader& reader, WorkspaceId workspace,
                                          CustomerId customer) const;

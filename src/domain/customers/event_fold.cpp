@@ -22,7 +22,10 @@ std::string_view counted_name(const Event& event) {
 }
 
 void add_claim(RecordWork& work, ProfileState& state, const Claim& claim) {
-    const auto hash = stable_hash(std::string(to_text(claim.kind)) + ":" + claim.value);
+    // What was only claimed is news again once somebody says it whose word counts.
+    const std::string_view mark = claim.trust == Trust::claimed ? "claim:" : "";
+    const auto hash =
+        stable_hash(std::string(mark) + std::string(to_text(claim.kind)) + ":" + claim.value);
     if (state.is_linked(hash)) return;
     state.link(hash);
     work.claims.push_back(claim);
@@ -77,9 +80,11 @@ void fold_identify(ProfileState& state, const Event& event, const json::Value& j
                    RecordWork& work) {
     const auto& traits = json["traits"];
     fold_traits(state, event, traits, work);
-    // Without a user id, whoever holds the browser may have typed somebody else's address.
+    // In a page everybody may say anything, and without a user id whoever holds the browser may
+    // have typed somebody else's address.
     const auto user = json["userId"].scalar_text();
-    const auto trust = user && !user->empty() ? Trust::trusted : Trust::claimed;
+    const bool is_known = user && !user->empty() && !work.is_claim;
+    const auto trust = is_known ? Trust::trusted : Trust::claimed;
     if (const auto email = first_text(traits, {"email"}))
         add_claim(work, state, {IdentityKind::email, *email, trust});
     if (const auto phone = first_text(traits, {"phone"}))
@@ -110,6 +115,7 @@ void fold_body(ProfileState& state, const Event& event, RecordWork& work) {
     const auto parsed = json::parse(event.json);
     if (!parsed) return;
     const auto& json = *parsed;
+    work.is_claim = json["writeKeyKind"].text() == "browser";
     switch (event.type) {
         case EventType::identify:
             fold_identify(state, event, json, work);

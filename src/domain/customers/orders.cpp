@@ -154,19 +154,24 @@ bool Orders::apply(records::Transaction& transaction, WorkspaceId workspace, con
     const bool changed = is_shipment ? apply_shipment(transaction, workspace, source, word)
                                      : apply_order(transaction, workspace, source, word);
     if (!changed) return false;
-    const auto owner = transaction.first(sql::find_customer_of_order, workspace, word.order);
-    if (!owner) return true;
-    const auto customer = owner->get<CustomerId>("customer_id");
+    const auto customer = owner(transaction, workspace, word.order);
+    if (!customer) return true;
     if (is_shipment) {
         journal_.add(transaction, workspace,
-                     to_fact(ShipmentChanged{word.order, customer, word.shipment,
+                     to_fact(ShipmentChanged{word.order, *customer, word.shipment,
                                              std::string(shipment_status(word.kind))}));
     } else {
         const auto order = find(transaction, workspace, word.order);
         journal_.add(transaction, workspace,
-                     to_fact(OrderChanged{word.order, customer, order->status}));
+                     to_fact(OrderChanged{word.order, *customer, order->status}));
     }
     return true;
+}
+
+std::optional<CustomerId> Orders::owner(records::Reader& reader, WorkspaceId workspace,
+                                        std::string_view number) const {
+    const auto row = reader.first(sql::find_customer_of_order, workspace, number);
+    return row ? std::optional(row->get<CustomerId>("customer_id")) : std::nullopt;
 }
 
 std::vector<Order> Orders::of_customer(records::Reader& reader, WorkspaceId workspace,

@@ -48,6 +48,10 @@ public:
     bool apply(records::Transaction& transaction, WorkspaceId workspace, const Source& source,
                const OrderWord& word) const;
 
+    /// Whose it is, as far as known.
+    std::optional<CustomerId> owner(records::Reader& reader, WorkspaceId workspace,
+                                    std::string_view number) const;
+
     /// Newest first, whole.
     std::vector<Order> of_customer(records::Reader& reader, WorkspaceId workspace,
                                    CustomerId customer, int limit) const;

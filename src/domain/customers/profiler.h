@@ -26,7 +26,8 @@ struct RecordWork {
     std::vector<std::pair<std::string, std::string>> traits;  ///< key to JSON
     std::optional<OrderWord> order = {};
     std::optional<AppointmentWord> appointment = {};
-    bool seen = false;  ///< the row should hear of `time`
+    bool seen = false;      ///< the row should hear of `time`
+    bool is_claim = false;  ///< from a page, where everybody may say anything
 
     bool is_only_seen() const { return claims.empty() && traits.empty() && !order && !appointment; }
     bool is_empty() const { return is_only_seen() && !seen; }

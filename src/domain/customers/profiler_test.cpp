@@ -47,6 +47,58 @@ TEST_P(ProfilerTest, an_address_typed_by_an_unknown_visitor_only_suggests) {
     EXPECT_EQ(view(*owner(user("u1"))).suggestions.size(), 1u);
 }
 
+TEST_P(ProfilerTest, an_address_from_a_page_only_suggests_until_a_server_says_it) {
+    send(EventType::identify, "", R"({"userId":"ann","traits":{"email":"ann@example.com"}})",
+         user("ann"));
+    const auto ann = owner(user("ann"));
+    // Both ways: a stranger who names her address, and who names a stranger's for her.
+    send(EventType::identify, "",
+         R"({"userId":"eve","writeKeyKind":"browser","traits":{"email":"ann@example.com"}})",
+         user("eve"));
+    send(EventType::identify, "",
+         R"({"userId":"ann","writeKeyKind":"browser","traits":{"email":"eve@example.com"}})",
+         user("ann"));
+    ASSERT_NE(owner(user("eve")), ann);
+    EXPECT_EQ(view(*ann).customer.email, "ann@example.com");
+    EXPECT_EQ(view(*ann).identities.size(), 2u);
+    EXPECT_EQ(view(*ann).suggestions.size(), 1u);
+
+    send(EventType::identify, "",
+         R"({"userId":"eve","writeKeyKind":"browser","traits":{"email":"eve@example.com"}})",
+         user("eve"));
+    EXPECT_EQ(view(*owner(user("eve"))).identities.size(), 1u);
+    send(EventType::identify, "", R"({"userId":"eve","traits":{"email":"eve@example.com"}})",
+         user("eve"));
+    EXPECT_EQ(view(*owner(user("eve"))).customer.email, "eve@example.com");
+}
+
+TEST_P(ProfilerTest, a_page_changes_no_order_or_appointment_of_another_customer) {
+    const auto say = [&](std::string_view who, std::string_view name, std::string_view kind,
+                         std::string_view properties) {
+        clock.advance(std::chrono::minutes(1));
+        send(EventType::track, name,
+             R"({"userId":")" + std::string(who) + R"(","writeKeyKind":")" + std::string(kind) +
+                 R"(","properties":)" + std::string(properties) + "}",
+             user(who));
+    };
+    say("ann", "Order Completed", "browser", R"({"order_id":"7","total":1000,"currency":"KRW"})");
+    say("ann", "Appointment Booked", "server",
+        R"({"appointment_id":"a7","starts_at":"2026-12-07T09:00:00+09:00","title":"Surgery"})");
+    say("eve", "Order Cancelled", "browser", R"({"order_id":"7"})");
+    say("eve", "Order Shipped", "browser", R"({"order_id":"7","tracking_number":"EVIL"})");
+    say("eve", "Appointment Cancelled", "browser", R"({"appointment_id":"a7"})");
+    EXPECT_EQ(view(*owner(user("ann"))).orders.at(0).status, "placed");
+    EXPECT_TRUE(view(*owner(user("ann"))).orders[0].shipments.empty());
+    EXPECT_EQ(view(*owner(user("ann"))).appointments.at(0).status, AppointmentStatus::booked);
+
+    say("shop", "Order Shipped", "server", R"({"order_id":"7","tracking_number":"6012"})");
+    say("ann", "Order Cancelled", "browser", R"({"order_id":"7"})");
+    say("ann", "Appointment Cancelled", "browser", R"({"appointment_id":"a7"})");
+    EXPECT_EQ(view(*owner(user("ann"))).orders[0].status, "cancelled");
+    EXPECT_EQ(view(*owner(user("ann"))).orders[0].shipments.at(0).number, "6012");
+    EXPECT_EQ(view(*owner(user("ann"))).appointments[0].status, AppointmentStatus::cancelled);
+}
+
 TEST_P(ProfilerTest, the_newest_word_about_a_trait_counts_however_late_it_comes) {
     const auto begin = clock.now();
     send_at(begin + std::chrono::minutes(5), EventType::identify,

@@ -192,6 +192,7 @@ void Collection::collect(const http::Request& request, std::optional<EventType> 
     const wire::Arrival arrival{.workspace = owner->workspace,
                                 .received_at = clock_.now(),
                                 .type = type,
+                                .is_claim = owner->kind == WriteKeyKind::browser,
                                 .client_address = address_of_person(request)};
     auto reading = wire::read_events(envelope, arrival, ids_);
     if (!type && envelope.batch.empty()) {

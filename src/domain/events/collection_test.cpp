@@ -43,6 +43,17 @@ TEST_F(CollectionTest, takes_each_call_under_its_long_and_its_short_name) {
               "track identify page screen group alias track identify page screen group alias ");
 }
 
+TEST_F(CollectionTest, what_comes_with_a_browsers_key_is_marked_and_nobody_marks_it_themselves) {
+    const std::string body = R"({"userId":"u1","event":"E","writeKeyKind":"server"})";
+    post("/v1/track", body);
+    key = keys.create(actor, "Page", WriteKeyKind::browser)->key;
+    post("/v1/track", body);
+    const auto events = stored();
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_TRUE((*json::parse(events[0].json))["writeKeyKind"].is_null());
+    EXPECT_EQ((*json::parse(events[1].json))["writeKeyKind"].text(), "browser");
+}
+
 TEST_F(CollectionTest, a_batch_names_types_and_shares_its_context) {
     const auto answer = post("/v1/batch", R"({"context":{"app":{"name":"A"},"locale":"ko-KR"},
         "integrations":{"All":true},

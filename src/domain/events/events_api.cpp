@@ -10,6 +10,7 @@ void write(json::Writer& out, const WriteKey& key, const std::optional<std::stri
     out.begin_object()
         .field("id", key.id)
         .field("name", key.name)
+        .field("kind", to_text(key.kind))
         .field("prefix", key.prefix)
         .field("accepted", key.accepted)
         .field("refused", key.refused)
@@ -42,8 +43,12 @@ Result<http::Response> list_keys(WriteKeys& keys, const staff::Call& call) {
 
 Result<http::Response> create_key(WriteKeys& keys, const staff::Call& call) {
     json::Reader in(call.body());
-    const auto name = TRY(in.finish(in.required_string("name", {1, 100})));
-    const auto made = TRY(keys.create(call.actor, name));
+    auto name = in.required_string("name", {1, 100});
+    const auto word = in.optional_string("kind", {1, 20}).value_or("server");
+    const auto kind = from_text(std::type_identity<WriteKeyKind>{}, word);
+    if (!kind) in.fault("kind", "choice", none_of<WriteKeyKind>());
+    name = TRY(in.finish(std::move(name)));
+    const auto made = TRY(keys.create(call.actor, name, *kind));
     json::Writer out;
     write(out, made.write_key, made.key);
     return http::json_response(201, out.take());

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "base/id.h"
 #include "base/time.h"
@@ -12,11 +13,17 @@ namespace ondam::events {
 using WriteKeyId = Id<struct WriteKeyTag>;
 using RefusedEventId = Id<struct RefusedEventTag>;
 
-/// With it SDKs send events into one workspace. Public by nature: it stands in web pages and can
-/// only add.
+/// Where a key lives. `browser`: in a page or an app, where everybody can read it, so that what
+/// comes with it is a claim. `server`: with the business alone, whose word counts.
+enum class WriteKeyKind { browser, server };
+std::string_view to_text(WriteKeyKind kind);
+std::optional<WriteKeyKind> from_text(std::type_identity<WriteKeyKind>, std::string_view text);
+
+/// With it SDKs send events into one workspace. It can only add.
 struct WriteKey {
     WriteKeyId id{};
     std::string name{};
+    WriteKeyKind kind = WriteKeyKind::server;
     std::string prefix{};  ///< the first characters, to tell keys apart
     Time created_at{};
     std::optional<Time> revoked_at{};
@@ -38,6 +45,7 @@ struct RefusedEvent {
 struct KeyOwner {
     WorkspaceId workspace;
     WriteKeyId key;
+    WriteKeyKind kind = WriteKeyKind::server;
     friend auto operator<=>(const KeyOwner&, const KeyOwner&) = default;
 };
 

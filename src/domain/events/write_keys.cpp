@@ -1,5 +1,6 @@
 #include "domain/events/write_keys.h"
 
+#include "base/enum_text.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "platform/crypto/crypto.h"
@@ -8,6 +9,7 @@
 namespace ondam::events {
 namespace {
 
+constexpr std::array<std::string_view, 2> kind_texts{"browser", "server"};
 constexpr std::string_view key_mark = "owk_";
 constexpr std::size_t prefix_length = 10;
 constexpr std::chrono::seconds refresh_pause{2};
@@ -18,6 +20,7 @@ std::string hashed(std::string_view key) { return text::hex(crypto::sha256(key))
 WriteKey read_key(const records::Row& row) {
     return {.id = row.get<WriteKeyId>("id"),
             .name = row.text("name"),
+            .kind = row.get<WriteKeyKind>("kind"),
             .prefix = row.text("prefix"),
             .created_at = row.get<Time>("created_at"),
             .revoked_at = row.get<std::optional<Time>>("revoked_at"),
@@ -37,6 +40,11 @@ RefusedEvent read_refused(const records::Row& row) {
 
 }  // namespace
 
+std::string_view to_text(WriteKeyKind kind) { return kind_texts[std::size_t(kind)]; }
+std::optional<WriteKeyKind> from_text(std::type_identity<WriteKeyKind>, std::string_view text) {
+    return enum_from_text<WriteKeyKind>(kind_texts, text);
+}
+
 WriteKeys::WriteKeys(records::Database& database, IdSource& ids, const Clock& clock,
                      const staff::Audit& audit)
     : database_(database),
@@ -50,18 +58,20 @@ WriteKeys::WriteKeys(records::Database& database, IdSource& ids, const Clock& cl
 
 WriteKeys::~WriteKeys() = default;
 
-Result<WriteKeys::Made> WriteKeys::create(const staff::Actor& actor, std::string_view name) {
+Result<WriteKeys::Made> WriteKeys::create(const staff::Actor& actor, std::string_view name,
+                                          WriteKeyKind kind) {
     TRY(actor.must(staff::Permission::manage_keys));
     const auto clean = text::one_line(name);
     if (clean.empty()) return invalid("name", "required", "names what sends the events");
     const auto key = std::string(key_mark) + crypto::random_token();
     WriteKey made{.id = ids_.next<WriteKeyId>(),
                   .name = std::string(text::first(clean, 100)),
+                  .kind = kind,
                   .prefix = key.substr(0, prefix_length),
                   .created_at = clock_.now()};
     database_.write([&](records::Transaction& transaction) {
         transaction.run(sql::insert_write_key, actor.workspace, made.id, made.name, hashed(key),
-                        made.prefix, made.created_at);
+                        made.prefix, made.created_at, made.kind);
         audit_.add(transaction, actor, {.action = "write_key.create", .resource = made.id.text()});
     });
     refresh();
@@ -124,7 +134,8 @@ void WriteKeys::refresh() {
         database_.read([](records::Reader& reader) { return reader.all(sql::active_write_keys); });
     for (const auto& row : rows) {
         (*fresh)[row.text("key_hash")] =
-            KeyOwner{row.get<WorkspaceId>("workspace"), row.get<WriteKeyId>("id")};
+            KeyOwner{row.get<WorkspaceId>("workspace"), row.get<WriteKeyId>("id"),
+                     row.get<WriteKeyKind>("kind")};
     }
     const std::lock_guard lock(mutex_);
     active_ = std::move(fresh);

@@ -26,7 +26,8 @@ public:
         WriteKey write_key;
         std::string key;  ///< shown once
     };
-    Result<Made> create(const staff::Actor& actor, std::string_view name);
+    Result<Made> create(const staff::Actor& actor, std::string_view name,
+                        WriteKeyKind kind = WriteKeyKind::server);
     Result<std::vector<WriteKey>> list(const staff::Actor& actor) const;
     Result<void> revoke(const staff::Actor& actor, WriteKeyId id);
     /// Newest first, behind `before`.

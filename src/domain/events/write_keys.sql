@@ -1,8 +1,9 @@
 -- name: insert_write_key
-INSERT INTO write_keys (workspace, id, name, key_hash, prefix, created_at) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO write_keys (workspace, id, name, key_hash, prefix, created_at, kind)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: list_write_keys
-SELECT k.id, k.name, k.prefix, k.created_at, k.revoked_at,
+SELECT k.id, k.name, k.kind, k.prefix, k.created_at, k.revoked_at,
        (SELECT COALESCE(SUM(c.count), 0) FROM event_counts c
         WHERE c.workspace = k.workspace AND c.write_key = k.id AND c.hour >= $2 AND c.outcome = 'accepted') AS accepted,
        (SELECT COALESCE(SUM(c.count), 0) FROM event_counts c
@@ -20,7 +21,7 @@ UPDATE write_keys SET revoked_at = $3 WHERE workspace = $1 AND id = $2 AND revok
 SELECT id FROM write_keys WHERE workspace = $1 AND id = $2;
 
 -- name: active_write_keys
-SELECT workspace, id, key_hash FROM write_keys WHERE revoked_at IS NULL AND workspace IS NOT NULL;
+SELECT workspace, id, key_hash, kind FROM write_keys WHERE revoked_at IS NULL AND workspace IS NOT NULL;
 
 -- name: add_event_count
 INSERT INTO event_counts (workspace, write_key, hour, outcome, count, last_at) VALUES ($1, $2, $3, $4, $5, $6)

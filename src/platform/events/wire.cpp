@@ -54,7 +54,7 @@ void take_member(Item& item, std::string_view key, std::string_view value) {
         item.context = value;
     } else if (is("integrations")) {
         item.integrations = value;
-    } else if (!is("writeKey") && !is("receivedAt")) {
+    } else if (!is("writeKey") && !is("writeKeyKind") && !is("receivedAt")) {
         item.others.emplace_back(key, value);
     }
 }
@@ -228,6 +228,7 @@ private:
             append_member(out, "sentAt", quoted_time(*envelope_.sent_at));
         }
         append_member(out, "receivedAt", received_);
+        if (arrival_.is_claim) append_member(out, "writeKeyKind", R"("browser")");
         const auto context = merged(context_, item.context);
         if (!context.empty()) append_member(out, "context", context);
         const auto integrations =

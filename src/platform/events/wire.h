@@ -45,6 +45,7 @@ struct Arrival {
     WorkspaceId workspace;
     Time received_at;
     std::optional<EventType> type;  ///< of the address it came to; a batch names it in each event
+    bool is_claim = false;          ///< of a browser's key; stored as `writeKeyKind: browser`
     std::string client_address;     ///< becomes context.ip where that is missing; empty for servers
 };
 struct Reading {
@@ -53,7 +54,7 @@ struct Reading {
 };
 /// Takes the events out. Each is stored as one object: what the client sent with ids as text, the
 /// batch's context under its own, and the four times (timestamp corrected by sentAt,
-/// originalTimestamp, sentAt, receivedAt).
+/// originalTimestamp, sentAt, receivedAt). What the client says of its key is left out.
 Reading read_events(const Envelope& envelope, const Arrival& arrival, IdSource& ids);
 
 /// `body` unpacked from gzip; nothing when it is damaged or larger than `limit`.

@@ -2334,9 +2334,20 @@ export interface components {
         NameInput: {
             name: string;
         };
+        /**
+         * @description browser: stands in a page or app where everybody can read it. An address or number that comes with it is a claim: it joins no customers, is suggested to agents, and changes no other customer's order or appointment. server: known to the business alone, whose word counts.
+         * @enum {string}
+         */
+        WriteKeyKind: "browser" | "server";
+        WriteKeyInput: {
+            name: string;
+            /** @default server */
+            kind?: components["schemas"]["WriteKeyKind"];
+        };
         WriteKey: {
             id: components["schemas"]["Id"];
             name: string;
+            kind: components["schemas"]["WriteKeyKind"];
             prefix: string;
             /** @description Only in the answer that made it. */
             key?: string | null;
@@ -4466,7 +4477,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NameInput"];
+                "application/json": components["schemas"]["WriteKeyInput"];
             };
         };
         responses: {

@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, Modal, Select, TextInput } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
 import { Empty } from "@ondam/ui";
 import { Waypoints } from "lucide-react";
@@ -26,7 +26,7 @@ export function WriteKeys() {
       newKey={t`New key`}
       make={(close) => <Make onClose={close} />}
       empty={<Empty icon={<Waypoints size={20} />} title={t`No keys yet`} text={t`Make one for each website, app or server, so that you can tell them apart.`} />}
-      detail={(key) => t`${number(key.accepted)} accepted and ${number(key.refused)} refused in 24 hours`}
+      detail={(key) => `${kindName(key.kind)} · ` + t`${number(key.accepted)} accepted and ${number(key.refused)} refused in 24 hours`}
       action={(key) => (
         <Button size="compact-xs" variant="default" onClick={() => setLooking(key)}>
           {key.refused ? t`Refused (${number(key.refused)})` : t`Refused`}
@@ -44,16 +44,37 @@ export function WriteKeys() {
   );
 }
 
+type Kind = Model<"WriteKeyKind">;
+
+function kindName(kind: Kind): string {
+  return kind === "browser" ? t`Website or app` : t`Server`;
+}
+
+function kindText(kind: Kind): string {
+  return kind === "browser"
+    ? t`Everybody can read it there. Addresses and numbers sent with it are suggested to agents, and join no customers by themselves.`
+    : t`Only you know it. Addresses and numbers sent with it join customers.`;
+}
+
 function Make({ onClose }: { onClose: () => void }) {
   const [value, setValue] = useState<string | null>(null);
-  const make = useChange((name: string) => take(client.POST("/api/v1/write_keys", { body: { name } })), ["write_keys"], {
+  const [kind, setKind] = useState<Kind>("browser");
+  const make = useChange((body: Model<"WriteKeyInput">) => take(client.POST("/api/v1/write_keys", { body })), ["write_keys"], {
     onDone: (key) => setValue(key.key ?? ""),
   });
   if (value !== null) return <Secret title={t`The new key`} text={t`It is shown only now.`} value={value} onClose={onClose} />;
   return (
     <Modal opened onClose={onClose} title={t`New key`}>
-      <Form onSubmit={onSubmit((text) => make.mutate(text("name")))}>
+      <Form onSubmit={onSubmit((text) => make.mutate({ name: text("name"), kind }))}>
         <TextInput name="name" required label={t`Name`} description={t`Where the events come from.`} error={faultOf(make.error, "name")} data-autofocus />
+        <Select
+          label={t`Where it is kept`}
+          description={kindText(kind)}
+          data={(["browser", "server"] as const).map((one) => ({ value: one, label: kindName(one) }))}
+          value={kind}
+          onChange={(one) => setKind(one ?? "browser")}
+          allowDeselect={false}
+        />
         <FormError error={make.error} fields={["name"]} />
         <Buttons>
           <Button variant="default" onClick={onClose}>{t`Cancel`}</Button>
