@@ -346,10 +346,11 @@ Result<View> Conversations::move_appointment(const Actor& actor, ConversationId 
                                          .author = by,
                                          .once = "appointment:" + moved.id.text() + ":" +
                                                  std::to_string(moved.version)});
+                    // Nobody put it right by hand: the next wish may name another.
                     TRY(matter_.set(transaction, workspace, conversation.id,
                                     {.name = std::string(field::appointment_at),
                                      .value = to_rfc3339(moved.starts_at),
-                                     .source = "agent"}));
+                                     .source = "message"}));
                     changes_.save_and_tell(transaction, workspace, conversation, by, {"fields"});
                     return {};
                 });

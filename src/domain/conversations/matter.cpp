@@ -18,6 +18,10 @@ Field read_field(const records::Row& row) {
             .updated_at = row.get<Time>("updated_at")};
 }
 
+bool is_of_wish(std::string_view name) {
+    return name == field::wish || name == field::appointment_at || name == field::wanted_at;
+}
+
 bool is_name(std::string_view name) {
     if (name.empty() || name.size() > 50) return false;
     for (const char c : name) {
@@ -126,19 +130,28 @@ void Matter::merge(records::Transaction& transaction, WorkspaceId workspace, Con
     }
 }
 
+bool Matter::is_granted(records::Reader& reader, WorkspaceId workspace,
+                        ConversationId conversation) const {
+    const auto at = value(reader, workspace, conversation, field::appointment_at);
+    const auto wanted = value(reader, workspace, conversation, field::wanted_at);
+    return at && wanted && parse_rfc3339(*at) && parse_rfc3339(*at) == parse_rfc3339(*wanted);
+}
+
 void Matter::keep(records::Transaction& transaction, WorkspaceId workspace,
                   const Conversation& conversation, const Message& message,
                   const Lifted& lifted) const {
+    const bool is_over = is_granted(transaction, workspace, conversation.id);
     for (auto field : lifted.fields) {
         if (is_sensitive(field.name)) {
             const auto place = place_of(transaction, workspace, conversation.id, field.value);
             if (!place) continue;
             field.name = *place;
         }
-        // What somebody put right by hand stays right.
+        // What somebody put right by hand stays right, until what was wished came true.
         const auto known =
             transaction.first(sql::find_field, workspace, conversation.id, field.name);
-        if (known && known->text("source") != "message") continue;
+        const bool is_spent = is_over && is_of_wish(field.name);
+        if (known && known->text("source") != "message" && !is_spent) continue;
         field.message = message.id;
         // A full matter keeps what it has; the words themselves are there to be read.
         if (!set(transaction, workspace, conversation.id, field)) return;

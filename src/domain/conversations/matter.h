@@ -53,17 +53,25 @@ public:
     void keep(records::Transaction& transaction, WorkspaceId workspace,
               const Conversation& conversation, const Message& message, const Lifted& lifted) const;
     /// Finds which of the customer's own appointments is meant, and reads what was wished of it by
-    /// the clocks where it is kept. `verified` senders alone: an appointment is private.
+    /// the clocks where it is kept. What a new message says is looked for anew: the attached one
+    /// stays while it is booked and stands where the message says, else the only other that does
+    /// takes its place, else none does. An appointment is `is_private` for a sender who has not
+    /// proved who he is: none is attached then.
     void attach_appointment(records::Transaction& transaction, WorkspaceId workspace,
-                            const Conversation& conversation) const;
+                            const Conversation& conversation, const Message* message = nullptr,
+                            bool is_private = false) const;
     /// The attached appointment moved elsewhere: the field says where it is now.
     void follow(records::Transaction& transaction, WorkspaceId workspace,
                 ConversationId conversation, const customers::Appointment& appointment) const;
 
 private:
+    /// The appointment stands where the customer wanted it.
+    bool is_granted(records::Reader& reader, WorkspaceId workspace,
+                    ConversationId conversation) const;
     std::optional<customers::Appointment> find_meant(records::Reader& reader, WorkspaceId workspace,
                                                      const Conversation& conversation,
-                                                     const Rules& rules) const;
+                                                     const Rules& rules,
+                                                     const Message* message) const;
     std::string seal(WorkspaceId workspace, ConversationId conversation, std::string_view name,
                      std::string_view value) const;
     std::optional<std::string> open(WorkspaceId workspace, ConversationId conversation,

@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <iterator>
+
 #include "base/check.h"
+#include "base/text.h"
 #include "domain/conversations/matter.h"
 #include "domain/conversations/wish.h"
 #include "matter_sql.h"
@@ -26,39 +30,90 @@ bool stands_at(const Appointment& appointment, const WishSide& said, const Rules
     return (!said.date || said.date == present.date) && (!said.time || said.time == present.time);
 }
 
+/// Words of a title as they may stand in a message; a syllable or two of English name nothing.
+std::vector<std::string> words_of(const Appointment& appointment) {
+    constexpr std::size_t shortest = 4;
+    const auto title = text::lower_ascii(appointment.title);
+    std::vector<std::string> words;
+    for (const auto word : text::split(title, ' ')) {
+        if (word.size() >= shortest) words.emplace_back(word);
+    }
+    return words;
+}
+
+/// "피부과 예약을 …" names one of several: those alone stay whose title has a word of the message
+/// that the titles of the others have not.
+void keep_named(std::vector<Appointment>& candidates, std::string_view message) {
+    const auto lower = text::lower_ascii(message);
+    const auto is_named = [&](const Appointment& appointment) {
+        return std::ranges::any_of(words_of(appointment), [&](const std::string& word) {
+            const bool of_others = std::ranges::any_of(candidates, [&](const Appointment& other) {
+                return other.id != appointment.id &&
+                       text::lower_ascii(other.title).find(word) != std::string::npos;
+            });
+            return !of_others && lower.find(word) != std::string::npos;
+        });
+    };
+    std::vector<Appointment> named;
+    std::ranges::copy_if(candidates, std::back_inserter(named), is_named);
+    if (!named.empty()) candidates = std::move(named);
+}
+
 }  // namespace
 
 std::optional<Appointment> Matter::find_meant(records::Reader& reader, WorkspaceId workspace,
-                                              const Conversation& conversation,
-                                              const Rules& rules) const {
-    const auto all = parts_.appointments.of_customer(reader, workspace, conversation.customer);
+                                              const Conversation& conversation, const Rules& rules,
+                                              const Message* message) const {
+    const auto row = [&](std::string_view name) {
+        return reader.first(sql::find_field, workspace, conversation.id, name);
+    };
+    const auto says_anew = [&](std::string_view name) {
+        const auto known = row(name);
+        return message && known &&
+               known->get<std::optional<MessageId>>("message_id") == message->id;
+    };
+    const bool names_when = says_anew(field::appointment_at);
+    const bool is_anew = names_when || says_anew(field::wish) || says_anew(field::wanted_at);
     const auto attached = value(reader, workspace, conversation.id, field::appointment_id);
     const auto at = value(reader, workspace, conversation.id, field::appointment_at);
-    const auto said = said_in(at.value_or(""), rules);
-    std::optional<Appointment> meant;
-    for (const auto& appointment : all) {
-        if (attached) {
-            if (appointment.id.text() == *attached) return appointment;
-            continue;
-        }
+    // Where the attached one is now says nothing of which one is meant this time.
+    const auto said = said_in(attached && !names_when ? "" : at.value_or(""), rules);
+    std::vector<Appointment> candidates;
+    for (auto& appointment :
+         parts_.appointments.of_customer(reader, workspace, conversation.customer)) {
+        const bool is_attached = appointment.id.text() == attached;
+        if (is_attached && !is_anew) return appointment;
         // A past one is meant when its day was named; nobody says which when there is only one to
         // come.
         const bool stands = appointment.status == customers::AppointmentStatus::booked &&
-                            (said.date || appointment.starts_at > changes_.now()) &&
+                            (is_attached || said.date || appointment.starts_at > changes_.now()) &&
                             stands_at(appointment, said, rules);
-        if (!stands) continue;
-        if (meant) return std::nullopt;
-        meant = appointment;
+        if (stands) candidates.push_back(std::move(appointment));
     }
-    return meant;
+    if (message) keep_named(candidates, message->body);
+    for (const auto& appointment : candidates) {
+        if (appointment.id.text() == attached) return appointment;
+    }
+    if (candidates.size() != 1) return std::nullopt;
+    return std::move(candidates.front());
 }
 
 void Matter::attach_appointment(records::Transaction& transaction, WorkspaceId workspace,
-                                const Conversation& conversation) const {
+                                const Conversation& conversation, const Message* message,
+                                bool is_private) const {
     if (!value(transaction, workspace, conversation.id, field::wish)) return;
     const auto rules = find_rules(transaction, workspace);
-    const auto meant = find_meant(transaction, workspace, conversation, rules);
-    if (!meant) return;
+    const auto attached = value(transaction, workspace, conversation.id, field::appointment_id);
+    const auto meant = find_meant(transaction, workspace, conversation, rules, message);
+    if (attached && (!meant || meant->id.text() != *attached)) {
+        // Rather none than one of which the customer did not speak.
+        remove(transaction, workspace, conversation.id, field::appointment_id);
+        const auto at =
+            transaction.first(sql::find_field, workspace, conversation.id, field::appointment_at);
+        const bool is_its_own = at && at->is_null("message_id");
+        if (is_its_own) remove(transaction, workspace, conversation.id, field::appointment_at);
+    }
+    if (!meant || is_private) return;
     const auto zone = zone_of(*meant, rules);
     const auto put = [&](std::string_view name, const std::string& text) {
         const auto known = transaction.first(sql::find_field, workspace, conversation.id, name);

@@ -253,14 +253,16 @@ void Reception::afterwards(records::Transaction& transaction, const Arrival& arr
     if (!arrival.lifted.fields.empty()) {
         matter_.keep(transaction, in.workspace, conversation, arrival.message, arrival.lifted);
     }
+    const bool verified =
+        !in.suspicious && std::ranges::any_of(in.sender, [](const customers::Claim& claim) {
+            return claim.trust == Trust::verified;
+        });
+    matter_.attach_appointment(transaction, in.workspace, conversation, &arrival.message,
+                               !verified);
     if (!in.suspicious) {
         add_participants(transaction, arrival, conversation);
         links_.note_claims(transaction, in.workspace, conversation, arrival.message,
                            arrival.lifted.claims);
-        const bool verified = std::ranges::any_of(in.sender, [](const customers::Claim& claim) {
-            return claim.trust == Trust::verified;
-        });
-        if (verified) matter_.attach_appointment(transaction, in.workspace, conversation);
         links_.announce(transaction, in.workspace, conversation);
     }
     if (arrival.rules.assigns) routing_.assign(transaction, in.workspace, conversation);

@@ -128,6 +128,77 @@ TEST_P(WishTest, knows_which_is_meant_by_its_day) {
     EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-21T05:00:00.000Z");
 }
 
+TEST_P(WishTest, looks_anew_when_a_second_wish_names_another) {
+    const auto eyes = book("2026-03-12T14:00:00+09:00");
+    const auto knee = book("2026-03-12T16:00:00+09:00");
+    const auto id = write("3월 12일 오후 4시 예약을 3월 13일 같은 시간으로 바꿔 주세요");
+    EXPECT_EQ(field_of(id, field::appointment_id), knee.id.text());
+    ASSERT_TRUE(services.conversations.move_appointment(mina, id, {}));
+    write("3월 12일 예약을 3월 16일로 옮겨 주세요");
+    EXPECT_EQ(field_of(id, field::appointment_id), eyes.id.text());
+    EXPECT_EQ(field_of(id, field::appointment_at), "2026-03-12T05:00:00.000Z");
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-16T05:00:00.000Z");
+    // Before it is granted the customer returns to the first.
+    write("Please move my appointment on 13 March to 17 March, same hour.");
+    EXPECT_EQ(field_of(id, field::appointment_id), knee.id.text());
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-17T07:00:00.000Z");
+}
+
+TEST_P(WishTest, attaches_none_rather_than_a_wrong_one) {
+    book("2026-03-12T14:00:00+09:00");
+    const auto id = write("예약을 하루 미뤄 주세요");
+    EXPECT_NE(field_of(id, field::appointment_id), "");
+    // No appointment stands on that day.
+    write("3월 19일 예약을 3월 20일로 변경해 주세요");
+    EXPECT_EQ(field_of(id, field::appointment_id), "");
+    EXPECT_EQ(field_of(id, field::appointment_at), "2026-03-19");
+    EXPECT_EQ(services.conversations.move_appointment(mina, id, {}).error().faults.front().code,
+              "no_appointment");
+}
+
+TEST_P(WishTest, lets_go_of_one_that_does_not_stand_any_more) {
+    const auto gone = book("2026-03-12T14:00:00+09:00");
+    const auto id = write("예약을 하루 미뤄 주세요");
+    ASSERT_TRUE(
+        appointments.change(agent, gone.id, {.status = customers::AppointmentStatus::cancelled}));
+    write("Thank you");
+    EXPECT_EQ(field_of(id, field::appointment_id), gone.id.text());
+    const auto other = book("2026-03-18T11:00:00+09:00");
+    write("예약을 3월 20일로 변경해 주세요");
+    EXPECT_EQ(field_of(id, field::appointment_id), other.id.text());
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-20T02:00:00.000Z");
+}
+
+TEST_P(WishTest, knows_which_is_meant_by_its_name) {
+    const auto at = *parse_rfc3339("2026-03-12T14:00:00+09:00");
+    const auto dental =
+        appointments.book(agent, emily, {.title = "Dental cleaning", .starts_at = at}).value();
+    const auto eyes =
+        appointments.book(agent, emily, {.title = "시력 검사 진료", .starts_at = at}).value();
+    const auto id = write("Please move my dental appointment to 16 March, same hour.");
+    EXPECT_EQ(field_of(id, field::appointment_id), dental.id.text());
+    write("시력 검사 예약도 3월 17일 같은 시간으로 옮겨 주세요");
+    EXPECT_EQ(field_of(id, field::appointment_id), eyes.id.text());
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-17T05:00:00.000Z");
+}
+
+TEST_P(WishTest, begins_anew_once_a_wish_came_true) {
+    const auto first = book("2026-03-12T09:00:00+09:00");
+    const auto second = book("2026-03-20T14:00:00+09:00");
+    const auto id = write("예약을 미루고 싶어요");
+    services.conversations
+        .change(mina, id,
+                {.fields = {{"wish", "move_appointment"},
+                            {"appointment_id", first.id.text()},
+                            {"appointment_at", "2026-03-12T00:00:00.000Z"},
+                            {"wanted_at", "2026-03-13T00:00:00.000Z"}}})
+        .value();
+    ASSERT_TRUE(services.conversations.move_appointment(mina, id, {}));
+    write("3월 20일 예약은 3월 21일로 변경해 주세요");
+    EXPECT_EQ(field_of(id, field::appointment_id), second.id.text());
+    EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-21T05:00:00.000Z");
+}
+
 TEST_P(WishTest, guesses_nothing_among_several) {
     book("2026-03-12T09:00:00+09:00");
     book("2026-03-20T14:00:00+09:00");
