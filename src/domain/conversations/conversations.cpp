@@ -340,6 +340,7 @@ Result<View> Conversations::move_appointment(const Actor& actor, ConversationId 
                         .field("appointment_id", moved.id)
                         .field("starts_at", moved.starts_at)
                         .field("status", moved.status);
+                    if (!moved.time_zone.empty()) data.field("time_zone", moved.time_zone);
                     changes_.write_line(transaction, workspace, conversation,
                                         {.code = "appointment",
                                          .data = data.end_object().take(),

@@ -63,8 +63,9 @@ void Reporter::appointment(records::Transaction& transaction,
     data.begin_object()
         .field("appointment_id", found->id)
         .field("starts_at", found->starts_at)
-        .field("status", found->status)
-        .end_object();
+        .field("status", found->status);
+    if (!found->time_zone.empty()) data.field("time_zone", found->time_zone);
+    data.end_object();
     for (const auto& row : transaction.all(sql::list_conversations_with_field, entry.workspace,
                                            field::appointment_id, id->text())) {
         const auto conversation =

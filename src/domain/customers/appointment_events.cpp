@@ -112,10 +112,16 @@ bool Appointments::make(records::Transaction& transaction, WorkspaceId workspace
     if (added == 0 || !row) return false;
     const auto customer = row->get<CustomerId>("customer_id");
     journal_.add(transaction, workspace,
-                 to_fact(AppointmentBooked{made.id, customer, made.starts_at}));
+                 to_fact(AppointmentBooked{.id = made.id,
+                                           .customer = customer,
+                                           .starts_at = made.starts_at,
+                                           .time_zone = made.time_zone}));
     if (made.status == AppointmentStatus::cancelled) {
         journal_.add(transaction, workspace,
-                     to_fact(AppointmentCancelled{made.id, customer, made.starts_at}));
+                     to_fact(AppointmentCancelled{.id = made.id,
+                                                  .customer = customer,
+                                                  .starts_at = made.starts_at,
+                                                  .time_zone = made.time_zone}));
     }
     return true;
 }
@@ -132,12 +138,18 @@ bool Appointments::settle(records::Transaction& transaction, WorkspaceId workspa
                     state.stated_at, clock_.now(), after.identity, after.time_zone);
     if (after.starts_at != before.starts_at) {
         journal_.add(transaction, workspace,
-                     to_fact(AppointmentMoved{before.id, before.customer, before.starts_at,
-                                              after.starts_at}));
+                     to_fact(AppointmentMoved{.id = before.id,
+                                              .customer = before.customer,
+                                              .from = before.starts_at,
+                                              .to = after.starts_at,
+                                              .time_zone = after.time_zone}));
     }
     if (after.status == AppointmentStatus::cancelled && before.status != after.status) {
         journal_.add(transaction, workspace,
-                     to_fact(AppointmentCancelled{before.id, before.customer, after.starts_at}));
+                     to_fact(AppointmentCancelled{.id = before.id,
+                                                  .customer = before.customer,
+                                                  .starts_at = after.starts_at,
+                                                  .time_zone = after.time_zone}));
     }
     return true;
 }

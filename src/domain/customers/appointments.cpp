@@ -66,9 +66,9 @@ Result<Appointment> Appointments::book_in(records::Transaction& transaction, con
     if (!row) return not_found();
     auto appointment = read_appointment(*row);
     keep_word(transaction, actor.workspace, appointment, now);
-    journal_.add(
-        transaction, actor.workspace,
-        to_fact(AppointmentBooked{id, appointment.customer, appointment.starts_at, actor.text()}));
+    journal_.add(transaction, actor.workspace,
+                 to_fact(AppointmentBooked{id, appointment.customer, appointment.starts_at,
+                                           actor.text(), appointment.time_zone}));
     return appointment;
 }
 
@@ -103,14 +103,16 @@ Result<Appointment> Appointments::change_in(records::Transaction& transaction, c
                     after.place, after.starts_at, after.ends_at, after.status, after.moved_from,
                     stated_at, now);
     if (moves) {
-        journal_.add(transaction, actor.workspace,
-                     to_fact(AppointmentMoved{id, before.customer, before.starts_at,
-                                              after.starts_at, change.conversation, actor.text()}));
+        journal_.add(
+            transaction, actor.workspace,
+            to_fact(AppointmentMoved{id, before.customer, before.starts_at, after.starts_at,
+                                     change.conversation, actor.text(), after.time_zone}));
     }
     if (after.status == AppointmentStatus::cancelled && before.status != after.status) {
-        journal_.add(transaction, actor.workspace,
-                     to_fact(AppointmentCancelled{id, before.customer, after.starts_at,
-                                                  change.conversation, actor.text()}));
+        journal_.add(
+            transaction, actor.workspace,
+            to_fact(AppointmentCancelled{id, before.customer, after.starts_at, change.conversation,
+                                         actor.text(), after.time_zone}));
     }
     const auto kept =
         read_appointment(*transaction.first(sql::find_appointment, actor.workspace, id));

@@ -19,6 +19,10 @@ json::Writer begin() {
     return data;
 }
 
+void write_zone(json::Writer& data, const std::string& time_zone) {
+    if (!time_zone.empty()) data.field("time_zone", time_zone);
+}
+
 }  // namespace
 
 records::Fact to_fact(const CustomerCreated& happened) {
@@ -61,6 +65,7 @@ records::Fact to_fact(const ConsentRecorded& happened) {
 records::Fact to_fact(const AppointmentBooked& happened) {
     auto data = begin();
     data.field("starts_at", happened.starts_at).field("actor", happened.actor);
+    write_zone(data, happened.time_zone);
     return about(fact::appointment_booked, happened.id, happened.customer, data);
 }
 
@@ -68,6 +73,7 @@ records::Fact to_fact(const AppointmentMoved& happened) {
     auto data = begin();
     data.field("from", happened.from).field("to", happened.to);
     data.field("conversation", happened.conversation).field("actor", happened.actor);
+    write_zone(data, happened.time_zone);
     return about(fact::appointment_moved, happened.id, happened.customer, data);
 }
 
@@ -75,6 +81,7 @@ records::Fact to_fact(const AppointmentCancelled& happened) {
     auto data = begin();
     data.field("starts_at", happened.starts_at);
     data.field("conversation", happened.conversation).field("actor", happened.actor);
+    write_zone(data, happened.time_zone);
     return about(fact::appointment_cancelled, happened.id, happened.customer, data);
 }
 

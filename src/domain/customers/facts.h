@@ -58,6 +58,7 @@ struct AppointmentBooked {
     CustomerId customer;
     Time starts_at;
     std::string actor = "system";
+    std::string time_zone = {};  ///< by whose clocks it is kept; empty: the workspace's
 };
 struct AppointmentMoved {
     AppointmentId id;
@@ -66,6 +67,7 @@ struct AppointmentMoved {
     Time to;
     std::optional<std::string> conversation = {};  ///< where it was agreed
     std::string actor = "system";
+    std::string time_zone = {};
 };
 struct AppointmentCancelled {
     AppointmentId id;
@@ -73,6 +75,7 @@ struct AppointmentCancelled {
     Time starts_at;
     std::optional<std::string> conversation = {};  ///< where it was agreed
     std::string actor = "system";
+    std::string time_zone = {};
 };
 struct OrderChanged {
     std::string number;

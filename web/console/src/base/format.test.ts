@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { messages as english } from "../../locales/en.po";
 import { messages } from "../../locales/ko.po";
 import { ago, agoInWords, dayAndTime, dayOnly, duration, fileSize, money, phone, placeTime, shortDate } from "./format.ts";
+import { ownZone } from "./zones.ts";
 
 beforeAll(() => i18n.loadAndActivate({ locale: "ko", messages }));
 
@@ -51,8 +52,12 @@ describe("hours", () => {
     expect(dayAndTime("2027-03-12T12:00:00Z", now)).toContain("2027");
   });
   it("of a place are those of its clocks, with the zone where it is another", () => {
-    expect(placeTime("2026-03-12T00:00:00Z", "Asia/Seoul", now)).toMatch(/3월 12일.*9:00/);
-    expect(placeTime("2026-03-12T00:00:00Z", "America/New_York", now)).toMatch(/3월 11일.*8:00.*GMT-4/);
+    expect(placeTime("2026-03-12T00:00:00Z", "Asia/Seoul", "Asia/Seoul", now)).toMatch(/3월 12일.*9:00/);
+    expect(placeTime("2026-03-12T00:00:00Z", "America/New_York", "America/New_York", now)).toMatch(/3월 11일.*8:00.*GMT-4/);
+  });
+  it("name the zone where it is another than the workspace's, even to a reader who sits there", () => {
+    expect(placeTime("2026-03-12T00:00:00Z", ownZone(), "America/New_York", now)).toMatch(/UTC|GMT/);
+    expect(placeTime("2026-03-12T00:00:00Z", ownZone(), ownZone(), now)).not.toMatch(/UTC|GMT/);
   });
 });
 describe("money", () => {

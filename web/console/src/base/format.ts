@@ -35,9 +35,13 @@ export function dayOnly(day: string): string {
 export function dayAndTime(at: string | Date, now: Date = new Date()): string {
   return formatter({ ...dayTime, ...yearOf(at, now) }).format(new Date(at));
 }
-/** An hour at a place, such as that of an appointment: by the clocks there, with the zone's name where those here show another. */
-export function placeTime(at: string | Date, zone: string, now: Date = new Date()): string {
-  const zoned: Intl.DateTimeFormatOptions = differs(at, zone) ? { timeZone: zone, timeZoneName: "short" } : { timeZone: zone };
+/**
+ * An hour at a place, such as that of an appointment: by the clocks there, with the zone's name where those here or at home, which is
+ * the workspace, show another.
+ */
+export function placeTime(at: string | Date, zone: string, home: string = zone, now: Date = new Date()): string {
+  const named = differs(at, zone) || differs(at, zone, home);
+  const zoned: Intl.DateTimeFormatOptions = named ? { timeZone: zone, timeZoneName: "short" } : { timeZone: zone };
   return formatter({ ...dayTime, ...yearOf(at, now), ...zoned }).format(new Date(at));
 }
 const dayTime = { month: "short", day: "numeric", weekday: "short", hour: "numeric", minute: "2-digit" } as const;

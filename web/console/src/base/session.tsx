@@ -2,6 +2,7 @@ import { client, type Model, setCsrfToken, take } from "@ondam/api";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { placeTime } from "./format.ts";
+import { isZone } from "./zones.ts";
 
 export type Session = Model<"Session">;
 
@@ -23,10 +24,17 @@ export function useSession(): Session {
   return session;
 }
 
-/** Writes an hour as the clocks at the workspace show it. */
-export function usePlaceTime(): (at: string | Date) => string {
-  const zone = useSession().workspace.time_zone;
-  return (at) => placeTime(at, zone);
+/** Writes an hour as the clocks at the workspace show it, or those of the zone by which it is kept. */
+export type PlaceTime = (at: string | Date, zone?: string | null) => string;
+export function usePlaceTime(): PlaceTime {
+  const home = useSession().workspace.time_zone;
+  return (at, zone) => placeTime(at, zoneAt(home, zone), home);
+}
+export function useZoneOf(appointment: Model<"Appointment">): string {
+  return zoneAt(useSession().workspace.time_zone, appointment.time_zone);
+}
+function zoneAt(home: string, zone?: string | null): string {
+  return zone && isZone(zone) ? zone : home;
 }
 
 export function useMay(permission: Model<"Permission">): boolean {

@@ -31,7 +31,16 @@ export function momentOf(wall: string, zone: string): Date {
   return new Date(wallTime(new Date(second), zone) === wall ? second : Math.max(first, second));
 }
 
-/** Whether the clocks there show something else than here at that moment. */
-export function differs(at: string | Date, zone: string): boolean {
-  return wallTime(at, zone) !== wallTime(at, ownZone());
+/** Whether the clocks of a zone show something else than those of another, or here, at that moment. */
+export function differs(at: string | Date, zone: string, other: string = ownZone()): boolean {
+  return wallTime(at, zone) !== wallTime(at, other);
+}
+
+/** Programs may send any text as a zone. */
+export function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
 }

@@ -1,13 +1,14 @@
 import { t } from "@lingui/core/macro";
 
 import { dayAndTime } from "../base/format.ts";
+import type { PlaceTime } from "../base/session.tsx";
 import { channelKind, faultText, priority, status } from "../base/words.ts";
 import type { Message } from "./conversations.ts";
 
 export interface Names {
   memberName: (id: string | null) => string | null;
   teamName: (id: string) => string | null;
-  placeTime: (at: string) => string;
+  placeTime: PlaceTime;
 }
 
 /** The sentence for one line of the history. */
@@ -49,7 +50,7 @@ export function activityText(message: Message, { memberName, teamName, placeTime
       return text("status") === "cancelled"
         ? t`${who} cancelled the appointment`
         : text("starts_at")
-          ? t`${who} moved the appointment to ${placeTime(text("starts_at"))}`
+          ? t`${who} moved the appointment to ${placeTime(text("starts_at"), text("time_zone"))}`
           : t`${who} changed the appointment`;
     case "csat_asked":
       return t`The customer was asked how it went`;

@@ -8,20 +8,19 @@ import { lazy, Suspense, useState } from "react";
 import { useMay, usePlaceTime } from "../base/session.tsx";
 import { toast, toastProblem } from "../base/toast.tsx";
 import css from "./Appointments.module.css";
-import { useChangeAppointment } from "./appointments.ts";
+import { inOrder, isUpcoming, useChangeAppointment } from "./appointments.ts";
 import { appointmentStatus } from "./facts.ts";
 
 type Appointment = Model<"Appointment">;
 const MoveAppointment = lazy(() => import("./MoveAppointment.tsx").then((module) => ({ default: module.MoveAppointment })));
 
-/** The appointments of a customer; each can be moved or cancelled from here. */
-export function Appointments(props: { list: Appointment[]; conversationId: string | null; wantedAt: string | null }) {
-  const upcoming = props.list.filter((item) => item.status === "booked" && new Date(item.starts_at) > new Date());
-  const past = props.list.filter((item) => !upcoming.includes(item));
+/** The appointments of a customer, or the first of them; each can be moved or cancelled from here. */
+export function Appointments(props: { list: Appointment[]; most?: number; conversationId: string | null; wantedAt: string | null }) {
+  const now = new Date();
   return (
     <ul className={css.list}>
-      {[...upcoming, ...past].map((appointment) => (
-        <Line key={appointment.id} appointment={appointment} upcoming={upcoming.includes(appointment)} {...props} />
+      {inOrder(props.list, now).slice(0, props.most).map((appointment) => (
+        <Line key={appointment.id} appointment={appointment} upcoming={isUpcoming(appointment, now)} {...props} />
       ))}
     </ul>
   );
@@ -47,7 +46,7 @@ function Line(props: { appointment: Appointment; upcoming: boolean; conversation
     <li className={css.item}>
       <p className={css.when}>
         <CalendarClock size={14} aria-hidden="true" />
-        <b>{placeTime(appointment.starts_at)}</b>
+        <b>{placeTime(appointment.starts_at, appointment.time_zone)}</b>
         <Badge tone={tone[appointment.status]}>{appointment.moved_from && appointment.status === "booked" ? t`Moved` : appointmentStatus(appointment.status)}</Badge>
       </p>
       <p className={css.what}>
@@ -55,7 +54,7 @@ function Line(props: { appointment: Appointment; upcoming: boolean; conversation
         {appointment.with ? ` · ${appointment.with}` : ""}
         {appointment.place ? ` · ${appointment.place}` : ""}
       </p>
-      {appointment.moved_from ? <p className={css.before}>{t`before: ${placeTime(appointment.moved_from)}`}</p> : null}
+      {appointment.moved_from ? <p className={css.before}>{t`before: ${placeTime(appointment.moved_from, appointment.time_zone)}`}</p> : null}
       {may && props.upcoming ? (
         <p className={css.buttons}>
           <Button size="compact-xs" variant="default" onClick={() => setMoving(true)}>{t`Move`}</Button>

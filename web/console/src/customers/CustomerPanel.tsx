@@ -65,7 +65,7 @@ export function CustomerPanel(props: Props) {
       </Section>
       {customer.appointments.length ? (
         <Section title={t`Appointments`}>
-          <Appointments list={customer.appointments.slice(0, 4)} conversationId={props.conversationId} wantedAt={props.wantedAt} />
+          <Appointments list={customer.appointments} most={4} conversationId={props.conversationId} wantedAt={props.wantedAt} />
         </Section>
       ) : null}
       {customer.orders.length ? (

@@ -3,20 +3,22 @@ import { Button, Modal } from "@mantine/core";
 import type { Model } from "@ondam/api";
 import type { FormEvent } from "react";
 
-import { placeTime } from "../base/format.ts";
 import { FormError } from "../base/form.tsx";
 import { MomentField } from "../base/MomentField.tsx";
-import { useSession } from "../base/session.tsx";
+import { usePlaceTime, useSession, useZoneOf } from "../base/session.tsx";
 import { toast } from "../base/toast.tsx";
 import { differs, momentOf } from "../base/zones.ts";
 import css from "./Appointments.module.css";
 import { useChangeAppointment } from "./appointments.ts";
 
-/** Appointments are at the workspace: the hour in the field is that of its clocks, wherever the agent sits. */
+/** The hour in the field is that of the clocks by which the appointment is kept, wherever the agent sits. */
 export function MoveAppointment(props: { appointment: Model<"Appointment">; conversationId: string | null; wantedAt: string | null; onClose: () => void }) {
   const { appointment } = props;
   const change = useChangeAppointment(appointment);
-  const zone = useSession().workspace.time_zone;
+  const zone = useZoneOf(appointment);
+  const home = useSession().workspace.time_zone;
+  const placeTime = usePlaceTime();
+  const isElsewhere = differs(appointment.starts_at, zone) || differs(appointment.starts_at, zone, home);
   const wanted = props.wantedAt && !Number.isNaN(Date.parse(props.wantedAt)) ? props.wantedAt : null;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -39,8 +41,8 @@ export function MoveAppointment(props: { appointment: Model<"Appointment">; conv
           {appointment.with ? ` · ${appointment.with}` : ""}
         </p>
         <p className={css.before}>{t`now: ${placeTime(appointment.starts_at, zone)}`}</p>
-        <MomentField name="starts_at" label={t`New time`} zone={zone} first={wanted ?? appointment.starts_at} />
-        {differs(appointment.starts_at, zone) ? <p className={css.hint}>{t`By the clocks of ${zone}.`}</p> : null}
+        <MomentField name="starts_at" label={t`New time`} zone={zone} home={home} first={wanted ?? appointment.starts_at} />
+        {isElsewhere ? <p className={css.hint}>{t`By the clocks of ${zone}.`}</p> : null}
         {wanted ? <p className={css.hint}>{t`The customer asked for this time.`}</p> : null}
         <FormError error={change.error} />
         <div className={css.buttonsEnd}>

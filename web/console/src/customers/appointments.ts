@@ -3,6 +3,17 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 type Appointment = Model<"Appointment">;
 
+export function isUpcoming(appointment: Appointment, now: Date): boolean {
+  return appointment.status === "booked" && new Date(appointment.starts_at) > now;
+}
+/** The next one first, then those after it; what is over or off comes below, newest first. */
+export function inOrder(list: Appointment[], now: Date): Appointment[] {
+  const start = (one: Appointment) => new Date(one.starts_at).getTime();
+  const upcoming = list.filter((one) => isUpcoming(one, now)).sort((a, b) => start(a) - start(b));
+  const past = list.filter((one) => !isUpcoming(one, now)).sort((a, b) => start(b) - start(a));
+  return [...upcoming, ...past];
+}
+
 export function useChangeAppointment(appointment: Appointment) {
   const queries = useQueryClient();
   return useMutation({

@@ -3,7 +3,9 @@ import type { Model } from "@ondam/api";
 
 import { money } from "../base/format.ts";
 import { currentLocale } from "../base/locale.ts";
+import type { PlaceTime } from "../base/session.tsx";
 import { channelKind } from "../base/words.ts";
+import { isZone, momentOf } from "../base/zones.ts";
 
 /** The words for identities, orders, appointments and what happened. */
 export function identityKind(kind: Model<"Identity">["kind"]): string {
@@ -46,6 +48,13 @@ export function orderStatus(status: Model<"Order">["status"]): string {
     case "returned":
       return t`Returned`;
   }
+}
+/** What went back of an order: its status tells of a whole refund alone. */
+export function refundedText(order: Pick<Model<"Order">, "total" | "refunded">): string {
+  if (!order.refunded) return "";
+  const amount = money(order.refunded);
+  const isWhole = order.total !== null && order.refunded.amount >= order.total.amount;
+  return isWhole ? t({ message: `${amount} refunded`, context: "all of it" }) : t({ message: `${amount} refunded`, context: "a part of it" });
 }
 export function orderTone(status: Model<"Order">["status"]): "ok" | "warn" | "danger" | "info" | "plain" {
   if (status === "delivered") return "ok";
@@ -148,7 +157,7 @@ export function entryTitle(entry: Model<"TimelineEntry">): string {
   }
 }
 
-export function entryDetail(entry: Model<"TimelineEntry">, placeTime: (at: string) => string): string {
+export function entryDetail(entry: Model<"TimelineEntry">, placeTime: PlaceTime): string {
   const { data } = entry;
   const parts: string[] = [];
   const order = text(data["order_id"]) || text(data["number"]);
@@ -160,9 +169,22 @@ export function entryDetail(entry: Model<"TimelineEntry">, placeTime: (at: strin
   if (text(data["query"])) parts.push(`“${text(data["query"])}”`);
   if (entry.name.startsWith("Product")) parts.push(text(data["name"]));
   if (typeof data["score"] === "number") parts.push("★".repeat(data["score"]) + "☆".repeat(5 - data["score"]));
-  if (text(data["starts_at"])) parts.push(placeTime(text(data["starts_at"])));
+  const appointment = entry.category === "appointment" ? appointmentTime(data) : null;
+  if (appointment) parts.push(placeTime(appointment.at, appointment.zone));
   if (entry.channel_kind) parts.push(channelKind(entry.channel_kind));
   return parts.filter(Boolean).join(" · ");
+}
+
+const startKeys = ["starts_at", "start_time", "start", "startsAt", "to"];
+
+/** As the profile reads it: a time without an offset is by the clocks of the zone beside it, else UTC. */
+export function appointmentTime(data: Record<string, unknown>): { at: string; zone: string } | null {
+  const written = startKeys.map((key) => text(data[key])).find(Boolean) ?? "";
+  const zone = text(data["time_zone"]) || text(data["timezone"]);
+  const [wall] = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?=(:\d\d(\.\d+)?)?$)/.exec(written) ?? [];
+  if (wall) return { at: momentOf(wall.replace(" ", "T"), isZone(zone) ? zone : "UTC").toISOString(), zone };
+  const at = new Date(written);
+  return Number.isNaN(at.getTime()) ? null : { at: at.toISOString(), zone };
 }
 
 /** Events of shops carry money as a plain number. */

@@ -1,0 +1,41 @@
+import { i18n } from "@lingui/core";
+import type { Model } from "@ondam/api";
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { messages } from "../../locales/ko.po";
+import { placeTime } from "../base/format.ts";
+import { appointmentTime, entryDetail, refundedText } from "./facts.ts";
+
+beforeAll(() => i18n.loadAndActivate({ locale: "ko", messages }));
+
+describe("the time of an appointment in the timeline", () => {
+  it("without an offset is by the clocks of the zone beside it, else UTC", () => {
+    expect(appointmentTime({ starts_at: "2026-03-12T09:00:00", time_zone: "America/New_York" })?.at).toBe("2026-03-12T13:00:00.000Z");
+    expect(appointmentTime({ starts_at: "2026-03-12 09:00", timezone: "Asia/Seoul" })?.at).toBe("2026-03-12T00:00:00.000Z");
+    expect(appointmentTime({ start: "2026-03-12T09:00:00.500" })?.at).toBe("2026-03-12T09:00:00.000Z");
+    expect(appointmentTime({ starts_at: "2026-03-12T09:00", time_zone: "Mars/Base" })?.at).toBe("2026-03-12T09:00:00.000Z");
+  });
+  it("with an offset is that moment, and what is no time is none", () => {
+    expect(appointmentTime({ starts_at: "2026-03-12T09:00:00-04:00" })?.at).toBe("2026-03-12T13:00:00.000Z");
+    expect(appointmentTime({ from: "2026-03-12T09:00:00Z", to: "2026-03-13T09:00:00Z" })?.at).toBe("2026-03-13T09:00:00.000Z");
+    expect(appointmentTime({ starts_at: "soon" })).toBeNull();
+    expect(appointmentTime({})).toBeNull();
+  });
+  it("is shown by those clocks, with the zone's name", () => {
+    const entry = {
+      category: "appointment",
+      name: "Appointment Booked",
+      data: { starts_at: "2026-03-12T09:00:00", time_zone: "America/New_York" },
+    } as unknown as Model<"TimelineEntry">;
+    expect(entryDetail(entry, (at, zone) => placeTime(at, zone ?? "Asia/Seoul", "Asia/Seoul"))).toMatch(/3월 12일.*9:00.*GMT-4/);
+  });
+});
+
+describe("what went back of an order", () => {
+  const won = (amount: number) => ({ amount, currency: "KRW" });
+  it("is named a part while it is less than the total", () => {
+    expect(refundedText({ total: won(89_000), refunded: won(15_000) })).toBe("부분 환불 ₩15,000");
+    expect(refundedText({ total: won(89_000), refunded: won(89_000) })).toBe("환불 ₩89,000");
+    expect(refundedText({ total: won(89_000), refunded: null })).toBe("");
+  });
+});
