@@ -50,6 +50,14 @@ void write_items(json::Writer& out, const Order& order) {
     out.end_array();
 }
 
+std::optional<std::string_view> delay_reason_of(const Order& order) {
+    if (order.status != "delayed") return std::nullopt;
+    for (const auto& parcel : order.shipments) {
+        if (parcel.status == "delayed" && !parcel.reason.empty()) return parcel.reason;
+    }
+    return std::nullopt;
+}
+
 template <class T, class WriteItem>
 void write_list(json::Writer& out, std::string_view key, const std::vector<T>& items,
                 WriteItem write_item) {
@@ -112,6 +120,9 @@ void write(json::Writer& out, WorkspaceId workspace, const Order& order) {
         .field("status", order.status);
     out.key("total");
     write_money(out, order.total, order.currency);
+    out.key("refunded");
+    write_money(out, order.refunded > 0 ? std::optional(order.refunded) : std::nullopt,
+                order.currency);
     write_items(out, order);
     std::optional<std::string_view> tracking;
     std::optional<Time> expected_at;
@@ -121,6 +132,7 @@ void write(json::Writer& out, WorkspaceId workspace, const Order& order) {
     }
     out.field("tracking_number", tracking)
         .field("expected_at", expected_at)
+        .field("delay_reason", delay_reason_of(order))
         .field("placed_at", order.placed_at)
         .field("updated_at", order.updated_at)
         .end_object();

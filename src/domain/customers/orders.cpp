@@ -36,9 +36,12 @@ Shipment read_shipment(const records::Row& row) {
             .updated_at = row.get<Time>("stated_at")};
 }
 
-/// A refund without an amount gives everything back.
-void add_refund(Order& order, const std::optional<std::int64_t>& amount) {
-    order.refunded += amount.value_or(order.total.value_or(0));
+/// A refund without an amount gives back everything that is left; such rows come last.
+void add_refund(Order& order, const records::Row& row) {
+    const auto amount = row.get<std::optional<std::int64_t>>("amount");
+    const auto left = std::max<std::int64_t>(0, order.total.value_or(0) - order.refunded);
+    order.refunded += amount.value_or(left);
+    order.updated_at = std::max(order.updated_at, row.get<Time>("time"));
     if (!amount || order.refunded >= order.total.value_or(0)) {
         if (order.status != "cancelled") order.status = "refunded";
     }
@@ -63,6 +66,9 @@ void settle_parcels(Order& order) {
 
 /// What the parcels say, when neither a cancellation nor a full refund said more.
 void settle_status(Order& order) {
+    for (const auto& parcel : order.shipments) {
+        order.updated_at = std::max(order.updated_at, parcel.updated_at);
+    }
     settle_parcels(order);
     if (order.status != "placed" || order.shipments.empty()) return;
     const auto is = [](std::string_view status) {
@@ -186,7 +192,7 @@ std::vector<Order> Orders::of_customer(records::Reader& reader, WorkspaceId work
     for (const auto& row : reader.all(sql::list_refunds_of_customer, workspace, customer)) {
         const auto place = places.find(row.text("order_number"));
         if (place != places.end()) {
-            add_refund(orders[place->second], row.get<std::optional<std::int64_t>>("amount"));
+            add_refund(orders[place->second], row);
         }
     }
     for (const auto& row : reader.all(sql::list_shipments_of_customer, workspace, customer)) {
@@ -203,7 +209,7 @@ std::optional<Order> Orders::find(records::Reader& reader, WorkspaceId workspace
     if (!row) return std::nullopt;
     auto order = read_order(*row);
     for (const auto& refund : reader.all(sql::list_refunds, workspace, number)) {
-        add_refund(order, refund.get<std::optional<std::int64_t>>("amount"));
+        add_refund(order, refund);
     }
     for (const auto& shipment : reader.all(sql::list_shipments, workspace, number)) {
         order.shipments.push_back(read_shipment(shipment));

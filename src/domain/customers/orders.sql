@@ -26,6 +26,7 @@ ON CONFLICT DO NOTHING
 
 -- name: list_refunds
 SELECT amount, time FROM refunds WHERE workspace = $1 AND order_number = $2
+ORDER BY CASE WHEN amount IS NULL THEN 1 ELSE 0 END
 
 -- name: insert_shipment
 INSERT INTO shipments (workspace, order_number, number, carrier, status, reason, stated_at)
@@ -71,10 +72,11 @@ WHERE i.workspace = $1 AND i.customer_id = $2
 ORDER BY s.stated_at DESC, s.number
 
 -- name: list_refunds_of_customer
-SELECT r.order_number, r.amount
+SELECT r.order_number, r.amount, r.time
 FROM identities i
 CROSS JOIN orders o
 CROSS JOIN refunds r
 WHERE i.workspace = $1 AND i.customer_id = $2
     AND o.workspace = i.workspace AND o.identity_id = i.id
     AND r.workspace = o.workspace AND r.order_number = o.number
+ORDER BY CASE WHEN r.amount IS NULL THEN 1 ELSE 0 END

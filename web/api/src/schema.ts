@@ -2753,10 +2753,14 @@ export interface components {
             /** @enum {string} */
             status: "placed" | "paid" | "shipped" | "delayed" | "delivered" | "cancelled" | "refunded" | "returned";
             total: components["schemas"]["Money"] | null;
+            /** @description What went back, of several refunds their sum; null while nothing did. */
+            refunded: components["schemas"]["Money"] | null;
             items: components["schemas"]["OrderItem"][];
             tracking_number: string | null;
             /** Format: date-time */
             expected_at: string | null;
+            /** @description Why a delayed order is late */
+            delay_reason: string | null;
             placed_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
         };

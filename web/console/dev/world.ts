@@ -135,8 +135,8 @@ export function makeWorld() {
       { purpose: "marketing", channel: "sms", state: "denied", at: ago(50_000), source: "checkout" },
     ],
     orders: [
-      { id: "o1", number: "A-20261118-042", status: "delayed", total: { amount: 189_000, currency: "KRW" }, items: [{ product_id: "1", name: orderItems[0], quantity: 1, price: null }, { product_id: "2", name: orderItems[2], quantity: 2, price: null }], tracking_number: "CJ 6012 3345 9981", expected_at: ago(-2000), placed_at: ago(5600), updated_at: ago(400) },
-      { id: "o2", number: "A-20261002-017", status: "delivered", total: { amount: 42_000, currency: "KRW" }, items: [{ product_id: "3", name: orderItems[1], quantity: 1, price: null }], tracking_number: null, expected_at: null, placed_at: ago(73_000), updated_at: ago(70_000) },
+      { id: "o1", number: "A-20261118-042", status: "delayed", total: { amount: 189_000, currency: "KRW" }, refunded: { amount: 15_000, currency: "KRW" }, delay_reason: "기상 악화", items: [{ product_id: "1", name: orderItems[0], quantity: 1, price: null }, { product_id: "2", name: orderItems[2], quantity: 2, price: null }], tracking_number: "CJ 6012 3345 9981", expected_at: ago(-2000), placed_at: ago(5600), updated_at: ago(400) },
+      { id: "o2", number: "A-20261002-017", status: "delivered", total: { amount: 42_000, currency: "KRW" }, refunded: null, delay_reason: null, items: [{ product_id: "3", name: orderItems[1], quantity: 1, price: null }], tracking_number: null, expected_at: null, placed_at: ago(73_000), updated_at: ago(70_000) },
     ],
     appointments: appointments.filter((item) => item["customer_id"] === row.id),
     conversations: conversations.filter((item) => item["customer"].id === row.id).slice(0, 6),

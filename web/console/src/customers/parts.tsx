@@ -7,7 +7,7 @@ import { ago, dateTime, money, phone, shortDate } from "../base/format.ts";
 import { toast } from "../base/toast.tsx";
 import { channelKind, status } from "../base/words.ts";
 import type { Customer } from "./customers.ts";
-import { identityKind, orderStatus, orderTone } from "./facts.ts";
+import { identityKind, orderStatus, orderTone, refundedText } from "./facts.ts";
 import css from "./parts.module.css";
 
 export function identityText(identity: { kind: string; value: string }): string {
@@ -64,6 +64,8 @@ export function Orders({ list }: { list: Model<"Order">[] }) {
             <span className={css.small}>{shortDate(order.placed_at)}</span>
             <span className={css.amount}>{order.total ? money(order.total) : ""}</span>
           </p>
+          {order.refunded ? <p className={`${css.small} ${css.back}`}>{refundedText(order)}</p> : null}
+          {order.delay_reason ? <p className={css.small}>{t`Why it is late: ${order.delay_reason}`}</p> : null}
           {order.tracking_number ? (
             <p className={css.small}>
               <Truck size={12} aria-hidden="true" /> {order.tracking_number}
