@@ -663,6 +663,7 @@ messages.sent_at bigint
 messages.undo_until bigint
 messages.withdrawn_at bigint
 messages.created_at bigint NOT NULL
+messages.undelivered_at bigint
 messages CONSTRAINT messages_kind_check CHECK ((kind = ANY (ARRAY['incoming'::text, 'outgoing'::text, 'note'::text, 'activity'::text])))
 messages CONSTRAINT messages_pkey PRIMARY KEY (workspace, id)
 CREATE INDEX messages_by_conversation ON messages USING btree (workspace, conversation_id, created_at, id)

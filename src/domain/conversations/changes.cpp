@@ -231,14 +231,7 @@ bool Changes::put_out(records::Transaction& transaction, WorkspaceId workspace,
         conversation.last_activity_at = message.created_at;
     }
     const bool answers = message.kind == MessageKind::outgoing && !message.automatic;
-    if (answers) {
-        if (!conversation.first_response_at && conversation.last_incoming) {
-            conversation.first_response_at = message.created_at;
-        }
-        measures_.answered(transaction, workspace, conversation,
-                           {message.id, message.author.id, message.created_at});
-        conversation.waiting_since = {};
-    }
+    if (answers) count(transaction, workspace, conversation, message, message.created_at);
     if (message.kind == MessageKind::outgoing && message.identity) {
         transaction.run(sql::put_conversation_channel, workspace, conversation.id, message.channel,
                         message.identity, nullptr, message.created_at);
@@ -247,18 +240,53 @@ bool Changes::put_out(records::Transaction& transaction, WorkspaceId workspace,
     return true;
 }
 
+void Changes::count(records::Transaction& transaction, WorkspaceId workspace,
+                    Conversation& conversation, const Message& answer, Time at) const {
+    if (!conversation.first_response_at && conversation.last_incoming) {
+        conversation.first_response_at = at;
+    }
+    measures_.answered(transaction, workspace, conversation, {answer.id, answer.author.id, at});
+    conversation.waiting_since = {};
+}
+
+void Changes::discount(records::Transaction& transaction, WorkspaceId workspace,
+                       Conversation& conversation, const Message& answer) const {
+    conversation.waiting_since = measures_.took_back(
+        transaction, workspace, conversation, {answer.id, answer.author.id, answer.created_at});
+    if (conversation.first_response_at != answer.created_at) return;
+    // Another answer may have followed the one that is gone.
+    const auto next =
+        transaction.first(sql::find_reply_after, workspace, conversation.id, answer.created_at);
+    conversation.first_response_at =
+        next ? std::optional(next->get<Time>("created_at")) : std::nullopt;
+}
+
+void Changes::missed(records::Transaction& transaction, WorkspaceId workspace, ConversationId id,
+                     MessageId message) const {
+    if (transaction.run(sql::mark_undelivered, workspace, message, clock_.now()) == 0) return;
+    auto conversation = find(transaction, workspace, id);
+    if (!conversation) return;
+    const auto row = transaction.first(sql::find_message, workspace, conversation->id, message);
+    if (!row) return;
+    discount(transaction, workspace, *conversation, read_message(*row));
+    save_and_tell(transaction, workspace, *conversation, {}, {"waiting_since"});
+}
+
+void Changes::reached(records::Transaction& transaction, WorkspaceId workspace, ConversationId id,
+                      MessageId message) const {
+    if (transaction.run(sql::mark_delivered, workspace, message) == 0) return;
+    auto conversation = find(transaction, workspace, id);
+    if (!conversation) return;
+    const auto row = transaction.first(sql::find_message, workspace, conversation->id, message);
+    if (!row) return;
+    count(transaction, workspace, *conversation, read_message(*row), clock_.now());
+    save_and_tell(transaction, workspace, *conversation, {}, {"waiting_since"});
+}
+
 void Changes::take_back(records::Transaction& transaction, WorkspaceId workspace,
                         Conversation& conversation, const Message& message) const {
     transaction.run(sql::withdraw_message, workspace, message.id, clock_.now());
-    const Measures::Reply reply{message.id, message.author.id, message.created_at};
-    conversation.waiting_since = measures_.took_back(transaction, workspace, conversation, reply);
-    if (conversation.first_response_at == message.created_at) {
-        // Another answer may have followed the one that is gone.
-        const auto next = transaction.first(sql::find_reply_after, workspace, conversation.id,
-                                            message.created_at);
-        conversation.first_response_at =
-            next ? std::optional(next->get<Time>("created_at")) : std::nullopt;
-    }
+    discount(transaction, workspace, conversation, message);
     const auto newest = transaction.first(sql::find_newest_message, workspace, conversation.id);
     conversation.last_message = newest ? std::optional(newest->get<MessageId>("id")) : std::nullopt;
     conversation.last_activity_at =

@@ -67,6 +67,13 @@ public:
     void take_back(records::Transaction& transaction, WorkspaceId workspace,
                    Conversation& conversation, const Message& message) const;
 
+    /// An answer that did not reach the customer is none: they wait on, from where they waited.
+    void missed(records::Transaction& transaction, WorkspaceId workspace, ConversationId id,
+                MessageId message) const;
+    /// It did after all: it counts from now.
+    void reached(records::Transaction& transaction, WorkspaceId workspace, ConversationId id,
+                 MessageId message) const;
+
     struct Line {
         std::string_view code;
         std::string data = "{}";
@@ -119,6 +126,10 @@ private:
                 const Conversation& conversation, const Message& message) const;
     void follow(records::Transaction& transaction, WorkspaceId workspace,
                 Conversation& conversation, const Message& message) const;
+    void count(records::Transaction& transaction, WorkspaceId workspace, Conversation& conversation,
+               const Message& answer, Time at) const;
+    void discount(records::Transaction& transaction, WorkspaceId workspace,
+                  Conversation& conversation, const Message& answer) const;
 
     const records::Journal& journal_;
     jobs::Jobs& jobs_;

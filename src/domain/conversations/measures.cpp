@@ -41,8 +41,8 @@ std::optional<Time> Measures::took_back(records::Transaction& transaction, Works
                                         const Reply& reply) const {
     transaction.run(sql::take_back_cycle_reply, workspace, conversation.id, conversation.cycle,
                     reply.at);
-    const auto wait =
-        transaction.first(sql::find_wait_of_reply, workspace, conversation.id, reply.message);
+    const auto wait = transaction.first(sql::find_wait_of_reply, workspace, conversation.id,
+                                        conversation.cycle, reply.message);
     if (!wait) return conversation.waiting_since;
     const auto since = wait->get<Time>("waiting_from");
     // A wait that began meanwhile is part of the one that never ended.
@@ -50,7 +50,13 @@ std::optional<Time> Measures::took_back(records::Transaction& transaction, Works
     transaction.run(sql::reopen_wait, workspace, wait->text("id"));
     // Another answer may have followed the one that is gone.
     const auto next = transaction.first(sql::find_reply_after, workspace, conversation.id, since);
-    if (!next) return since;
+    if (!next) {
+        if (!conversation.is_done()) return since;
+        // Whoever resolved it ended the wait.
+        transaction.run(sql::end_wait, workspace, conversation.id, conversation.resolved_at,
+                        "resolution", conversation.resolved_by, nullptr);
+        return std::nullopt;
+    }
     const auto at = next->get<Time>("created_at");
     const auto by = next->get<std::optional<std::string>>("author_id");
     transaction.run(sql::end_wait, workspace, conversation.id, at, "reply", by, next->text("id"));

@@ -16,11 +16,12 @@ UPDATE conversation_cycles SET replies = replies + 1,
         ELSE first_response_at END
 WHERE workspace = $1 AND conversation_id = $2 AND cycle = $3
 
+-- An answer of an earlier cycle changes nothing in this one.
 -- name: take_back_cycle_reply
 UPDATE conversation_cycles SET replies = replies - 1,
     first_response_by = CASE WHEN first_response_at = $4 THEN NULL ELSE first_response_by END,
     first_response_at = CASE WHEN first_response_at = $4 THEN NULL ELSE first_response_at END
-WHERE workspace = $1 AND conversation_id = $2 AND cycle = $3
+WHERE workspace = $1 AND conversation_id = $2 AND cycle = $3 AND opened_at <= $4
 
 -- name: set_cycle_response
 UPDATE conversation_cycles SET first_response_at = $4, first_response_by = $5
@@ -49,7 +50,8 @@ UPDATE response_waits SET ended_at = $3, ended_by = $4, answered_by = $5, messag
 WHERE workspace = $1 AND conversation_id = $2 AND ended_at IS NULL
 
 -- name: find_wait_of_reply
-SELECT id, waiting_from, is_first FROM response_waits WHERE workspace = $1 AND conversation_id = $2 AND message_id = $3
+SELECT id, waiting_from, is_first FROM response_waits
+WHERE workspace = $1 AND conversation_id = $2 AND cycle = $3 AND message_id = $4
 
 -- name: reopen_wait
 UPDATE response_waits SET ended_at = NULL, ended_by = NULL, answered_by = NULL, message_id = NULL

@@ -34,6 +34,13 @@ WHERE m.workspace = $1 AND m.id = wanted.value AND m.withdrawn_at IS NULL
 -- name: withdraw_message
 UPDATE messages SET withdrawn_at = $3, body = '', html = NULL WHERE workspace = $1 AND id = $2 AND withdrawn_at IS NULL
 
+-- name: mark_undelivered
+UPDATE messages SET undelivered_at = $3
+WHERE workspace = $1 AND id = $2 AND kind = 'outgoing' AND NOT is_automatic AND withdrawn_at IS NULL AND undelivered_at IS NULL
+
+-- name: mark_delivered
+UPDATE messages SET undelivered_at = NULL WHERE workspace = $1 AND id = $2 AND undelivered_at IS NOT NULL
+
 -- name: find_newest_message
 SELECT id, created_at FROM messages
 WHERE workspace = $1 AND conversation_id = $2 AND withdrawn_at IS NULL AND kind <> 'activity'
@@ -53,7 +60,7 @@ ORDER BY created_at DESC, id DESC LIMIT 1
 -- name: find_reply_after
 SELECT id, created_at, author_id FROM messages
 WHERE workspace = $1 AND conversation_id = $2 AND kind = 'outgoing' AND author_kind IN ('agent', 'token') AND NOT is_automatic
-    AND withdrawn_at IS NULL AND created_at >= $3
+    AND withdrawn_at IS NULL AND undelivered_at IS NULL AND created_at >= $3
 ORDER BY created_at, id LIMIT 1
 
 -- name: put_draft

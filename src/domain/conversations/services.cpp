@@ -83,9 +83,15 @@ void Reporter::appointment(records::Transaction& transaction,
 void Reporter::delivery(records::Transaction& transaction,
                         const records::JournalEntry& entry) const {
     const auto data = json::parse(entry.fact.data);
-    if (!data || (*data)["state"].text() != "failed") return;
-    const auto id = ConversationId::parse((*data)["conversation_id"].text());
-    if (!id) return;
+    const auto id = data ? ConversationId::parse((*data)["conversation_id"].text()) : std::nullopt;
+    const auto message = MessageId::parse(entry.fact.subject);
+    if (!id || !message) return;
+    const auto state = (*data)["state"].text();
+    if (state == "sent" || state == "delivered" || state == "read") {
+        changes_.reached(transaction, entry.workspace, *id, *message);
+    }
+    if (state != "failed") return;
+    changes_.missed(transaction, entry.workspace, *id, *message);
     const auto conversation = changes_.find(transaction, entry.workspace, *id);
     if (!conversation) return;
     json::Writer out;

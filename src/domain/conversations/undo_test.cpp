@@ -134,6 +134,53 @@ TEST_P(UndoTest, adds_up_what_was_measured_on_both_sides_of_a_merge) {
     EXPECT_EQ(row(third).first_response_at, clock.now());
 }
 
+TEST_P(UndoTest, an_answer_that_does_not_arrive_is_none_until_it_does) {
+    const auto id = take(from_mail("emily@example.com", "Where is my parcel?"));
+    const auto since = *row(id).waiting_since;
+    const auto says = [&](MessageId message, channels::DeliveryState state) {
+        database->write([&](records::Transaction& transaction) {
+            services.parts.deliveries.set(transaction, workspace,
+                                          channels::MessageRef{message.uuid}, {.state = state});
+        });
+        follow(services.reporter);
+    };
+    using enum channels::DeliveryState;
+    clock.advance(std::chrono::minutes(10));
+    const auto first = reply(jun, id, "It is on its way.").message.id;
+    EXPECT_FALSE(row(id).waiting_since.has_value());
+    says(first, failed);
+    EXPECT_EQ(row(id).waiting_since, since);
+    EXPECT_FALSE(row(id).first_response_at.has_value());
+    EXPECT_EQ(number("SELECT replies AS n FROM conversation_cycles"), 0);
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM response_waits WHERE ended_at IS NULL"), 1);
+    says(first, failed);
+    EXPECT_EQ(number("SELECT replies AS n FROM conversation_cycles"), 0);
+
+    // Sent again it counts from then on, and once.
+    clock.advance(std::chrono::minutes(20));
+    says(first, sent);
+    says(first, delivered);
+    EXPECT_FALSE(row(id).waiting_since.has_value());
+    EXPECT_EQ(row(id).first_response_at, clock.now());
+    EXPECT_EQ(number("SELECT replies AS n FROM conversation_cycles"), 1);
+    EXPECT_EQ(number("SELECT ended_at - waiting_from AS n FROM response_waits"), 30 * 60 * 1000);
+
+    // What comes back after the resolution leaves the wait to the resolution.
+    clock.advance(std::chrono::minutes(1));
+    take(from_mail("emily@example.com", "And the second one?"));
+    clock.advance(std::chrono::minutes(1));
+    const auto second = reply(jun, id, "Tomorrow.").message.id;
+    clock.advance(std::chrono::minutes(1));
+    resolve(jun, id);
+    says(second, failed);
+    EXPECT_EQ(row(id).status, Status::resolved);
+    EXPECT_FALSE(row(id).waiting_since.has_value());
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM response_waits WHERE ended_at IS NULL"), 0);
+    EXPECT_EQ(number("SELECT ended_at - waiting_from AS n FROM response_waits "
+                     "WHERE ended_by = 'resolution'"),
+              2 * 60 * 1000);
+}
+
 TEST_P(UndoTest, keeps_unread_what_nobody_read_over_a_merge) {
     const auto first = take(from_mail("emily@example.com", "one"));
     clock.advance(std::chrono::minutes(1));
