@@ -315,6 +315,7 @@ CREATE INDEX conversations_by_status ON conversations USING btree (workspace, st
 CREATE INDEX conversations_by_wait ON conversations USING btree (workspace, status, waiting_order, id)
 CREATE UNIQUE INDEX conversations_one_open ON conversations USING btree (workspace, open_key) WHERE (open_key IS NOT NULL)
 CREATE UNIQUE INDEX conversations_pkey ON conversations USING btree (workspace, id)
+CREATE INDEX conversations_unassigned ON conversations USING btree (workspace, team_id, created_at, id) WHERE ((assignee_id IS NULL) AND (status = 'open'::text))
 CREATE UNIQUE INDEX conversations_workspace_number_key ON conversations USING btree (workspace, number)
 conversations_of_customers.workspace text
 conversations_of_customers.id text

@@ -39,6 +39,9 @@ Rules find_rules(records::Reader& reader, WorkspaceId workspace) {
         rules.undo = std::chrono::seconds(*undo);
     }
     if (const auto* assigns = (*settings)["auto_assign"].boolean()) rules.assigns = *assigns;
+    if (const auto* most = (*settings)["conversations_per_agent"].integer()) {
+        rules.per_agent = int(*most);
+    }
     if (const auto* reopens = (*settings)["reopen_days"].integer()) {
         rules.reopens = std::chrono::days(*reopens);
     }

@@ -13,6 +13,7 @@ namespace ondam::conversations {
 struct Rules {
     std::chrono::seconds undo{5};  ///< how long a sent message can be taken back
     bool assigns = true;           ///< round robin among the members who are online
+    int per_agent = 20;            ///< so many open ones, and nobody is given more by itself
     std::chrono::days reopens{7};  ///< a reply within this time reopens what was resolved
     std::string locale;
     std::string time_zone;

@@ -265,7 +265,7 @@ void Reception::afterwards(records::Transaction& transaction, const Arrival& arr
                            arrival.lifted.claims);
         links_.announce(transaction, in.workspace, conversation);
     }
-    if (arrival.rules.assigns) routing_.assign(transaction, in.workspace, conversation);
+    routing_.assign(transaction, in.workspace, arrival.rules, conversation);
 }
 
 Result<void> Reception::pressed(WorkspaceId workspace, const std::vector<customers::Claim>& sender,

@@ -4,9 +4,11 @@
 
 namespace ondam::conversations {
 
-/// Gives new conversations to those who are online, in turn. Owns `assignment_rings` and
-/// `assignment_turns`. What finds nobody waits: the journal tells of members who come online, a job
-/// looks for those whose hands became free; the oldest goes first.
+/// Gives conversations to those who are online, in turn, until each has as many open ones as the
+/// workspace's settings allow (pending and snoozed ones leave the hands free). Owns
+/// `assignment_rings` and `assignment_turns`. What finds nobody waits: the journal tells of members
+/// who come online, a job looks for those whose hands became free; the oldest goes first, also
+/// before one that has just come in.
 class Routing : public records::Follower {
 public:
     Routing(const Changes& changes, jobs::Jobs& jobs) : changes_(changes), jobs_(jobs) {}
@@ -14,11 +16,9 @@ public:
     static constexpr std::string_view job_kind = "assign_waiting";
     static constexpr auto look_again = std::chrono::seconds(5);
 
-    /// More open conversations than this get nobody new by themselves.
-    static constexpr int full_at = 200;
-
-    /// Assigns an open conversation that has nobody, when somebody fit is online.
-    void assign(records::Transaction& transaction, WorkspaceId workspace,
+    /// Assigns an open conversation that has nobody, when somebody fit is free and no older one
+    /// waits for them.
+    void assign(records::Transaction& transaction, WorkspaceId workspace, const Rules& rules,
                 Conversation& conversation) const;
     /// Everything that waits for somebody; returns how many found one.
     int assign_waiting(records::Transaction& transaction, WorkspaceId workspace) const;
@@ -29,12 +29,11 @@ public:
                 const std::vector<records::JournalEntry>& entries) override;
 
 private:
-    int assign_ring(records::Transaction& transaction, WorkspaceId workspace,
-                    const std::optional<TeamId>& team) const;
     /// What somebody who has left was at waits for the others.
     void release(records::Transaction& transaction, WorkspaceId workspace, UserId member) const;
     std::optional<UserId> next(records::Transaction& transaction, WorkspaceId workspace,
-                               const std::optional<TeamId>& team) const;
+                               const std::optional<TeamId>& team, int per_agent) const;
+    void look_later(records::Transaction& transaction, WorkspaceId workspace) const;
 
     const Changes& changes_;
     jobs::Jobs& jobs_;

@@ -20,9 +20,17 @@ INSERT INTO assignment_turns (workspace, ring, user_id, turn) VALUES ($1, $2, $3
 ON CONFLICT (workspace, ring, user_id) DO UPDATE SET turn = excluded.turn
 
 -- name: list_unassigned
-SELECT id FROM conversations
-WHERE workspace = $1 AND assignee_id IS NULL AND status = 'open' AND COALESCE(team_id, '') = COALESCE($2, '')
+SELECT id, created_at FROM conversations
+WHERE workspace = $1 AND assignee_id IS NULL AND status = 'open' AND team_id IS NULL
+ORDER BY created_at, id LIMIT $2
+
+-- name: list_unassigned_of_team
+SELECT id, created_at FROM conversations
+WHERE workspace = $1 AND assignee_id IS NULL AND status = 'open' AND team_id = $2
 ORDER BY created_at, id LIMIT $3
+
+-- name: some_wait
+SELECT 1 AS found FROM conversations WHERE workspace = $1 AND assignee_id IS NULL AND status = 'open' LIMIT 1
 
 -- name: list_waiting_rings
 SELECT DISTINCT team_id FROM conversations

@@ -19,6 +19,7 @@ http::Response workspace_response(const Workspace& workspace) {
 void check_settings(json::Reader& in) {
     in.optional_integer("undo_seconds", 0, 30);
     in.optional_boolean("auto_assign");
+    in.optional_integer("conversations_per_agent", 1, 1'000);
     in.optional_boolean("csat_enabled");
     in.optional_string("csat_question", {0, 300});
     in.optional_integer("csat_delay_seconds", 0, 86'400);

@@ -2206,6 +2206,11 @@ export interface components {
              * @default true
              */
             auto_assign?: boolean;
+            /**
+             * @description Whoever has so many open conversations is given no more by itself; the others wait, the oldest first. Pending and snoozed ones do not count.
+             * @default 20
+             */
+            conversations_per_agent?: number;
             /** @default true */
             csat_enabled?: boolean;
             csat_question?: string | null;

@@ -92,6 +92,7 @@ function Loaded({ workspace }: { workspace: Model<"Workspace"> }) {
           onSubmit={onSubmit((text) =>
             rules.mutate({
               undo_seconds: Number(text("undo_seconds")),
+              conversations_per_agent: Number(text("conversations_per_agent")),
               csat_question: text("csat_question") || null,
               csat_delay_seconds: Number(text("csat_delay_seconds")),
             }),
@@ -119,9 +120,19 @@ function Loaded({ workspace }: { workspace: Model<"Workspace"> }) {
               data={[...new Set([...delays, delay])].sort((a, b) => a - b).map((seconds) => ({ value: String(seconds), label: seconds ? t`${duration(seconds)} later` : t`At once` }))}
               error={faultOf(rules.error, "settings.csat_delay_seconds")}
             />
+            <NumberInput
+              name="conversations_per_agent"
+              label={t`Most open conversations given to one person`}
+              description={t`The others wait, the oldest first. Anyone may take more by hand.`}
+              min={1}
+              max={1000}
+              allowDecimal={false}
+              defaultValue={settings.conversations_per_agent ?? 20}
+              error={faultOf(rules.error, "settings.conversations_per_agent")}
+            />
             <NumberInput name="undo_seconds" label={t`Time to undo sending (seconds)`} min={0} max={30} allowDecimal={false} defaultValue={settings.undo_seconds ?? 5} />
           </Pair>
-          <FormError error={rules.error} fields={["settings.csat_delay_seconds"]} />
+          <FormError error={rules.error} fields={["settings.csat_delay_seconds", "settings.conversations_per_agent"]} />
           <Buttons>
             <Button type="submit" loading={rules.isPending}>{t`Save`}</Button>
           </Buttons>
