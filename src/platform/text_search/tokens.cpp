@@ -68,6 +68,48 @@ std::vector<Word> words_of(std::string_view text, std::size_t longest) {
     return words;
 }
 
+/// Digits in groups, as people write telephone and order numbers: 010-2345-6789.
+struct Number {
+    std::vector<std::string> groups{};
+    bool is_international = false;  ///< a plus stands before it
+
+    std::string joined() const { return text::join(groups, ""); }
+    /// The ways in which the whole is written without gaps. Korean ones abroad and at home.
+    std::vector<std::string> spellings() const {
+        std::vector<std::string> out{joined()};
+        if (is_international && out[0].starts_with("82")) out.push_back("0" + out[0].substr(2));
+        return out;
+    }
+};
+
+/// The numbers of at least 8 digits in folded text; groups stand one sign apart.
+std::vector<Number> numbers_of(std::string_view folded) {
+    constexpr std::size_t least = 8, most = 24;
+    constexpr std::string_view signs = "-. ";
+    const auto digit_at = [&](std::size_t at) {
+        return at < folded.size() && is_digit(char32_t(static_cast<unsigned char>(folded[at])));
+    };
+    std::vector<Number> numbers;
+    for (std::size_t at = 0; at < folded.size();) {
+        if (!digit_at(at)) {
+            ++at;
+            continue;
+        }
+        Number number{.is_international = at > 0 && folded[at - 1] == '+'};
+        std::size_t digits = 0;
+        do {
+            if (!number.groups.empty()) ++at;
+            const auto begin = at;
+            while (digit_at(at)) ++at;
+            number.groups.emplace_back(folded.substr(begin, at - begin));
+            digits += at - begin;
+        } while (at < folded.size() && signs.find(folded[at]) != std::string_view::npos &&
+                 digit_at(at + 1));
+        if (digits >= least && digits <= most) numbers.push_back(std::move(number));
+    }
+    return numbers;
+}
+
 std::string utf8(std::u32string_view letters) {
     std::string out;
     for (const char32_t letter : letters) text::append_code_point(out, letter);
@@ -235,6 +277,12 @@ private:
 Tokens index_tokens(std::string_view text) {
     Tokens tokens;
     const auto words = words_of(text, longest_text);
+    for (const auto& number : numbers_of(text::fold(text::first(text, longest_text)))) {
+        for (auto& spelling : number.spellings()) {
+            const bool is_word = number.groups.size() == 1 && spelling == number.groups[0];
+            if (!is_word) tokens.words.push_back(std::move(spelling));
+        }
+    }
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto& word = words[i];
         if (word.script == Script::latin) {
@@ -286,9 +334,17 @@ Query query_terms(std::string_view text) {
     if (bare.size() == 1 || bare.size() == 2)
         clauses.add({std::string(code_mark) + bare}, bare.size() == 2 && has_digit(bare));
     if (const auto other = other_spelling(text); !other.empty()) clauses.add_whole(other);
+    // The groups of a number say nothing alone: 010 stands in every telephone number.
+    std::unordered_set<std::string> grouped;
+    for (const auto& number : numbers_of(text::fold(text::first(text, longest_query)))) {
+        for (const auto& spelling : number.spellings()) clauses.add({spelling}, true);
+        clauses.add(number.groups, true);
+        grouped.insert(number.groups.begin(), number.groups.end());
+    }
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto& word = words[i];
         if (word.script == Script::latin) {
+            if (grouped.contains(utf8(word.letters))) continue;
             const bool unfinished = i + 1 == words.size() && word.letters.size() >= 2;
             clauses.add({utf8(word.letters)}, unfinished);
             continue;

@@ -144,6 +144,22 @@ TEST(Tokens, cut_codes_into_every_three_letters) {
     EXPECT_THAT(code_tokens("A-1"), ElementsAre("·a1"));
 }
 
+TEST(Tokens, find_a_number_however_its_digits_are_grouped) {
+    const std::vector<std::string> written{"제 번호는 010-2345-6789입니다.",
+                                           "010 2345 6789로 주세요", "call 01023456789",
+                                           "+82 10-2345-6789 please", "전화 010.2345.6789"};
+    for (const auto& text : written) {
+        for (const char* query :
+             {"01023456789", "010-2345-6789", "010 2345 6789", "+82 10 2345 6789", "010-2345-67"}) {
+            EXPECT_TRUE(finds(text, query)) << query << " in " << text;
+        }
+        EXPECT_FALSE(finds(text, "010-5555-0001")) << text;
+    }
+    EXPECT_TRUE(finds("주문번호 20261125-0007771 배송지 변경", "20261125-0007771"));
+    EXPECT_TRUE(finds("주문번호 20261125-0007771 배송지 변경", "202611250007771"));
+    EXPECT_FALSE(finds("010-5555-0001", "010-5555-0002"));
+}
+
 TEST(Tokens, take_two_letters_as_part_of_a_number_and_as_a_whole_code) {
     EXPECT_THAT(query_terms("a-1").any, Contains(Clause{{"·a1"}, true}));
     EXPECT_THAT(query_terms("om").any, Contains(Clause{{"·om"}, false}));
