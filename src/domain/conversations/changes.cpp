@@ -24,6 +24,11 @@ std::optional<std::string> kind_of(records::Reader& reader, WorkspaceId workspac
     return row ? std::optional(row->text("kind")) : std::nullopt;
 }
 
+/// Programs and providers say when it was written; nobody writes in the time to come.
+Time written_at(const Message& message) {
+    return std::min(message.sent_at.value_or(message.created_at), message.created_at);
+}
+
 }  // namespace
 
 Rules find_rules(records::Reader& reader, WorkspaceId workspace) {
@@ -122,7 +127,7 @@ std::optional<Conversation> Changes::open(records::Transaction& transaction, Wor
     if (inserted == 0) return std::nullopt;
     transaction.run(sql::put_conversation_channel, workspace, conversation.id, opening.channel,
                     opening.recipient.value_or(opening.identity),
-                    incoming ? std::optional(now) : std::nullopt, now);
+                    incoming ? std::optional(written_at(first)) : std::nullopt, now);
     const auto by = incoming ? Measures::OpenedBy::customer : Measures::OpenedBy::agent;
     measures_.cycle_began(transaction, workspace, conversation, by, now);
     if (conversation.waiting_since) {
@@ -219,7 +224,7 @@ void Changes::follow(records::Transaction& transaction, WorkspaceId workspace,
         conversation.channel = *message.channel;
     }
     transaction.run(sql::put_conversation_channel, workspace, conversation.id, conversation.channel,
-                    message.identity, message.created_at, message.created_at);
+                    message.identity, written_at(message), message.created_at);
 }
 
 bool Changes::put_out(records::Transaction& transaction, WorkspaceId workspace,

@@ -46,7 +46,9 @@ SELECT id FROM conversations WHERE workspace = $1 AND open_key = $2
 INSERT INTO conversation_channels (workspace, conversation_id, channel_id, identity_id, last_incoming_at, last_at)
 VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (workspace, conversation_id, channel_id) DO UPDATE SET identity_id = excluded.identity_id,
-    last_incoming_at = COALESCE(excluded.last_incoming_at, conversation_channels.last_incoming_at), last_at = excluded.last_at
+    last_incoming_at = CASE WHEN conversation_channels.last_incoming_at > excluded.last_incoming_at OR excluded.last_incoming_at IS NULL
+        THEN conversation_channels.last_incoming_at ELSE excluded.last_incoming_at END,
+    last_at = excluded.last_at
 
 -- name: list_channels_of_conversation
 SELECT channel_id, identity_id, last_incoming_at, last_at FROM conversation_channels

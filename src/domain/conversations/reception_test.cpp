@@ -101,7 +101,17 @@ TEST_P(ReceptionTest, continues_the_one_open_matter_on_another_channel) {
     ASSERT_EQ(view.brief.channels.size(), 2u);
     EXPECT_EQ(view.brief.channels.front().id, whatsapp);
     EXPECT_EQ(view.brief.unread, 2);
-    EXPECT_TRUE(view.reply_until.has_value());
+    EXPECT_EQ(view.reply_until, clock.now() + std::chrono::hours(24));
+    // The provider counts from when it was written, however late it comes.
+    auto late = from_whatsapp("+821044556677", "Hello?");
+    late.sent_at = clock.now() - std::chrono::hours(1);
+    take(late);
+    EXPECT_EQ(see(first).reply_until, view.reply_until);
+    clock.advance(std::chrono::hours(30));
+    late = from_whatsapp("+821044556677", "Still there?");
+    late.sent_at = clock.now() - std::chrono::hours(20);
+    take(late);
+    EXPECT_EQ(see(first).reply_until, clock.now() + std::chrono::hours(4));
     const auto sent = reply(mina, first, "It is moved.");
     EXPECT_EQ(sent.channel->id, whatsapp);
 }
