@@ -34,7 +34,8 @@ struct ServerOptions {
         {};  ///< addresses or ranges whose X-Forwarded-* count
     std::chrono::milliseconds header_timeout{
         10'000};  ///< from the first byte to the last of the header
-    std::chrono::milliseconds body_timeout{30'000};   ///< without progress
+    std::chrono::milliseconds body_timeout{30'000};  ///< without progress
+    std::size_t body_rate = 1'024;  ///< bytes a second that a body needs beyond `body_timeout`
     std::chrono::milliseconds write_timeout{30'000};  ///< without progress
     std::chrono::milliseconds idle_timeout{60'000};   ///< between two requests
     std::chrono::milliseconds drain_timeout{10'000};

@@ -268,6 +268,25 @@ TEST(Server, times_out_slow_headers_bodies_and_idle_connections) {
     EXPECT_TRUE(idle.wait_closed(5s));
 }
 
+TEST(Server, does_not_wait_for_a_body_that_drips_and_does_for_one_that_flows) {
+    TestServer server({.body_timeout = 300ms, .body_rate = 100});
+    add_echo(server.router);
+    server.start();
+    const auto sends = [&](std::size_t at_once) {
+        auto client = server.client();
+        client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 600\r\n\r\n");
+        const auto start = std::chrono::steady_clock::now();
+        for (std::size_t sent = 0; sent < 600; sent += at_once) {
+            if (client.wait_closed(50ms)) break;
+            client.send(std::string(at_once, 'x'));
+            if (std::chrono::steady_clock::now() - start > 3s) break;
+        }
+        return read_answer(client).status;
+    };
+    EXPECT_EQ(sends(1), 408);
+    EXPECT_EQ(sends(50), 200);
+}
+
 TEST(Server, closes_on_a_reader_that_takes_nothing) {
     TestServer server({.write_timeout = 200ms});
     server.router.add(Method::get, "/big", [](const Request&) -> Result<Response> {

@@ -220,11 +220,24 @@ void Session::continue_expected() {
 
 void Session::read_body() {
     phase_ = Phase::body;
-    arm(options().body_timeout);
+    arm(time_for_body());
     beast::http::async_read_some(socket_, reading_->buffer, *reading_->parser,
                                  [self = shared_from_this()](Error error, std::size_t) {
                                      if (self->phase_ == Phase::body) self->on_body(error);
                                  });
+}
+
+/// How much longer the next bytes may take: a body that drips is not waited for however little
+/// there is between two drops.
+std::chrono::milliseconds Session::time_for_body() {
+    auto& from = exchange_->body_from;
+    const auto now = SteadyClock::now();
+    if (from == SteadyClock::time_point()) from = now;
+    const auto received = reading_->parser->get().body().size();
+    const auto earned = std::chrono::milliseconds(received * 1'000 / options().body_rate);
+    const auto left = from + options().body_timeout + earned - now;
+    return std::clamp(std::chrono::duration_cast<std::chrono::milliseconds>(left),
+                      std::chrono::milliseconds(0), options().body_timeout);
 }
 
 void Session::on_body(Error error) {

@@ -22,6 +22,7 @@ struct Exchange {
     Router::Match match;
     Response response;
     SteadyClock::time_point started = SteadyClock::now();
+    SteadyClock::time_point body_from = {};  ///< when its body began to be awaited
     bool http_1_0 = false;
     bool keep_alive = false;
     std::string head;
@@ -61,6 +62,7 @@ private:
     void prepare_body();
     void continue_expected();
     void read_body();
+    std::chrono::milliseconds time_for_body();
     void on_body(Error error);
     void refuse_read(Error error);
     void refuse(int status, std::string_view title);
