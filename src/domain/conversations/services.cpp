@@ -91,7 +91,10 @@ void Reporter::delivery(records::Transaction& transaction,
         changes_.reached(transaction, entry.workspace, *id, *message);
     }
     if (state != "failed") return;
-    changes_.missed(transaction, entry.workspace, *id, *message);
+    // A program without an address may still fetch what was answered.
+    if ((*data)["error_code"].text() != "no_webhook") {
+        changes_.missed(transaction, entry.workspace, *id, *message);
+    }
     const auto conversation = changes_.find(transaction, entry.workspace, *id);
     if (!conversation) return;
     json::Writer out;

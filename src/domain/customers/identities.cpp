@@ -7,6 +7,7 @@
 #include "domain/customers/identity_matching.h"
 #include "domain/customers/identity_store.h"
 #include "identities_sql.h"
+#include "platform/extract/extract.h"
 
 namespace ondam::customers {
 namespace {
@@ -127,7 +128,7 @@ void Identities::seal(Named& named, WorkspaceId workspace, std::string_view valu
     // key.
     const auto index = cipher_.blind_index(workspace, "identity_number", value);
     named.node = identity_node(workspace, IdentityKind::identity_number, index);
-    named.shown = std::string(value.size() - 3, '*') + std::string(value.substr(value.size() - 3));
+    named.shown = extract::mask_value(extract::Kind::identity_number, value);
     named.sealed = cipher_.seal({workspace, "identities", "value", named.node.text()}, value);
 }
 

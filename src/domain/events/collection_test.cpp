@@ -54,6 +54,21 @@ TEST_F(CollectionTest, what_comes_with_a_browsers_key_is_marked_and_nobody_marks
     EXPECT_EQ((*json::parse(events[1].json))["writeKeyKind"].text(), "browser");
 }
 
+TEST_F(CollectionTest, identity_numbers_among_traits_are_covered_before_they_are_stored) {
+    post("/v1/identify", R"({"userId":"u1","traits":{"identity_number":"900101-1234568",
+        "ssn":123456789,"Passport No":"M12345678","passport":"Korean","\uc8fc\ubbfc\ubc88\ud638":"9001011234568",
+        "name":"Ann","id":"12345678","deep":{"ssn":"123456789"},"rrn":null}})");
+    const auto traits = only_event()["traits"];
+    EXPECT_EQ(traits["identity_number"].text(), "90****-*******");
+    EXPECT_EQ(traits["ssn"].text(), "12*******");
+    EXPECT_EQ(traits["Passport No"].text(), "M1*******");
+    EXPECT_EQ(traits["passport"].text(), "Korean");
+    EXPECT_EQ(traits["주민번호"].text(), "90***********");
+    EXPECT_EQ(traits["name"].text(), "Ann");
+    EXPECT_EQ(traits["id"].text(), "12345678");
+    EXPECT_TRUE(traits["rrn"].is_null());
+}
+
 TEST_F(CollectionTest, a_batch_names_types_and_shares_its_context) {
     const auto answer = post("/v1/batch", R"({"context":{"app":{"name":"A"},"locale":"ko-KR"},
         "integrations":{"All":true},

@@ -6,6 +6,7 @@
 
 #include "base/iso_time.h"
 #include "base/text.h"
+#include "platform/events/identity_numbers.h"
 #include "platform/events/wire_text.h"
 
 namespace ondam::events::wire {
@@ -237,7 +238,10 @@ private:
         if (!integrations.empty()) {
             append_member(out, "integrations", envelope_.odd ? mended(integrations) : integrations);
         }
-        for (const auto& [key, value] : item.others) append_member(out, key, value);
+        for (const auto& [key, value] : item.others) {
+            const auto safe = key == "traits" ? without_identity_numbers(value) : std::nullopt;
+            append_member(out, key, safe ? *safe : value);
+        }
         return out += '}';
     }
 

@@ -378,7 +378,7 @@ TEST(Mask, covers_values_and_keeps_the_rest) {
     EXPECT_EQ(mask_value(Kind::phone, "+821012345678"), "+8210****5678");
     EXPECT_EQ(mask_value(Kind::email, "kim@shop.kr"), "k***@shop.kr");
     EXPECT_EQ(mask_value(Kind::passport, "M12345678"), "M1*******");
-    EXPECT_EQ(mask_value(Kind::identity_number, "123-45-6789"), "***-**-**89");
+    EXPECT_EQ(mask_value(Kind::identity_number, "123-45-6789"), "12*-**-****");
     EXPECT_EQ(mask_value(Kind::resident_number, "8"), "*");
     EXPECT_EQ(mask("번호는 880101-1234567 이고 카드는 4111 1111 1111 1111, 메일 kim@shop.kr",
                    {Kind::resident_number, Kind::card}),

@@ -49,7 +49,10 @@ std::string mask_value(Kind kind, std::string_view value) {
         case Kind::resident_number:
             return cover(value, value.find('-') == 6 ? 7 : 6, 0);  // The next digit tells the sex.
         case Kind::identity_number:
-            return cover(value, 0, 2);
+            // Covered as in the text it came from, or the two together would show most of it.
+            return std::ranges::count_if(value, [](char c) { return c >= '0' && c <= '9'; }) == 13
+                       ? mask_value(Kind::resident_number, value)
+                       : mask_value(Kind::passport, value);
         case Kind::passport:
             return cover(value, 2, 0);
         case Kind::card:
