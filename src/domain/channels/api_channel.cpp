@@ -49,8 +49,12 @@ SendOutcome outcome_of(const net::Outcome& answer, const OutgoingMessage& messag
     return NotNow{std::to_string(status), words};
 }
 
-void add_claim(std::vector<customers::Claim>& claims, IdentityKind kind, const std::string& value) {
-    if (!value.empty()) claims.push_back({kind, value, Trust::trusted});
+/// The business's own program knows its customers. Somebody who signs in joins two of them only
+/// with the right to.
+Trust trust_in(const staff::Actor& actor) {
+    const bool is_program = actor.kind != staff::Actor::Kind::user;
+    return is_program || actor.may(staff::Permission::merge_customers) ? Trust::trusted
+                                                                       : Trust::claimed;
 }
 
 }  // namespace
@@ -157,9 +161,12 @@ Result<IncomingMessage> ApiInbox::prepare(const staff::Actor& actor, ChannelId i
     incoming.external_id = message.external_id;
     // Answers go to the first, the handle, whatever else is known of the person.
     incoming.sender.push_back({IdentityKind::api, prefix_of(id) + message.handle, Trust::verified});
-    add_claim(incoming.sender, IdentityKind::user_id, message.user_id);
-    add_claim(incoming.sender, IdentityKind::email, message.email);
-    add_claim(incoming.sender, IdentityKind::phone, message.phone);
+    const auto add = [&](IdentityKind kind, const std::string& value) {
+        if (!value.empty()) incoming.sender.push_back({kind, value, trust_in(actor)});
+    };
+    add(IdentityKind::user_id, message.user_id);
+    add(IdentityKind::email, message.email);
+    add(IdentityKind::phone, message.phone);
     incoming.sender_name = text::one_line(message.name);
     incoming.text = text::make_valid_utf8(message.body);
     incoming.received_at = clock_.now();

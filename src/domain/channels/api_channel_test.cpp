@@ -55,6 +55,25 @@ TEST_P(ApiChannelTest, brings_messages_in_once_and_keeps_threads) {
     EXPECT_EQ(taken[1].continues, first.conversation);
 }
 
+TEST_P(ApiChannelTest, believes_a_program_and_whoever_may_merge_about_other_addresses) {
+    const auto trust = [&](const staff::Actor& actor, const std::string& id) {
+        ApiMessage message;
+        message.external_id = id;
+        message.handle = "u-17";
+        message.email = "ann@shop.kr";
+        message.body = "Hello";
+        EXPECT_TRUE(house.api_inbox.receive(actor, channel, message));
+        return house.intake.messages().back().sender.at(1).trust;
+    };
+    using customers::Trust;
+    const auto user = house.ids.next<staff::UserId>();
+    EXPECT_EQ(trust(house.actor, "1"), Trust::trusted);
+    EXPECT_EQ(trust(staff::Actor::for_user(house.workspace.id, user, staff::Role::agent), "2"),
+              Trust::claimed);
+    EXPECT_EQ(trust(staff::Actor::for_user(house.workspace.id, user, staff::Role::admin), "3"),
+              Trust::trusted);
+}
+
 TEST_P(ApiChannelTest, brings_a_pressed_button_back) {
     EXPECT_TRUE(house.api_inbox.press(house.actor, channel, "u-17", "csat:t:5"));
     EXPECT_EQ(house.intake.presses(), std::vector<std::string>{"csat:t:5"});
