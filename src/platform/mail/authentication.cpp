@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/text.h"
+#include "platform/mail/authentication_results.h"
 #include "platform/mail/mime.h"
 
 namespace ondam::mail {
@@ -27,53 +29,15 @@ bool is_aligned(std::string_view from, std::string_view proved) {
     return is_below(from, proved) || is_below(proved, from);
 }
 
-std::string without_comments(std::string_view value) {
-    std::string out;
-    int depth = 0;
-    for (const char c : value) {
-        if (c == '(') ++depth;
-        if (depth == 0) out.push_back(c);
-        if (c == ')' && depth > 0) --depth;
-    }
-    return out;
-}
-
-/// One method of a header: "dkim=pass header.d=example.com".
-struct Method {
-    std::string name;
-    std::string result;
-    std::vector<std::pair<std::string, std::string>> properties;
-
-    std::string get(std::string_view key) const {
-        for (const auto& [name_of, value] : properties) {
-            if (name_of == key) return value;
-        }
-        return {};
-    }
+/// What the trusted server's headers say: the block nearest to the top, because a sender may
+/// have put the same name further down.
+struct Block {
+    std::vector<MethodResult> methods;
+    bool is_whole = true;
 };
 
-Method read_method(std::string_view text) {
-    Method method;
-    for (const auto word : text::split(text, ' ')) {
-        const auto equal = word.find('=');
-        if (equal == std::string_view::npos) continue;
-        auto key = text::lower_ascii(text::trim(word.substr(0, equal)));
-        auto value = text::lower_ascii(text::trim(word.substr(equal + 1)));
-        value = text::replace_all(std::move(value), "\"", "");
-        if (method.name.empty()) {
-            method.name = key.substr(0, key.find('/'));
-            method.result = std::move(value);
-        } else {
-            method.properties.emplace_back(std::move(key), std::move(value));
-        }
-    }
-    return method;
-}
-
-/// The methods of the trusted server's headers: the block nearest to the top, because a sender may
-/// have put the same name further down.
-std::vector<Method> trusted_methods(const ParsedMail& mail, std::string_view trusted_host) {
-    std::vector<Method> methods;
+Block trusted_block(const ParsedMail& mail, std::string_view trusted_host) {
+    Block block;
     bool has_begun = false;
     for (const auto& header : mail.headers) {
         const bool is_results = text::equal_ignoring_case(header.name, "Authentication-Results");
@@ -82,21 +46,20 @@ std::vector<Method> trusted_methods(const ParsedMail& mail, std::string_view tru
             if (has_begun && text::equal_ignoring_case(header.name, "Received")) break;
             continue;
         }
-        const auto value = without_comments(unfold(header.value));
-        const auto parts = text::split(value, ';');
-        auto host = text::trim(parts.front());
-        host = host.substr(0, host.find(' '));
-        if (!text::equal_ignoring_case(host, trusted_host)) continue;
+        auto read = read_authentication_results(unfold(header.value));
+        if (!text::equal_ignoring_case(read.host, trusted_host)) continue;
         has_begun = true;
-        for (std::size_t i = 1; i < parts.size(); ++i) {
-            auto method = read_method(text::trim(parts[i]));
-            if (!method.name.empty()) methods.push_back(std::move(method));
-        }
+        block.is_whole = block.is_whole && read.is_whole;
+        std::ranges::move(read.methods, std::back_inserter(block.methods));
     }
-    return methods;
+    return block;
 }
 
-void weigh(const Method& method, std::string_view from_domain, Authentication& out) {
+bool is_failure(std::string_view result) {
+    return result == "fail" || result == "hardfail" || result == "permerror";
+}
+
+void weigh(const MethodResult& method, std::string_view from_domain, Authentication& out) {
     const bool passes = method.result == "pass";
     const auto keep = [&](std::string& known) {
         if (known == "none" || passes) known = method.result;
@@ -105,13 +68,15 @@ void weigh(const Method& method, std::string_view from_domain, Authentication& o
         keep(out.spf);
         const auto domain = domain_of(method.get("smtp.mailfrom"));
         out.aligned = out.aligned || (passes && is_aligned(from_domain, domain));
+        out.failed = out.failed || is_failure(method.result);
     } else if (method.name == "dkim") {
         keep(out.dkim);
         auto domain = method.get("header.d");
         if (domain.empty()) domain = domain_of(method.get("header.i"));
         out.aligned = out.aligned || (passes && is_aligned(from_domain, domain));
-    } else if (method.name == "dmarc") {
-        keep(out.dmarc);
+        out.failed = out.failed || is_failure(method.result);
+    } else if (method.name == "dmarc" && out.dmarc != "fail") {
+        out.dmarc = method.result;
         const auto domain = domain_of(method.get("header.from"));
         const bool is_about_from = domain.empty() || domain == from_domain;
         out.aligned = out.aligned || (passes && is_about_from);
@@ -156,12 +121,14 @@ void find_reasons(const ParsedMail& mail, Authentication& out) {
         if (names_another) add("address_in_name");
     }
     if (out.dmarc == "fail") add("dmarc_fail");
+    if (out.failed && !out.aligned) add("checks_failed");
 }
 
 }  // namespace
 
 std::string_view to_text(Verdict verdict) {
-    constexpr std::array<std::string_view, 3> texts = {"trusted", "unverified", "suspicious"};
+    constexpr std::array<std::string_view, 4> texts = {"trusted", "unchecked", "unverified",
+                                                       "suspicious"};
     return texts[std::size_t(verdict)];
 }
 
@@ -169,9 +136,10 @@ Authentication authenticate(const ParsedMail& mail, std::string_view trusted_hos
     Authentication out;
     const auto from_domain = mail.from.empty() ? "" : domain_of(mail.from.front().address);
     if (!trusted_host.empty()) {
-        for (const auto& method : trusted_methods(mail, trusted_host)) {
-            weigh(method, from_domain, out);
-        }
+        out.verdict = Verdict::unverified;
+        const auto block = trusted_block(mail, trusted_host);
+        for (const auto& method : block.methods) weigh(method, from_domain, out);
+        out.aligned = out.aligned && block.is_whole;
     }
     find_reasons(mail, out);
     if (!out.reasons.empty()) {

@@ -10,7 +10,8 @@ namespace ondam::mail {
 
 enum class Verdict {
     trusted,     ///< the From address is proved by its domain (DMARC, or an aligned DKIM or SPF)
-    unverified,  ///< nothing proves it, nothing speaks against it
+    unchecked,   ///< no server of ours says anything about senders: nothing speaks against it
+    unverified,  ///< our server could have proved it and did not
     suspicious,  ///< something speaks against it: do not link to a customer by the address
 };
 std::string_view to_text(Verdict verdict);
@@ -21,9 +22,10 @@ struct Authentication {
     std::string dkim = "none";
     std::string dmarc = "none";
     bool aligned = false;  ///< a passing domain belongs to the domain of From
-    Verdict verdict = Verdict::unverified;
+    bool failed = false;   ///< SPF or DKIM speaks against the sender (fail, permerror)
+    Verdict verdict = Verdict::unchecked;
     /// Why suspicious: several_from, sender_differs, comment_in_address, dmarc_fail,
-    /// address_in_name, no_from.
+    /// checks_failed (SPF or DKIM, and nothing aligned passes), address_in_name, no_from.
     std::vector<std::string> reasons;
 };
 

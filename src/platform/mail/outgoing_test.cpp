@@ -158,6 +158,7 @@ TEST(Authentication, trusts_what_our_own_server_found) {
 TEST(Authentication, ignores_what_others_found) {
     const std::string from = "From: Ann <ann@example.com>";
     EXPECT_EQ(judge(from).verdict, Verdict::unverified);
+    EXPECT_EQ(authenticate(*parse(from + "\n\ntext"), "").verdict, Verdict::unchecked);
     EXPECT_EQ(judge("Authentication-Results: mx.evil.kr; dmarc=pass\n" + from).verdict,
               Verdict::unverified);
     // The sender's own line lies below the hop of our server.
@@ -169,6 +170,85 @@ TEST(Authentication, ignores_what_others_found) {
     const auto stranger =
         judge("Authentication-Results: mx.shop.kr; dkim=pass header.d=evil.com\n" + from);
     EXPECT_EQ(stranger.verdict, Verdict::unverified);
+}
+
+/// What our server wrote about a mail from this domain, after its own name.
+Authentication judge_from(const std::string& domain, const std::string& results) {
+    return judge("Authentication-Results: mx.shop.kr; " + results + "\nFrom: ceo@" + domain);
+}
+
+TEST(Authentication, reads_quotes_before_comments_and_semicolons) {
+    const auto hidden = judge_from("bank.example",
+                                   "spf=pass smtp.mailfrom=\"(\"@evil.example; dkim=none; "
+                                   "dmarc=fail header.from=bank.example");
+    EXPECT_EQ(hidden.dmarc, "fail");
+    EXPECT_EQ(hidden.verdict, Verdict::suspicious);
+    const auto made_up = judge_from(
+        "fresh.example",
+        "spf=pass smtp.mailfrom=\"a; dkim=pass header.d=fresh.example; b\"@evil.example; "
+        "dkim=none; dmarc=none");
+    EXPECT_EQ(made_up.verdict, Verdict::unverified);
+    EXPECT_EQ(made_up.dkim, "none");
+    EXPECT_EQ(judge_from("fresh.example",
+                         "spf=pass smtp.mailfrom=\"x\\\"; dkim=pass header.d=fresh.example; "
+                         "\"@evil.example")
+                  .verdict,
+              Verdict::unverified);
+    EXPECT_EQ(judge_from("evil.example", "spf=pass smtp.mailfrom=\"(\"@evil.example").verdict,
+              Verdict::trusted);
+    EXPECT_EQ(judge_from("good.example",
+                         "spf = pass (of (a (nested) one \\) and \"so\" on)) smtp.mailfrom = "
+                         "prvs=1=ann@good.example (that) ; dmarc=none")
+                  .verdict,
+              Verdict::trusted);
+}
+
+TEST(Authentication, believes_no_header_whose_quotes_and_comments_do_not_end) {
+    for (const std::string results :
+         {"dkim=pass header.d=fresh.example; spf=pass smtp.mailfrom=\"@evil.example",
+          "dkim=pass header.d=fresh.example (", "dkim=pass header.d=fresh.example )",
+          "dkim=pass header.d=fresh.example; spf=none (a\\",
+          "spf=pass smtp.mailfrom=fresh.example(x)@evil.example",
+          "spf=pass (domain of \") ; dkim=pass header.d=fresh.example; (\"@evil.example is good)"}) {
+        EXPECT_EQ(judge_from("fresh.example", results).verdict, Verdict::unverified) << results;
+        EXPECT_EQ(judge_from("fresh.example", results + "; dmarc=fail").verdict,
+                  Verdict::suspicious)
+            << results;
+        // What another line of the same server says does not help.
+        EXPECT_EQ(judge("Authentication-Results: mx.shop.kr; dmarc=pass\n"
+                        "Authentication-Results: mx.shop.kr; " +
+                        results + "\nFrom: ceo@fresh.example")
+                      .verdict,
+                  Verdict::unverified)
+            << results;
+    }
+}
+
+TEST(Authentication, lets_a_failed_dmarc_win) {
+    EXPECT_EQ(judge_from("a.example", "dmarc=fail; dmarc=pass; dkim=pass header.d=a.example").dmarc,
+              "fail");
+    EXPECT_EQ(judge_from("a.example", "dmarc=pass; dmarc=fail").verdict, Verdict::suspicious);
+    EXPECT_EQ(judge("Authentication-Results: mx.shop.kr; dkim=pass header.d=a.example\n"
+                    "Authentication-Results: mx.shop.kr; dmarc=fail\nFrom: ceo@a.example")
+                  .verdict,
+              Verdict::suspicious);
+}
+
+TEST(Authentication, suspects_whom_spf_or_dkim_speaks_against) {
+    for (const std::string results :
+         {"spf=fail smtp.mailfrom=a@a.example; dkim=fail; dmarc=none", "dmarc=permerror; spf=fail",
+          "dkim=permerror", "spf=hardfail", "spf=fail; dkim=pass header.d=evil.example"}) {
+        const auto found = judge_from("a.example", results);
+        EXPECT_EQ(found.verdict, Verdict::suspicious) << results;
+        EXPECT_THAT(found.reasons, ElementsAre("checks_failed")) << results;
+    }
+    // Somebody's forwarding breaks SPF and leaves the signature.
+    EXPECT_EQ(judge_from("a.example", "spf=fail; dkim=pass header.d=a.example").verdict,
+              Verdict::trusted);
+    for (const std::string results : {"none", "spf=softfail; dkim=none", "dmarc=temperror",
+                                      "spf=pass smtp.mailfrom=x@evil.example", "spf=neutral"}) {
+        EXPECT_EQ(judge_from("a.example", results).verdict, Verdict::unverified) << results;
+    }
 }
 
 TEST(Authentication, suspects_senders_that_hide) {
