@@ -47,6 +47,14 @@ struct Attachment {
     std::optional<std::string> content_id;  ///< of an inline image in a mail
 };
 
+/// How far a channel knows that a sender is who they say: a visitor's session and a messenger's
+/// signature do, an address in a mail does where our mail server checked it.
+enum class Proof {
+    proven,
+    unchecked,  ///< nobody looked: the address may be theirs
+    unproven,   ///< somebody looked and found nothing that proves it
+};
+
 /// What a customer wrote, as its channel understood it. Nothing in here is trusted beyond the
 /// claims' own trust.
 struct IncomingMessage {
@@ -71,6 +79,7 @@ struct IncomingMessage {
     std::vector<std::string> references;  ///< external ids of messages it answers
     bool suspicious =
         false;  ///< the sender's address failed its checks: link nothing, show a warning
+    Proof proof = Proof::proven;  ///< what is not proven brings nobody else in
     bool automatic = false;  ///< an out-of-office or the like: kept, answers nothing, opens nothing
     bool unanswerable =
         false;  ///< of a machine or a list: a matter like others, but nothing automatic answers it

@@ -327,6 +327,40 @@ TEST_P(MailInboxTest, believes_other_senders_only_where_our_own_server_names_the
     EXPECT_TRUE(taken[3].suspicious);
 }
 
+TEST_P(MailInboxTest, says_how_far_its_own_server_proved_a_sender) {
+    take(plain_mail("1@x", "From: ann@x.kr\r\n", "a"));
+    ChannelInput change;
+    change.settings = test::parsed(R"({"authserv_id":"mx.shop.kr"})");
+    ASSERT_TRUE(channels.change(house.actor, channel, change));
+    const auto found = [&](const std::string& id, const std::string& results,
+                           const std::string& headers) {
+        take(plain_mail(id, "Authentication-Results: mx.shop.kr; " + results + "\r\n" + headers,
+                        "b"));
+    };
+    found("2@x", "dkim=pass header.d=x.kr", "From: ann@x.kr\r\n");
+    found("3@x", "spf=softfail", "From: ann@x.kr\r\n");
+    take(plain_mail("4@x", "From: ann@x.kr\r\n", "c"));
+    found("5@x", "spf=fail; dkim=fail; dmarc=none", "From: ann@x.kr\r\n");
+    const std::string form = "From: form@shop.kr\r\nX-Original-Sender: ann@x.kr\r\n";
+    found("6@x", "dkim=pass header.d=shop.kr", form);
+    found("7@x", "none", form);
+    const auto taken = house.intake.messages();
+    ASSERT_EQ(taken.size(), 7u);
+    using enum Proof;
+    std::vector<std::pair<Proof, bool>> seen;
+    for (const auto& message : taken) {
+        EXPECT_EQ(message.sender.at(0).value, "ann@x.kr");
+        seen.emplace_back(message.proof, message.suspicious);
+    }
+    EXPECT_EQ(seen, (std::vector<std::pair<Proof, bool>>{{unchecked, false},
+                                                         {proven, false},
+                                                         {unproven, false},
+                                                         {unproven, false},
+                                                         {unproven, true},
+                                                         {unchecked, false},
+                                                         {unproven, true}}));
+}
+
 TEST_P(MailInboxTest, does_not_let_blocked_domains_in) {
     ASSERT_TRUE(house.blocked.block(house.actor, "@Spam.kr", "KR"));
     EXPECT_EQ(take(plain_mail("1@x", "From: ann@spam.kr\r\n", "buy")), MailInbox::Taken::blocked);
@@ -439,6 +473,9 @@ TEST_P(MailInboxTest, says_that_nobody_is_there_and_not_too_often) {
     auto robot = receive("robot@x.kr");
     robot.unanswerable = true;
     ASSERT_TRUE(answering.receive(robot));
+    auto forged = receive("victim@x.kr");
+    forged.proof = Proof::unproven;
+    ASSERT_TRUE(answering.receive(forged));
     EXPECT_EQ(in_hours, 0u);
     EXPECT_EQ(answers.answers, std::vector<std::string>{"We are back at nine."});
     house.clock.advance(std::chrono::minutes(11));

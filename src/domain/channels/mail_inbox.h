@@ -15,11 +15,14 @@ struct MailSender {
     std::string address;
     std::string name;
     customers::Trust trust = customers::Trust::trusted;
+    Proof proof = Proof::unchecked;
     bool suspicious = false;
     std::string reply_to;  ///< where the sender wants answers, when that is another address
 };
 /// Reply-To and X-Original-Sender count only where our own domain's server wrote From in the
-/// sender's stead: a form on our site, a group of ours. Everybody else is who From says.
+/// sender's stead: a form on our site, a group of ours. Everybody else is who From says. Whom a
+/// form names is never proven, since anybody can fill it in; where our mail server checks senders
+/// and does not prove that the mail is our domain's, they are suspicious.
 MailSender sender_of(const mail::ParsedMail& mail, const mail::Authentication& found,
                      std::string_view own_address);
 

@@ -27,6 +27,11 @@ const mail::Mailbox* other_than(const std::vector<mail::Mailbox>& mailboxes,
     return found == mailboxes.end() ? nullptr : &*found;
 }
 
+Proof proof_of(mail::Verdict verdict) {
+    if (verdict == mail::Verdict::trusted) return Proof::proven;
+    return verdict == mail::Verdict::unchecked ? Proof::unchecked : Proof::unproven;
+}
+
 }  // namespace
 
 MailSender sender_of(const mail::ParsedMail& mail, const mail::Authentication& found,
@@ -35,6 +40,7 @@ MailSender sender_of(const mail::ParsedMail& mail, const mail::Authentication& f
     sender.suspicious = found.verdict == mail::Verdict::suspicious;
     sender.trust = found.verdict == mail::Verdict::trusted ? customers::Trust::verified
                                                            : customers::Trust::trusted;
+    sender.proof = proof_of(found.verdict);
     const auto from = mail.from.empty() ? mail::Mailbox{} : mail.from.front();
     sender.address = from.address;
     sender.name = text::one_line(from.name);
@@ -50,8 +56,10 @@ MailSender sender_of(const mail::ParsedMail& mail, const mail::Authentication& f
         sender.address = instead->address;
         if (!instead->name.empty()) sender.name = text::one_line(instead->name);
         sender.trust = customers::Trust::trusted;
-        // A stranger's form can name anybody.
-        sender.suspicious = sender.suspicious || !is_our_domain;
+        // A stranger's form can name anybody, and so can who only writes our domain as theirs.
+        const bool is_our_form = is_our_domain && sender.proof != Proof::unproven;
+        sender.suspicious = sender.suspicious || !is_our_form;
+        sender.proof = is_our_form ? Proof::unchecked : Proof::unproven;
     } else if (reply_to) {
         sender.reply_to = text::lower_ascii(reply_to->address);
     }

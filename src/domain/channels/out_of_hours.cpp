@@ -24,8 +24,10 @@ std::string recipient_key(const customers::Claim& claim) {
 
 Result<Received> AnsweringIntake::receive(const IncomingMessage& message, const TakenIn& taken_in) {
     const auto received = TRY(parts_.intake.receive(message, taken_in));
+    // An answer to an address that nothing proves may go to somebody who never wrote.
+    const bool may_be_theirs = !message.suspicious && message.proof != Proof::unproven;
     const bool may_be_answered = !received.duplicate && !message.automatic &&
-                                 !message.unanswerable && !message.suspicious &&
+                                 !message.unanswerable && may_be_theirs &&
                                  !received.conversation.uuid.is_nil();
     if (may_be_answered) answer(message, received);
     return received;

@@ -67,7 +67,7 @@ ON CONFLICT (workspace, conversation_id, address) DO UPDATE SET is_copied = TRUE
 DELETE FROM conversation_participants WHERE workspace = $1 AND conversation_id = $2 AND address = $3
 
 -- name: find_participant
-SELECT 1 AS found FROM conversation_participants WHERE workspace = $1 AND conversation_id = $2 AND address = $3
+SELECT is_copied FROM conversation_participants WHERE workspace = $1 AND conversation_id = $2 AND address = $3
 
 -- name: find_workspace_settings
 SELECT settings, locale, time_zone, default_region, name FROM workspaces WHERE id = $1

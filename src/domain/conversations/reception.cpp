@@ -89,7 +89,7 @@ Result<Received> Reception::receive_in(records::Transaction& transaction, Arriva
         return conflict("external_id", std::string(faster), "It came in another way meanwhile.");
     }
     if (!in.automatic) {
-        afterwards(transaction, arrival, *conversation);
+        afterwards(transaction, arrival, where, *conversation);
         for (const auto other : where.others) {
             links_.suggest(transaction, in.workspace, *conversation, other);
         }
@@ -129,13 +129,15 @@ bool Reception::takes_part(records::Reader& reader, const Arrival& arrival,
     return false;
 }
 
-std::optional<Conversation> Reception::proved(records::Reader& reader,
-                                              const Arrival& arrival) const {
+Reception::Place Reception::answered(records::Reader& reader, const Arrival& arrival) const {
     const auto& in = arrival.in;
     if (in.continues) {
         auto conversation = changes_.find(reader, in.workspace, *in.continues);
-        if (conversation && takes_part(reader, arrival, *conversation)) return conversation;
+        if (conversation && takes_part(reader, arrival, *conversation))
+            return {.conversation = std::move(conversation), .is_keyed = true};
     }
+    // The ids of a sender's own mails are known to all who got them.
+    if (in.proof == channels::Proof::unproven) return {};
     // The newest comes last in a mail's list of references.
     for (auto reference = in.references.rbegin(); reference != in.references.rend(); ++reference) {
         const auto row =
@@ -143,9 +145,10 @@ std::optional<Conversation> Reception::proved(records::Reader& reader,
         if (!row) continue;
         auto conversation =
             changes_.find(reader, in.workspace, row->get<ConversationId>("conversation_id"));
-        if (conversation && takes_part(reader, arrival, *conversation)) return conversation;
+        if (conversation && takes_part(reader, arrival, *conversation))
+            return {.conversation = std::move(conversation)};
     }
-    return std::nullopt;
+    return {};
 }
 
 std::optional<customers::IdentityId> Reception::handle_on(records::Reader& reader,
@@ -169,6 +172,8 @@ Reception::Place Reception::among_open(records::Reader& reader, const Arrival& a
         auto conversation = changes_.find(reader, workspace, row.get<ConversationId>("id"));
         if (!conversation) continue;
         place.others.push_back(conversation->id);
+        // An address that nothing proves continues nothing by itself: whoever answers decides.
+        if (arrival.in.proof == channels::Proof::unproven) continue;
         const auto handle = handle_on(reader, workspace, *conversation, arrival.in.channel);
         const bool is_thread = handle && !is_mail(arrival.in) &&
                                std::ranges::count(arrival.sender.identities, *handle) > 0;
@@ -190,13 +195,12 @@ Reception::Place Reception::place(records::Reader& reader, const Arrival& arriva
         return conversation.resolved_at &&
                *conversation.resolved_at + arrival.rules.reopens >= changes_.now();
     };
-    auto answered = proved(reader, arrival);
-    if (answered && (!answered->is_done() || may_reopen(*answered) || in.automatic)) {
-        return {.conversation = std::move(answered)};
-    }
+    auto reply = answered(reader, arrival);
+    const auto& found = reply.conversation;
+    if (found && (!found->is_done() || may_reopen(*found) || in.automatic)) return reply;
     const auto open = reader.all(sql::list_open_matters, in.workspace, arrival.sender.customer);
     if (!open.empty()) return among_open(reader, arrival, open);
-    if (answered) return {.previous = answered->id};
+    if (found) return {.previous = found->id};
     if (is_mail(in) || arrival.sender.created) return {};
 
     // A messenger has one thread for ever: writing there again is a reply.
@@ -212,7 +216,7 @@ std::optional<Conversation> Reception::settle(records::Transaction& transaction,
                                               Place& place) const {
     const auto& in = arrival.in;
     if (place.conversation) {
-        auto conversation = std::move(*place.conversation);
+        auto conversation = *place.conversation;
         const auto sender = conversation.customer == arrival.sender.customer
                                 ? Changes::Sender::customer
                                 : Changes::Sender::participant;
@@ -239,16 +243,30 @@ std::optional<Conversation> Reception::settle(records::Transaction& transaction,
 
 void Reception::add_participants(records::Transaction& transaction, const Arrival& arrival,
                                  const Conversation& conversation) const {
-    for (const auto& given : arrival.in.cc) {
+    const auto& in = arrival.in;
+    std::vector<std::string> added;
+    for (const auto& given : in.cc) {
         const auto address = customers::normalise(IdentityKind::email, given, "");
         if (!address) continue;
-        transaction.run(sql::insert_participant, arrival.in.workspace, conversation.id, *address,
+        const auto known =
+            transaction.first(sql::find_participant, in.workspace, conversation.id, *address);
+        if (known && known->get<bool>("is_copied")) continue;
+        transaction.run(sql::insert_participant, in.workspace, conversation.id, *address,
                         "customer", true, changes_.now());
+        added.push_back(*address);
     }
+    if (added.empty()) return;
+    // Answers go to them from now on: whoever answers sees who brought them in.
+    json::Writer line;
+    line.begin_object().field("added", added);
+    changes_.write_line(transaction, in.workspace, conversation,
+                        {.code = "participants",
+                         .data = line.end_object().take(),
+                         .author = arrival.message.author});
 }
 
 void Reception::afterwards(records::Transaction& transaction, const Arrival& arrival,
-                           Conversation& conversation) const {
+                           const Place& place, Conversation& conversation) const {
     const auto& in = arrival.in;
     if (!arrival.lifted.fields.empty()) {
         matter_.keep(transaction, in.workspace, conversation, arrival.message, arrival.lifted);
@@ -260,7 +278,11 @@ void Reception::afterwards(records::Transaction& transaction, const Arrival& arr
     matter_.attach_appointment(transaction, in.workspace, conversation, &arrival.message,
                                !verified);
     if (!in.suspicious) {
-        add_participants(transaction, arrival, conversation);
+        // Whoever only writes an address brings nobody into what was said before.
+        const bool is_new_or_keyed = !place.conversation || place.is_keyed;
+        const bool may_add = in.proof == channels::Proof::proven ||
+                             (in.proof == channels::Proof::unchecked && is_new_or_keyed);
+        if (may_add) add_participants(transaction, arrival, conversation);
         links_.note_claims(transaction, in.workspace, conversation, arrival.message,
                            arrival.lifted.claims);
         links_.announce(transaction, in.workspace, conversation);

@@ -21,7 +21,8 @@ public:
 /// A message continues the conversation that its keyed reply id or session proves, when its sender
 /// takes part in it; else the one open matter of its customer, on whatever channel; else what was
 /// resolved lately, where a messenger knows no other thread. Otherwise it begins a new one. What a
-/// doubtful sender writes continues nothing and links nothing.
+/// doubtful sender writes continues nothing and links nothing; what an unproven one writes continues
+/// what its keyed id names and nothing else, and adds nobody to it.
 class Reception : public channels::Intake {
 public:
     Reception(const Parts& parts, const Changes& changes, const Matter& matter, const Links& links,
@@ -54,6 +55,8 @@ private:
         std::optional<Conversation> conversation = {};
         std::optional<ConversationId> previous = {};
         std::vector<ConversationId> others = {};  ///< open matters that it might be about as well
+        /// By a keyed reply id or the channel's session, not by an address or an id of the sender's.
+        bool is_keyed = false;
     };
     /// All that needs no row: done before the write, which others wait for.
     Arrival read_arrival(const channels::IncomingMessage& in) const;
@@ -61,7 +64,8 @@ private:
     Result<customers::Identified> identify(records::Transaction& transaction,
                                            const channels::IncomingMessage& in) const;
     Place place(records::Reader& reader, const Arrival& arrival) const;
-    std::optional<Conversation> proved(records::Reader& reader, const Arrival& arrival) const;
+    /// What it answers, by our keyed id or by the ids of earlier messages.
+    Place answered(records::Reader& reader, const Arrival& arrival) const;
     bool takes_part(records::Reader& reader, const Arrival& arrival,
                     const Conversation& conversation) const;
     Place among_open(records::Reader& reader, const Arrival& arrival,
@@ -72,7 +76,7 @@ private:
                                                    ChannelId channel) const;
     std::optional<Conversation> settle(records::Transaction& transaction, Arrival& arrival,
                                        Place& place) const;
-    void afterwards(records::Transaction& transaction, const Arrival& arrival,
+    void afterwards(records::Transaction& transaction, const Arrival& arrival, const Place& place,
                     Conversation& conversation) const;
     void add_participants(records::Transaction& transaction, const Arrival& arrival,
                           const Conversation& conversation) const;

@@ -167,6 +167,71 @@ TEST_P(ReceptionTest, keeps_a_doubtful_sender_apart) {
     EXPECT_EQ(take(from_mail("emily@example.com", "again")), known);
 }
 
+TEST_P(ReceptionTest, lets_an_unproven_sender_answer_by_the_keyed_id_alone) {
+    const auto first = from_mail("emily@example.com", "Hello");
+    const auto known = take(first);
+    auto forged = from_mail("emily@example.com", "And send my brother a copy");
+    forged.sender.front().trust = Trust::trusted;
+    forged.proof = channels::Proof::unproven;
+    forged.cc = {"eve@example.org"};
+    forged.references = {first.external_id};  // Everybody in copy of her mail knows it.
+    const auto apart = take(forged);
+    EXPECT_NE(apart, known);
+    EXPECT_FALSE(row(apart).suspicious);
+    EXPECT_TRUE(see(apart).participants.empty());
+    const auto shown = messages_of(apart);
+    const auto letter = std::ranges::find_if(shown, [](const MessageView& view) {
+        return view.message.kind == MessageKind::incoming;
+    });
+    ASSERT_NE(letter, shown.end());
+    EXPECT_EQ(letter->message.cc, forged.cc);
+    const auto suggestions = services.links.list(mina, apart).value();
+    ASSERT_EQ(suggestions.size(), 1u);
+    EXPECT_EQ(suggestions.front().suggestion.reason, "open_matter");
+
+    forged.external_id = "keyed@example.com";
+    forged.continues = known;
+    EXPECT_EQ(take(forged), known);
+    EXPECT_TRUE(see(known).participants.empty());
+    auto eve = from_mail("eve@example.org", "Me too");
+    eve.continues = known;
+    EXPECT_NE(take(eve), known);
+}
+
+TEST_P(ReceptionTest, brings_nobody_in_by_an_address_that_nobody_checked) {
+    const auto mail_of = [&](const std::string& cc) {
+        auto letter = from_mail("emily@example.com", "Hello");
+        letter.sender.front().trust = Trust::trusted;
+        letter.proof = channels::Proof::unchecked;
+        letter.cc = {cc};
+        return letter;
+    };
+    const auto known = take(mail_of("brother@example.com"));
+    EXPECT_EQ(see(known).participants, (std::vector<std::string>{"brother@example.com"}));
+    EXPECT_EQ(take(mail_of("eve@example.org")), known) << "it goes on by the address";
+    EXPECT_EQ(see(known).participants, (std::vector<std::string>{"brother@example.com"}));
+    auto reply = mail_of("mother@example.com");
+    reply.continues = known;
+    EXPECT_EQ(take(reply), known);
+    EXPECT_EQ(see(known).participants,
+              (std::vector<std::string>{"brother@example.com", "mother@example.com"}));
+}
+
+TEST_P(ReceptionTest, says_whom_a_mail_brought_in) {
+    auto first = from_mail("emily@example.com", "Hello");
+    first.cc = {"Brother@Example.com", "mother@example.com"};
+    const auto id = take(first);
+    auto again = from_mail("emily@example.com", "Well?");
+    again.cc = first.cc;
+    EXPECT_EQ(take(again), id);
+    std::vector<std::string> lines;
+    for (const auto& view : messages_of(id)) {
+        if (view.message.activity == "participants") lines.push_back(view.message.data);
+    }
+    EXPECT_EQ(lines, (std::vector<std::string>{
+                         R"({"added":["brother@example.com","mother@example.com"]})"}));
+}
+
 TEST_P(ReceptionTest, reopens_what_a_reply_answers_within_days) {
     const auto id = take(from_whatsapp("+821044556677", "Hello"));
     services.conversations.resolve(mina, id, ConversationResolved::Csat::skip).value();

@@ -42,6 +42,10 @@ export function activityText(message: Message, { memberName, teamName, placeTime
       return t`${who} changed the tags`;
     case "channel":
       return t`The customer goes on by ${channelKind(text("to") as Parameters<typeof channelKind>[0]) ?? text("to")}`;
+    case "participants": {
+      const added = Array.isArray(data["added"]) ? data["added"].join(", ") : "";
+      return t`${who} brought in ${added}: answers go to them as well`;
+    }
     case "linked":
       return t`${who} confirmed that this is the same customer`;
     case "link_suggested":
