@@ -139,6 +139,7 @@ channels.last_sent_at bigint
 channels.version bigint NOT NULL
 channels.created_at bigint NOT NULL
 channels.removed_at bigint
+channels.secret_generation bigint NOT NULL DEFAULT 0
 channels CONSTRAINT channels_pkey PRIMARY KEY (workspace, id)
 CREATE UNIQUE INDEX channels_by_id ON channels USING btree (id)
 CREATE UNIQUE INDEX channels_pkey ON channels USING btree (workspace, id)
@@ -153,6 +154,7 @@ chat_sessions.created_at bigint NOT NULL
 chat_sessions.seen_at bigint NOT NULL
 chat_sessions.expires_at bigint NOT NULL
 chat_sessions.profile text NOT NULL DEFAULT '{}'::text
+chat_sessions.secret_generation bigint NOT NULL DEFAULT 0
 chat_sessions CONSTRAINT chat_sessions_pkey PRIMARY KEY (token_hash)
 CREATE INDEX chat_sessions_by_identity ON chat_sessions USING btree (workspace, identity_id)
 CREATE UNIQUE INDEX chat_sessions_pkey ON chat_sessions USING btree (token_hash)

@@ -16,6 +16,15 @@ struct OpenChannel {
     Channel channel;
     json::Value settings;
     json::Value secrets;
+    std::int64_t secret_generation = 0;  ///< how often the secret that signs visitors was replaced
+};
+
+/// One thing in a channel's settings that decides where its secrets are sent.
+struct SecretUse {
+    std::string setting;                      ///< `settings.imap.host`
+    std::string place;                        ///< its value, as two are compared
+    std::vector<std::string_view> secrets;    ///< which go there
+    std::vector<std::string_view> idle = {};  ///< which would with other settings
 };
 
 struct TestStep {
@@ -57,6 +66,8 @@ public:
     /// Refuses settings that this kind does not know or that are wrong; field names begin with
     /// `settings.` or `secrets.`.
     virtual Result<void> check(const json::Value& settings, const json::Value& secrets) const = 0;
+    /// Where secrets go with these settings, which are right.
+    virtual std::vector<SecretUse> secret_uses(const json::Value&) const { return {}; }
     /// Tries the connection, step by step, ending at the first that fails. May take seconds.
     virtual std::vector<TestStep> test(const OpenChannel& channel) = 0;
     /// Runs in a job. `address` is the recipient's value on this channel.

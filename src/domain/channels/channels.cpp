@@ -70,6 +70,41 @@ Result<void> check_places(records::Transaction& transaction, WorkspaceId workspa
     return {};
 }
 
+/// Who may change a channel does not know its secrets: to another server than before go only those
+/// that are entered anew. Those that nothing uses any more are forgotten then.
+Result<json::Value> secrets_after(const Adapter& kind, const OpenChannel& before,
+                                  const json::Value& settings, const ChannelInput& input) {
+    auto secrets = input.secrets ? merged(before.secrets, *input.secrets) : before.secrets;
+    const auto was = kind.secret_uses(before.settings);
+    Refusal refusal;
+    refusal.kind = RefusalKind::invalid;
+    const auto is_kept = [&](std::string_view name) {
+        const bool is_entered = input.secrets && std::ranges::count(*input.secrets->object(), name,
+                                                                    &json::Member::first) > 0;
+        return !is_entered && !before.secrets[name].text().empty();
+    };
+    for (const auto& use : kind.secret_uses(settings)) {
+        const auto old = std::ranges::find(was, use.setting, &SecretUse::setting);
+        if (old != was.end() && old->place == use.place) continue;
+        for (const auto name : use.secrets) {
+            const auto field = "secrets." + std::string(name);
+            const bool is_named = std::ranges::count(refusal.faults, field, &Fault::field) > 0;
+            if (is_kept(name) && !is_named) {
+                refusal.faults.push_back(
+                    {field, "enter_again",
+                     "must be entered again: " + use.setting +
+                         " is another one, and the stored secret does not go there"});
+            }
+        }
+        for (const auto name : use.idle) {
+            const json::Object gone{{std::string(name), json::Value()}};
+            if (is_kept(name)) secrets = merged(secrets, json::Value(gone));
+        }
+    }
+    if (!refusal.faults.empty()) return refusal;
+    return secrets;
+}
+
 }  // namespace
 
 Channels::Channels(records::Database& database, IdSource& ids, const Clock& clock,
@@ -95,7 +130,10 @@ std::string Channels::sealed(WorkspaceId workspace, ChannelId id,
 }
 
 OpenChannel Channels::read_open(const records::Row& row) const {
-    OpenChannel open{.channel = read_channel(row), .settings = {}, .secrets = {}};
+    OpenChannel open{.channel = read_channel(row),
+                     .settings = {},
+                     .secrets = {},
+                     .secret_generation = row.integer("secret_generation")};
     open.settings = parsed(open.channel.settings);
     const auto id = row.text("id");
     const auto plain = cipher_.open(secrets_place(open.channel.workspace, id), row.text("secrets"));
@@ -142,9 +180,12 @@ Result<ChannelView> Channels::change(const staff::Actor& actor, ChannelId id,
     }
     const auto settings =
         input.settings ? merged(present->settings, *input.settings) : present->settings;
-    const auto secrets =
-        input.secrets ? merged(present->secrets, *input.secrets) : present->secrets;
-    TRY(adapter(present->channel.kind)->check(settings, secrets));
+    const auto& kind = *adapter(present->channel.kind);
+    TRY(kind.check(settings,
+                   input.secrets ? merged(present->secrets, *input.secrets) : present->secrets));
+    const auto secrets = TRY(secrets_after(kind, *present, settings, input));
+    const bool signs_anew =
+        secrets["identity_secret"].text() != present->secrets["identity_secret"].text();
 
     std::optional<std::string> name;
     if (input.name) name = TRY(checked_name(input.name));
@@ -154,7 +195,7 @@ Result<ChannelView> Channels::change(const staff::Actor& actor, ChannelId id,
             sql::change_channel, actor.workspace, id, name, input.enabled, input.team.has_value(),
             input.team.value_or(std::nullopt), input.business_hours.has_value(),
             input.business_hours.value_or(std::nullopt), json::to_text(settings),
-            sealed(actor.workspace, id, secrets), input.expected_version);
+            sealed(actor.workspace, id, secrets), input.expected_version, signs_anew);
         if (changed == 0) return precondition_failed();
         audit_.add(transaction, actor, {.action = "channel.change", .resource = id.text()});
         return {};

@@ -96,14 +96,53 @@ SendOutcome outcome_of(const mail::SendResult& result, std::string_view address,
     return InDoubt{"", message_id};
 }
 
+bool is_here(const std::string& host) {
+    const auto address = net::Address::parse(host);
+    return address ? net::is_loopback(*address) : host == "localhost";
+}
+
 }  // namespace
 
 EmailAdapter::EmailAdapter(const Parts& parts)
     : parts_(parts), tokens_(parts.database, parts.client, parts.cipher, parts.clock) {}
 
 Result<void> EmailAdapter::check(const json::Value& settings, const json::Value& secrets) const {
-    TRY(read_email_settings(settings, secrets));
+    const auto read = TRY(read_email_settings(settings, secrets));
+    Refusal refusal;
+    refusal.kind = RefusalKind::invalid;
+    for (const auto& [name, server] :
+         {std::pair("imap", read.imap), std::pair("smtp", read.smtp)}) {
+        if (server.security != mail::Security::none || is_here(server.host)) continue;
+        refusal.faults.push_back(
+            {"settings." + std::string(name) + ".security", "encryption",
+             "none is for a server on this machine (127.0.0.1, localhost) alone: choose tls or "
+             "starttls, or everybody on the way could read the password"});
+    }
+    if (!refusal.faults.empty()) return refusal;
     return {};
+}
+
+std::vector<SecretUse> EmailAdapter::secret_uses(const json::Value& settings) const {
+    constexpr std::string_view password = "password";
+    constexpr std::string_view refresh_token = "refresh_token";
+    const bool is_oauth = settings["oauth"].object() != nullptr;
+    std::vector<SecretUse> uses;
+    for (const std::string server : {"imap", "smtp"}) {
+        for (const std::string key : {"host", "port", "security"}) {
+            const auto& value = settings[server][key];
+            const auto place = key == "port" ? json::to_text(value) : std::string(value.text());
+            uses.push_back({.setting = "settings." + server + "." + key,
+                            .place = text::lower_ascii(text::trim(place)),
+                            .secrets = {is_oauth ? refresh_token : password},
+                            .idle = {is_oauth ? password : refresh_token}});
+        }
+    }
+    if (is_oauth) {
+        uses.push_back({.setting = "settings.oauth.token_url",
+                        .place = json::to_text(settings["oauth"]["token_url"]),
+                        .secrets = {refresh_token, "client_secret"}});
+    }
+    return uses;
 }
 
 SendOutcome EmailAdapter::send(const OpenChannel& channel, const OutgoingMessage& message,

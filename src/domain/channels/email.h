@@ -66,6 +66,7 @@ public:
 
     ChannelKind kind() const override { return ChannelKind::email; }
     Result<void> check(const json::Value& settings, const json::Value& secrets) const override;
+    std::vector<SecretUse> secret_uses(const json::Value& settings) const override;
     std::vector<TestStep> test(const OpenChannel& channel) override;
     SendOutcome send(const OpenChannel& channel, const OutgoingMessage& message,
                      std::string_view address) override;

@@ -85,6 +85,15 @@ Result<void> WhatsAppAdapter::check(const json::Value& settings, const json::Val
     return {};
 }
 
+std::vector<SecretUse> WhatsAppAdapter::secret_uses(const json::Value& settings) const {
+    const json::Value nothing{json::Object()};
+    auto base = SettingsReader(settings, nothing).url("api_base", default_api);
+    return {{.setting = "settings.api_base",
+             .place = std::move(base),
+             .secrets = {"access_token"},
+             .idle = {}}};
+}
+
 std::vector<TestStep> WhatsAppAdapter::test(const OpenChannel& channel) {
     const auto settings = read_whatsapp_settings(channel.settings, channel.secrets);
     if (!settings) return {{"api", false, "settings", "The settings are not complete.", 0}};

@@ -26,6 +26,7 @@ public:
     WhatsAppAdapter(records::Database&, const Attachments&, const net::Client&, const Clock&);
 
     ChannelKind kind() const override { return ChannelKind::whatsapp; }
+    std::vector<SecretUse> secret_uses(const json::Value& settings) const override;
     Result<void> check(const json::Value& settings, const json::Value& secrets) const override;
     std::vector<TestStep> test(const OpenChannel& channel) override;
     SendOutcome send(const OpenChannel& channel, const OutgoingMessage& message,

@@ -21,8 +21,8 @@ public:
 /// A message continues the conversation that its keyed reply id or session proves, when its sender
 /// takes part in it; else the one open matter of its customer, on whatever channel; else what was
 /// resolved lately, where a messenger knows no other thread. Otherwise it begins a new one. What a
-/// doubtful sender writes continues nothing and links nothing; what an unproven one writes continues
-/// what its keyed id names and nothing else, and adds nobody to it.
+/// doubtful sender writes continues nothing and links nothing; what an unproven one writes
+/// continues what its keyed id names and nothing else, and adds nobody to it.
 class Reception : public channels::Intake {
 public:
     Reception(const Parts& parts, const Changes& changes, const Matter& matter, const Links& links,
@@ -55,7 +55,8 @@ private:
         std::optional<Conversation> conversation = {};
         std::optional<ConversationId> previous = {};
         std::vector<ConversationId> others = {};  ///< open matters that it might be about as well
-        /// By a keyed reply id or the channel's session, not by an address or an id of the sender's.
+        /// By a keyed reply id or the channel's session, not by an address or an id of the
+        /// sender's.
         bool is_keyed = false;
     };
     /// All that needs no row: done before the write, which others wait for.

@@ -180,9 +180,8 @@ TEST_P(ReceptionTest, lets_an_unproven_sender_answer_by_the_keyed_id_alone) {
     EXPECT_FALSE(row(apart).suspicious);
     EXPECT_TRUE(see(apart).participants.empty());
     const auto shown = messages_of(apart);
-    const auto letter = std::ranges::find_if(shown, [](const MessageView& view) {
-        return view.message.kind == MessageKind::incoming;
-    });
+    const auto letter = std::ranges::find_if(
+        shown, [](const MessageView& view) { return view.message.kind == MessageKind::incoming; });
     ASSERT_NE(letter, shown.end());
     EXPECT_EQ(letter->message.cc, forged.cc);
     const auto suggestions = services.links.list(mina, apart).value();
@@ -228,8 +227,9 @@ TEST_P(ReceptionTest, says_whom_a_mail_brought_in) {
     for (const auto& view : messages_of(id)) {
         if (view.message.activity == "participants") lines.push_back(view.message.data);
     }
-    EXPECT_EQ(lines, (std::vector<std::string>{
-                         R"({"added":["brother@example.com","mother@example.com"]})"}));
+    EXPECT_EQ(
+        lines,
+        (std::vector<std::string>{R"({"added":["brother@example.com","mother@example.com"]})"}));
 }
 
 TEST_P(ReceptionTest, reopens_what_a_reply_answers_within_days) {

@@ -259,6 +259,20 @@ TEST_P(VisitorLiveTest, ends_with_the_session) {
     EXPECT_EQ(frame->close_code(), 4401);
 }
 
+TEST_P(VisitorLiveTest, ends_with_the_secret_that_signed_it) {
+    catch_up();
+    auto signed_in = joined(user("kim-1"));
+    auto nobody = joined(token);
+    channels::ChannelInput rotated;
+    rotated.secrets = json::Value(json::Object{{"identity_secret", json::Value("another")}});
+    ASSERT_TRUE(channels.change(agent, shop, rotated));
+    const auto frame = signed_in.read_frame();
+    ASSERT_TRUE(frame);
+    EXPECT_EQ(frame->close_code(), 4401);
+    nobody.send(R"({"type":"ping"})");
+    EXPECT_EQ(read(nobody)["type"].text(), "pong");
+}
+
 TEST_P(VisitorLiveTest, refuses_files_over_the_limit_before_they_have_come) {
     test::SocketClient client(server->port());
     client.send(

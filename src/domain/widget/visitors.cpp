@@ -82,6 +82,12 @@ Result<void> Visitors::prove(const SignedUser& user,
     if (Time(std::chrono::seconds(user.expires_at)) <= parts_.clock.now()) {
         return invalid("identity", "expired", "The signature has expired.");
     }
+    // Another spelling of an id would be signed as somebody else and read as this one.
+    const auto normal = TRY(customers::normalise(IdentityKind::user_id, user.user_id, ""));
+    if (normal != user.user_id) {
+        return invalid("identity.user_id", "space",
+                       "begins or ends with white space; sign and send the id without it");
+    }
     return {};
 }
 
@@ -155,7 +161,8 @@ Result<NewVisit> Visitors::begin(const SessionInput& input) {
         } else {
             transaction.run(sql::insert_chat_session, visitor.token_hash, visitor.workspace,
                             visitor.channel, visitor.identity, visitor.visitor_id, visitor.user_id,
-                            visitor.locale, visitor.profile, now, visitor.expires_at);
+                            visitor.locale, visitor.profile, now, visitor.expires_at,
+                            visit.channel.secret_generation);
         }
     });
     const auto before = wanted && input.visitor_token ? find(*input.visitor_token) : std::nullopt;

@@ -71,6 +71,42 @@ TEST_P(VisitorsTest, are_proved_by_the_signature_of_their_site) {
     EXPECT_EQ(fault(claim("kim-1", past, sign("kim-1", past))), "identity expired");
 }
 
+TEST_P(VisitorsTest, are_nobody_by_another_spelling_of_an_id) {
+    ASSERT_EQ(say(user("kim-1"), "A secret").status, 201);
+    const auto in_an_hour = to_milliseconds(clock.now() + 1h) / 1000;
+    for (const std::string id : {" kim-1", "kim-1 ", "kim-1\n", "\tkim-1", "kim-1\xc2\xa0"}) {
+        const auto quoted = json::to_text(json::Value(id));
+        const auto refused =
+            begin(R"(,"identity":{"user_id":)" + quoted + R"(,"expires_at":)" +
+                  std::to_string(in_an_hour) + R"(,"signature":")" + sign(id, in_an_hour) + "\"}");
+        if (refused.status == 201) {
+            EXPECT_TRUE(shown(token_of(refused)).empty()) << quoted << " is somebody else";
+            continue;
+        }
+        EXPECT_EQ(refused.status, 422) << quoted;
+        EXPECT_EQ(fault(refused), "identity.user_id space");
+    }
+}
+
+TEST_P(VisitorsTest, lose_a_proved_session_when_the_secret_is_another_one) {
+    const auto nobody = visitor();
+    const auto kim = user("kim-1");
+    channels::ChannelInput input;
+    input.secrets = json::Value(json::Object{{"identity_secret", json::Value(secret)}});
+    ASSERT_TRUE(channels.change(agent, shop, input));
+    EXPECT_TRUE(widget.visitors.find(kim)) << "it is the same secret";
+    input.secrets = json::Value(json::Object{{"identity_secret", json::Value("another")}});
+    ASSERT_TRUE(channels.change(agent, shop, input));
+    EXPECT_FALSE(widget.visitors.find(kim));
+    EXPECT_EQ(ask(Method::get, "/widget/api/messages", "", kim).status, 401);
+    EXPECT_EQ(say(kim, "I am still here").status, 401);
+    EXPECT_TRUE(widget.visitors.find(nobody)) << "nobody signed who is nobody";
+    input.secrets = json::Value(json::Object{{"identity_secret", json::Value(secret)}});
+    ASSERT_TRUE(channels.change(agent, shop, input));
+    EXPECT_FALSE(widget.visitors.find(kim)) << "what has ended stays so";
+    EXPECT_TRUE(widget.visitors.find(user("kim-1")));
+}
+
 TEST_P(VisitorsTest, are_refused_proofs_where_no_secret_is_set_up) {
     channels::ChannelInput input;
     input.secrets = json::Value(json::Object{{"identity_secret", json::Value("")}});

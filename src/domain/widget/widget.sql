@@ -9,15 +9,20 @@
 
 -- name: insert_chat_session
 INSERT INTO chat_sessions (token_hash, workspace, channel_id, identity_id, visitor_id, user_id, locale, profile, created_at,
-    seen_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)
+    seen_at, expires_at, secret_generation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)
+
+-- A session that a signature began ends with the secret that made it.
+-- part: of_present_secret
+    (s.user_id IS NULL OR s.secret_generation = c.secret_generation)
 
 -- The token finds the row, whatever the workspace.
 -- name: find_chat_session
 SELECT s.workspace, s.channel_id, s.identity_id, s.visitor_id, s.user_id, s.locale, s.profile, s.expires_at
 FROM chat_sessions s
 JOIN channels c ON c.workspace = s.workspace AND c.id = s.channel_id AND c.enabled AND c.removed_at IS NULL
-WHERE s.token_hash = $1 AND s.expires_at > $2
+WHERE s.token_hash = $1 AND s.expires_at > $2 AND
+-- use: of_present_secret
 
 -- name: renew_chat_session
 UPDATE chat_sessions SET seen_at = $3, expires_at = $4, locale = $5, profile = $6 WHERE workspace = $1 AND token_hash = $2
@@ -28,7 +33,8 @@ SELECT s.token_hash
 FROM json_each(CAST($1 AS TEXT)) AS wanted
 JOIN chat_sessions s ON s.token_hash = wanted.value
 JOIN channels c ON c.workspace = s.workspace AND c.id = s.channel_id AND c.enabled AND c.removed_at IS NULL
-WHERE s.expires_at > $2
+WHERE s.expires_at > $2 AND
+-- use: of_present_secret
 
 -- name: find_shop
 SELECT name, locale FROM workspaces WHERE id = $1

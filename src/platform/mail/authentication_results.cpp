@@ -121,9 +121,8 @@ private:
 }  // namespace
 
 std::string MethodResult::get(std::string_view key) const {
-    const auto found = std::ranges::find(properties, key, [](const auto& one) -> std::string_view {
-        return one.first;
-    });
+    const auto found = std::ranges::find(
+        properties, key, [](const auto& one) -> std::string_view { return one.first; });
     return found == properties.end() ? "" : found->second;
 }
 

@@ -15,8 +15,8 @@ void judge(std::string_view results) {
     using namespace ondam::mail;
     ParsedMail mail;
     mail.from = {{"", "ann@example.com"}};
-    mail.headers = {{"Authentication-Results",
-                     "mx.example.com; " + std::string(results) + "; dmarc=fail"}};
+    mail.headers = {
+        {"Authentication-Results", "mx.example.com; " + std::string(results) + "; dmarc=fail"}};
     if (authenticate(mail, "mx.example.com").verdict != Verdict::suspicious) std::abort();
 }
 

@@ -209,7 +209,8 @@ TEST(Authentication, believes_no_header_whose_quotes_and_comments_do_not_end) {
           "dkim=pass header.d=fresh.example (", "dkim=pass header.d=fresh.example )",
           "dkim=pass header.d=fresh.example; spf=none (a\\",
           "spf=pass smtp.mailfrom=fresh.example(x)@evil.example",
-          "spf=pass (domain of \") ; dkim=pass header.d=fresh.example; (\"@evil.example is good)"}) {
+          "spf=pass (domain of \") ; dkim=pass header.d=fresh.example; (\"@evil.example is "
+          "good)"}) {
         EXPECT_EQ(judge_from("fresh.example", results).verdict, Verdict::unverified) << results;
         EXPECT_EQ(judge_from("fresh.example", results + "; dmarc=fail").verdict,
                   Verdict::suspicious)

@@ -46,12 +46,6 @@ std::optional<net::Address> address_of(const addrinfo& place) {
     return net::Address::parse(std::string_view(text).substr(0, std::string_view(text).find('%')));
 }
 
-bool is_loopback(const net::Address& address) {
-    static const auto v4 = *net::Cidr::parse("127.0.0.0/8");
-    static const auto v6 = *net::Cidr::parse("::1/128");
-    return v4.contains(address) || v6.contains(address);
-}
-
 std::string where(const Endpoint& endpoint) {
     return endpoint.host + ":" + std::to_string(endpoint.port);
 }
@@ -176,7 +170,7 @@ Result<void> Stream::connect_to(const addrinfo& place) {
                                       "lets it connect there with outbound.allow = [\"" +
                                       range + "\"] in its settings.");
     }
-    if (endpoint_.security == Security::none && !is_loopback(*address)) {
+    if (endpoint_.security == Security::none && !net::is_loopback(*address)) {
         return connection_refusal("tls", "Without encryption only this computer may be used.");
     }
     if (socket_ >= 0) ::close(socket_);

@@ -97,6 +97,12 @@ bool any_contains(const std::vector<Cidr>& list, const Address& address) {
     return std::ranges::any_of(list, [&](const Cidr& range) { return range.contains(address); });
 }
 
+bool is_loopback(const Address& address) {
+    static const auto v4 = known("127.0.0.0/8").value();
+    static const auto v6 = known("::1/128").value();
+    return v4.contains(address) || v6.contains(address);
+}
+
 bool is_public(const Address& address) {
     if (!address.v6) return !any_contains(closed_v4(), address);
     // Only 2000::/3 is handed out for the open internet; the rest is local, reserved or multicast.

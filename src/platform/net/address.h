@@ -37,5 +37,7 @@ bool any_contains(const std::vector<Cidr>& ranges, const Address& address);
 /// NAT, documentation, benchmark, multicast, reserved, nor IPv6 forms that carry such an IPv4
 /// address (mapped, NAT64, 6to4, Teredo).
 bool is_public(const Address& address);
+/// Of this machine.
+bool is_loopback(const Address& address);
 
 }  // namespace ondam::net

@@ -3230,10 +3230,10 @@ export interface components {
             code: string;
             message: string;
         };
-        /** @description The console makes the sentence: `assigned` {assignee_id}, `status` {from, to}, `channel` {from, to}, … */
+        /** @description The console makes the sentence: `assigned` {assignee_id}, `status` {from, to}, `channel` {from, to}, `participants` {added}: addresses that a mail put in copy, … */
         Activity: {
             /** @enum {string} */
-            code: "created" | "assigned" | "team" | "status" | "snoozed" | "priority" | "tags" | "channel" | "linked" | "link_suggested" | "appointment" | "csat_asked" | "csat_answered" | "merged" | "auto_reply" | "bounced" | "field" | "revealed";
+            code: "created" | "assigned" | "team" | "status" | "snoozed" | "priority" | "tags" | "channel" | "participants" | "linked" | "link_suggested" | "appointment" | "csat_asked" | "csat_answered" | "merged" | "auto_reply" | "bounced" | "field" | "revealed";
             data: {
                 [key: string]: unknown;
             };

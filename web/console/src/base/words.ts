@@ -130,6 +130,10 @@ export function faultText(fault: Fault): string {
       return t`Please fill this in.`;
     case "taken":
       return t`This is already in use.`;
+    case "enter_again":
+      return t`The server, the port or the encryption is another one than before. The stored secret does not go there: enter it again.`;
+    case "encryption":
+      return t`Without encryption only a server on this machine may be used. Choose TLS or STARTTLS.`;
     case "too_long":
       return t`This is too long.`;
     case "address_length":

@@ -114,6 +114,7 @@ function Server({ prefix, server, error, port }: { prefix: "imap" | "smtp"; serv
             { value: "starttls", label: "STARTTLS" },
             { value: "none", label: t`None` },
           ]}
+          error={faultOf(error, `settings.${prefix}.security`)}
         />
         <TextInput name={`${prefix}_user`} required label={t`User`} autoComplete="off" defaultValue={server?.user ?? ""} error={faultOf(error, `settings.${prefix}.user`)} />
       </div>
