@@ -148,15 +148,17 @@ void mask_html(Message& message, const std::vector<std::string>& written,
 /// Whoever registers at another service under our address shall not get its codes from us. A design
 /// that shows one is dropped with it: its text is in the body.
 void mask_sign_in(Message& message) {
+    // A code may stand in the subject alone, and what it is for in the body alone.
+    const auto whole = message.subject.value_or("") + "\n" + message.body;
     if (message.html) {
         const auto shown = html::to_text(*message.html);
-        const bool has_secret = extract::mask_sign_in(shown) != shown ||
-                                extract::mask_sign_in(*message.html) != *message.html;
+        const bool has_secret = extract::mask_sign_in(shown, whole) != shown ||
+                                extract::mask_sign_in(*message.html, whole) != *message.html;
         if (has_secret) message.html = {};
     }
-    message.body = extract::mask_sign_in(message.body);
-    if (message.quoted) message.quoted = extract::mask_sign_in(*message.quoted);
-    if (message.subject) message.subject = extract::mask_sign_in(*message.subject);
+    message.body = extract::mask_sign_in(message.body, whole);
+    if (message.quoted) message.quoted = extract::mask_sign_in(*message.quoted, whole);
+    if (message.subject) message.subject = extract::mask_sign_in(*message.subject, whole);
 }
 
 }  // namespace

@@ -60,7 +60,8 @@ std::string mask_value(Kind kind, std::string_view value);
 
 /// One-time codes, and links that sign in, confirm an address or reset a password, as other
 /// services send them: covered. Whoever registers elsewhere under our address shall not read them.
-std::string mask_sign_in(std::string_view text);
+/// `whole` is the letter that the text is a part of, which says what it is about; empty: the text.
+std::string mask_sign_in(std::string_view text, std::string_view whole = {});
 
 inline constexpr std::size_t longest_text = 20'000;  ///< bytes; the rest is not read
 

@@ -413,13 +413,45 @@ TEST(Mask, covers_what_signs_somebody_in) {
          "Verify your e-mail: https://example.com/****** now"},
         {"비밀번호 재설정: <https://example.com/r?token=0123456789abcdef>",
          "비밀번호 재설정: <https://example.com/******>"},
+        {"593821 is your Instagram code. Don't share it.",
+         "****** is your Instagram code. Don't share it."},
+        {"Your Example code is 593821", "Your Example code is ******"},
+        {"Slack confirmation code: F4K-9QZ", "Slack confirmation code: ******"},
+        {"Hi! https://example.com/password_reset/aB3dE5gH7jK9mN1pQ and more",
+         "Hi! https://example.com/****** and more"},
+        {"Join: https://example.com/users/invitation/accept?invitation_token=zz1YxWvUtSrQpOnM",
+         "Join: https://example.com/******"},
+        {"Your verification code is ４８２９１３.", "Your verification code is ******."},
+        {"Your verification code is 4\xe2\x80\x8b"
+         "82\xe2\x81\xa0"
+         "913.",
+         "Your verification code is ******."},
+        {"Your verifi\xc2\xad"
+         "cation code is 482913.",
+         "Your verifi\xc2\xad"
+         "cation code is ******."},
+        {"Use this verification code to finish setting up the account that you began to open a few "
+         "minutes ago from a browser that we have never seen before, if that was you; otherwise "
+         "leave this letter alone:\n\n  482913  \n",
+         "Use this verification code to finish setting up the account that you began to open a few "
+         "minutes ago from a browser that we have never seen before, if that was you; otherwise "
+         "leave this letter alone:\n\n  ******  \n"},
     };
     for (const auto& [said, shown] : mails) EXPECT_EQ(mask_sign_in(said), shown);
+    // The subject has the code, the body says what it is for.
+    const std::string subject = "Example confirmation code: F4K9QZ";
+    EXPECT_EQ(mask_sign_in(subject), subject);
+    EXPECT_EQ(mask_sign_in(subject, subject + "\nConfirm your email address to go on."),
+              "Example confirmation code: ******");
     for (const std::string other :
          {"I never got the verification code. My order is 20240115, please call 15881234.",
           "인증번호가 안 와요. 주문번호 20240115 입니다.",
           "My hotel's confirmation code is HX42QP.",
           "See https://example.com/login and https://example.com/help/reset-your-device",
+          "My booking's confirmation code is HX42QP, the flight is KE123.",
+          "20240115 is your order code", "Your discount code is SPRING24",
+          "20240115 is your order.",
+          "See https://example.com/help/reset-password-instructions-for-all",
           "The laptop 482913 needs a password.", "adoption papers 482913", ""}) {
         EXPECT_EQ(mask_sign_in(other), other);
     }
