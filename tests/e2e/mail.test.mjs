@@ -195,6 +195,32 @@ async function tell(desk) {
         equal(letters[0].reason_code, "bounce", "why it waits");
         equal((await desk.all()).length, count, "conversations");
     });
+    await step("whom the mail server does not prove joins no matter and brings nobody in", async () => {
+        await desk.api.patch(`/api/v1/channels/${desk.channel.id}`, { settings: { authserv_id: "mx.shop.example" } });
+        const results = (said) => `Authentication-Results: mx.shop.example; ${said}`;
+        const forged = [
+            { number: 11, headers: [results("spf=fail; dkim=fail; dmarc=none")], suspicious: true },
+            { number: 12, headers: [results("dmarc=permerror; spf=fail")], suspicious: true },
+            { number: 13, headers: [results("spf=pass smtp.mailfrom=\"(\"@evil.example; dkim=none; dmarc=fail header.from=home.example")], suspicious: true },
+            { number: 14, headers: [results("spf=softfail; dkim=none")], suspicious: false },
+            { number: 15, headers: [], suspicious: false },
+        ];
+        for (const { number, headers, suspicious } of forged) {
+            const before = (await desk.all()).length;
+            await desk.mail("Emily Carter <emily@home.example>", `${number}@evil.example`, ["Cc: eve@evil.example", "Subject: Address", ...headers], `Copy Eve (${number}).`);
+            await eventually(`mail ${number} stands alone`, async () => (await desk.all()).length === before + 1);
+            const [newest] = await desk.all();
+            const apart = await desk.api.get(`/api/v1/conversations/${newest.id}`);
+            equal([apart.suspicious, apart.participants], [suspicious, []], `what mail ${number} began`);
+        }
+        await desk.mail("Emily Carter <emily@home.example>", "16@home.example",
+            [results("dkim=pass header.d=home.example"), `In-Reply-To: ${answer}`, "Cc: Ann <ann@home.example>", "Subject: Re: Parcel"], "It was whole.");
+        await eventually("her own", async () => (await desk.messages(matter.id)).some((one) => one.body === "It was whole."));
+        const { participants } = await desk.api.get(`/api/v1/conversations/${matter.id}`);
+        holds(participants.includes("ann@home.example") && !participants.includes("eve@evil.example"), `who takes part: ${participants}`);
+        const lines = (await desk.messages(matter.id)).filter((one) => one.activity?.code === "participants");
+        equal(lines[0].activity.data, { added: ["ann@home.example"] }, "what the history says of it");
+    });
 }
 
 const folder = temporaryFolder("mail");
