@@ -184,7 +184,7 @@ Result<ApiMessage> read_api_message(const Call& call) {
     } else if (!in.has("sender")) {
         in.fault("sender", "required", "is required");
     }
-    if (in.has("body") && message.body.empty() && message.attachments.empty()) {
+    if (in.has("body") && text::trim(message.body).empty() && message.attachments.empty()) {
         in.fault("body", "required", "needs a text or a file");
     }
     return in.finish(std::move(message));
