@@ -56,7 +56,7 @@ function metricText(name: Name): string {
     case "csat":
       return t`Answers of 4 and 5 among all answers; the bar is the 95 % Wilson interval.`;
     case "first_contact_resolution":
-      return t`Resolved with one answer and not reopened, among all resolved.`;
+      return t`Answered and resolved by the same person, not reopened and not followed up within 72 hours, among what customers began.`;
     case "reopen_rate":
       return t`Resolutions that were reopened, among all resolutions of the span.`;
     case "volume":
@@ -237,7 +237,7 @@ function Tile({ metric, group, earlier }: { metric: Metric; group: Group; earlie
         {unit === "seconds" && group.median !== null ? <span>{t`median ${duration(group.median)}`}</span> : null}
         {unit === "seconds" && group.p90 !== null ? <span>{t`p90 ${duration(group.p90)}`}</span> : null}
         {unit === "count" ? null : <span>{t`n = ${number(group.n)}`}</span>}
-        {group.censored > 0 ? <span>{t`${number(group.censored)} still running`}</span> : null}
+        {group.censored > 0 ? <span>{name === "csat" ? t`${number(group.censored)} awaiting an answer` : t`${number(group.censored)} still running`}</span> : null}
       </p>
     </li>
   );
