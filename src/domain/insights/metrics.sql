@@ -91,9 +91,10 @@ SELECT COUNT(*) AS conversations FROM conversation_cycles WHERE workspace = $1 A
 -- name: live_resolved
 SELECT COUNT(*) AS conversations FROM conversation_cycles WHERE workspace = $1 AND resolved_at >= $2
 
+-- A reason says why one that was asked does not count: it reached nobody.
 -- name: each_question
 SELECT q.channel_id, c.team_id, q.agent_id, q.asked_at, r.score, r.answered_at FROM survey_requests q
 LEFT JOIN survey_responses r ON r.workspace = q.workspace AND r.request_id = q.id
 LEFT JOIN conversation_cycles c
     ON c.workspace = q.workspace AND c.conversation_id = q.conversation_id AND c.cycle = q.cycle
-WHERE q.workspace = $1 AND q.asked_at >= $2 AND q.asked_at < $3
+WHERE q.workspace = $1 AND q.asked_at >= $2 AND q.asked_at < $3 AND q.reason IS NULL

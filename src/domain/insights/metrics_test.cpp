@@ -28,6 +28,8 @@ constexpr const char* insert_request_text =
 constexpr const char* insert_response_text =
     "INSERT INTO survey_responses (workspace, request_id, score, agent_id, answered_at, "
     "changed_at) VALUES ($1, $2, $3, $4, $5, $5)";
+constexpr const char* miss_request_text =
+    "UPDATE survey_requests SET reason = 'undelivered' WHERE workspace = $1 AND id = $2";
 constexpr const char* set_calendar_text =
     "UPDATE business_hours SET calendar = $2 WHERE workspace = $1 AND is_default";
 constexpr const char* set_zone_text = "UPDATE workspaces SET time_zone = $2 WHERE id = $1";
@@ -100,6 +102,10 @@ protected:
         const auto id = "question-" + std::to_string(++last_);
         run(insert_request_text, id, id, "kim", "chat", asked_at);
         if (score) run(insert_response_text, id, *score, "kim", answered_at);
+    }
+    void ask_in_vain(Time asked_at) {
+        ask(asked_at, std::nullopt);
+        run(miss_request_text, "question-" + std::to_string(last_));
     }
     void set_calendar(const char* json) { run(set_calendar_text, json); }
 
@@ -360,6 +366,9 @@ TEST_P(MetricsTest, states_csat_with_its_interval) {
     ask(seoul(2, 9), 1, seoul(9, 10));
     ask(seoul(2, 9), std::nullopt);
     ask(seoul(30, 9), std::nullopt);
+    // What reached nobody was not asked.
+    ask_in_vain(seoul(2, 9));
+    ask_in_vain(seoul(30, 9));
     const auto figure = whole(csat, 1, 31);
     EXPECT_EQ(figure.n, 10);
     EXPECT_DOUBLE_EQ(*figure.value, 0.9);

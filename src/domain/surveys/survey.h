@@ -23,7 +23,7 @@ struct Request {
     std::string state;            ///< `waiting`, `asked`, `skipped`
     std::string locale;           ///< `ko` or `en`
     std::string question;         ///< as it was put
-    std::optional<UserId> agent;  ///< who resolved, and whom the answer is about
+    std::optional<UserId> agent;  ///< whom the answer is about: who resolved, or the assignee
     channels::ChannelId channel;  ///< where the customer was
     std::optional<conversations::MessageId> message;  ///< that put it
     std::optional<Time> asked_at;

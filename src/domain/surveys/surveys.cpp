@@ -63,19 +63,27 @@ Surveys::Settings Surveys::find_settings(records::Reader& reader, WorkspaceId wo
     return settings;
 }
 
+std::optional<UserId> Surveys::whose(records::Reader& reader, WorkspaceId workspace,
+                                     const conversations::ConversationResolved& resolved) const {
+    if (resolved.resolved_by) return resolved.resolved_by;
+    const auto conversation = conversations_.changes.find(reader, workspace, resolved.id);
+    return conversation ? conversation->assignee : std::nullopt;
+}
+
 void Surveys::handle(records::Transaction& transaction,
                      const std::vector<records::JournalEntry>& entries) {
     for (const auto& entry : entries) {
+        if (entry.fact.kind == channels::delivery_changed) note_delivery(transaction, entry);
         const auto resolved = conversations::read_conversation_resolved(entry);
-        const bool to_ask = resolved &&
-                            resolved->csat == conversations::ConversationResolved::Csat::ask &&
-                            resolved->resolved_by;
+        const bool to_ask =
+            resolved && resolved->csat == conversations::ConversationResolved::Csat::ask;
         if (!to_ask) continue;
         const auto settings = find_settings(transaction, entry.workspace);
         if (!settings.enabled) continue;
         const auto row = transaction.first(
             sql::put_survey_request, entry.workspace, parts_.ids.next<RequestId>(), resolved->id,
-            resolved->cycle, resolved->resolved_by, resolved->channel, parts_.clock.now());
+            resolved->cycle, whose(transaction, entry.workspace, *resolved), resolved->channel,
+            parts_.clock.now());
         if (!row) continue;
         const auto key = row->text("id");
         // Not before the resolution can be taken back no more.
@@ -86,6 +94,27 @@ void Surveys::handle(records::Transaction& transaction,
                                       .key = key,
                                       .due_at = entry.time + std::max(settings.delay, undo)});
     }
+}
+
+void Surveys::note_delivery(records::Transaction& transaction,
+                            const records::JournalEntry& entry) const {
+    const auto data = json::parse(entry.fact.data);
+    const auto id = data ? ConversationId::parse((*data)["conversation_id"].text()) : std::nullopt;
+    const auto message = conversations::MessageId::parse(entry.fact.subject);
+    if (!id || !message) return;
+    const auto state = (*data)["state"].text();
+    if (state == "sent" || state == "delivered" || state == "read") {
+        transaction.run(sql::reach_survey_request, entry.workspace, *id, *message);
+        return;
+    }
+    const bool missed = state == "failed" && transaction.run(sql::miss_survey_request,
+                                                             entry.workspace, *id, *message) == 1;
+    const auto conversation =
+        missed ? conversations_.changes.find(transaction, entry.workspace, *id) : std::nullopt;
+    if (!conversation) return;
+    conversations_.changes.write_line(
+        transaction, entry.workspace, *conversation,
+        {.code = "csat_missed", .once = "csat_missed:" + std::to_string(entry.sequence)});
 }
 
 jobs::Outcome Surveys::run_ask(const jobs::Job& job) {
@@ -187,6 +216,11 @@ Result<void> Surveys::record(records::Transaction& transaction, const Request& r
         transaction.run(sql::put_survey_response, request.workspace, request.id, answer.score,
                         comment, request.agent, now, now - edit_window);
     if (changed == 0) return closed();
+    // Whatever the provider said, it came to somebody.
+    if (request.message) {
+        transaction.run(sql::reach_survey_request, request.workspace, request.conversation,
+                        *request.message);
+    }
     const auto conversation =
         conversations_.changes.find(transaction, request.workspace, request.conversation);
     if (!conversation) return {};

@@ -11,8 +11,9 @@ using staff::Actor;
 /// Asks customers how it was, with one tap, where they were when it was resolved. Owns
 /// `survey_requests`, `survey_responses`; emits SurveyAsked, SurveyAnswered.
 ///
-/// Follows the journal for ConversationResolved: one question for each open-resolve cycle, after a
-/// delay, and only where a person answered a customer. The answer is credited to who resolved.
+/// Follows the journal for ConversationResolved (and for what became of questions): one question
+/// for each open-resolve cycle, after a delay, and only where a person answered a customer. The
+/// answer is credited to who resolved, or to the assignee when a program did.
 class Surveys : public records::Follower, public conversations::ButtonAnswers {
 public:
     struct Options {
@@ -75,11 +76,16 @@ private:
         std::string locale;
         std::string time_zone;
     };
+    /// Whom the answer is about: who resolved, or whose it is when a program did.
+    std::optional<UserId> whose(records::Reader& reader, WorkspaceId workspace,
+                                const conversations::ConversationResolved& resolved) const;
     static Settings find_settings(records::Reader& reader, WorkspaceId workspace);
     std::optional<std::string> why_not(records::Reader& reader, const Request& request,
                                        const conversations::Conversation& conversation,
                                        conversations::ChannelKind kind) const;
     void ask(records::Transaction& transaction, const Request& request) const;
+    /// A question that never left was not asked; one that is sent again was.
+    void note_delivery(records::Transaction& transaction, const records::JournalEntry& entry) const;
     void skip(records::Transaction& transaction, const Request& request,
               std::string_view reason) const;
     Result<void> record(records::Transaction& transaction, const Request& request,

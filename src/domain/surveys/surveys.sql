@@ -25,6 +25,16 @@ UPDATE survey_requests SET state = 'asked', token_hash = $3, locale = $4, questi
     asked_at = $8
 WHERE workspace = $1 AND id = $2 AND state = 'waiting'
 
+-- Of one that was asked the reason says why it does not count.
+-- name: miss_survey_request
+UPDATE survey_requests SET reason = 'undelivered'
+WHERE workspace = $1 AND conversation_id = $2 AND message_id = $3 AND state = 'asked' AND reason IS NULL
+    AND NOT EXISTS (SELECT 1 FROM survey_responses r WHERE r.workspace = $1 AND r.request_id = survey_requests.id)
+
+-- name: reach_survey_request
+UPDATE survey_requests SET reason = NULL
+WHERE workspace = $1 AND conversation_id = $2 AND message_id = $3 AND state = 'asked' AND reason = 'undelivered'
+
 -- name: find_survey_settings
 SELECT name, settings, locale, time_zone FROM workspaces WHERE id = $1
 

@@ -175,6 +175,60 @@ TEST_P(SurveysTest, asks_once_for_each_resolution) {
     EXPECT_EQ(facts("csat.asked"), 2);
 }
 
+TEST_P(SurveysTest, asks_when_a_program_resolved_and_credits_the_assignee) {
+    auto robot = staff::Actor::for_system(workspace);
+    robot.kind = staff::Actor::Kind::token;
+    robot.token = ids.next<staff::TokenId>();
+    const auto resolved_by_robot = [&](const std::string& address) {
+        const auto id = take(from_mail(address, "Where is my parcel?"));
+        reply(mina, id, "On its way.");
+        return id;
+    };
+    const auto hers = resolved_by_robot("emily@example.com");
+    services.conversations.resolve(robot, hers, ConversationResolved::Csat::ask).value();
+    ASSERT_TRUE(surveys.answer(token_of(asked(hers).text), Answer{.score = 4}));
+    EXPECT_EQ(surveys.list(agent, {}).value().items.front().agent, mina.user);
+
+    const auto nobodys = resolved_by_robot("kim@example.com");
+    services.conversations.change(mina, nobodys, {.assignee = std::optional<UserId>()}).value();
+    services.conversations.resolve(robot, nobodys, ConversationResolved::Csat::ask).value();
+    clock.advance(std::chrono::seconds(1));
+    ASSERT_TRUE(surveys.answer(token_of(asked(nobodys).text), Answer{.score = 2}));
+    EXPECT_FALSE(surveys.list(agent, {}).value().items.front().agent.has_value());
+
+    const auto quiet = resolved_by_robot("lee@example.com");
+    services.conversations.resolve(robot, quiet, ConversationResolved::Csat::skip).value();
+    asked(quiet);
+    EXPECT_EQ(facts("csat.asked"), 2);
+}
+
+TEST_P(SurveysTest, counts_a_question_that_reached_nobody_as_not_asked) {
+    const auto id = resolved_mail();
+    const auto question = asked(id);
+    const auto says = [&](channels::DeliveryState state) {
+        database->write([&](records::Transaction& transaction) {
+            deliveries.set(transaction, workspace, question.message, {.state = state});
+        });
+        follow(surveys);
+    };
+    const auto undelivered = [&] {
+        return number("SELECT COUNT(*) AS n FROM survey_requests WHERE reason = 'undelivered'");
+    };
+    using enum channels::DeliveryState;
+    says(failed);
+    EXPECT_EQ(undelivered(), 1);
+    EXPECT_EQ(std::ranges::count(activities_of(id), "csat_missed"), 1);
+    says(sent);
+    EXPECT_EQ(undelivered(), 0);
+    says(failed);
+    EXPECT_EQ(undelivered(), 1);
+    // Whoever answers had it, whatever the provider said, then and later.
+    ASSERT_TRUE(surveys.answer(token_of(question.text), Answer{.score = 4}));
+    EXPECT_EQ(undelivered(), 0);
+    says(failed);
+    EXPECT_EQ(undelivered(), 0);
+}
+
 TEST_P(SurveysTest, asks_once_while_the_clock_is_set) {
     const auto id = resolved_mail();
     follow(surveys);

@@ -58,6 +58,8 @@ export function activityText(message: Message, { memberName, teamName, placeTime
           : t`${who} changed the appointment`;
     case "csat_asked":
       return t`The customer was asked how it went`;
+    case "csat_missed":
+      return t`The question how it went did not reach the customer`;
     case "csat_answered":
       return t`The customer rated it ${String(data["score"] ?? "")} of 5`;
     case "merged":
