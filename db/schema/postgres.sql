@@ -714,6 +714,7 @@ orders.placed_at bigint NOT NULL
 orders.cancelled_at bigint
 orders.updated_at bigint NOT NULL
 orders CONSTRAINT orders_pkey PRIMARY KEY (workspace, number)
+CREATE INDEX orders_by_code ON orders USING btree (workspace, upper(replace(replace(number, '-'::text, ''::text), '#'::text, ''::text)))
 CREATE INDEX orders_by_identity ON orders USING btree (workspace, identity_id, placed_at)
 CREATE UNIQUE INDEX orders_pkey ON orders USING btree (workspace, number)
 refunds.workspace text NOT NULL

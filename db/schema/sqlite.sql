@@ -96,6 +96,7 @@ CREATE TABLE oauth_tokens ( workspace TEXT NOT NULL, grant_hash TEXT NOT NULL, s
 CREATE TABLE one_time_links ( token_hash TEXT NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL, kind TEXT NOT NULL, email TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, created_by TEXT, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT );
 CREATE INDEX one_time_links_by_workspace ON one_time_links (workspace, kind, created_at);
 CREATE TABLE orders ( workspace TEXT NOT NULL, number TEXT NOT NULL, identity_id TEXT NOT NULL, currency TEXT NOT NULL, total BIGINT, items TEXT NOT NULL, stated_at BIGINT NOT NULL, placed_at BIGINT NOT NULL, cancelled_at BIGINT, updated_at BIGINT NOT NULL, PRIMARY KEY (workspace, number) );
+CREATE INDEX orders_by_code ON orders (workspace, UPPER(REPLACE(REPLACE(number, '-', ''), '#', '')));
 CREATE INDEX orders_by_identity ON orders (workspace, identity_id, placed_at);
 CREATE TABLE refunds ( workspace TEXT NOT NULL, order_number TEXT NOT NULL, message_id TEXT NOT NULL, amount BIGINT, time BIGINT NOT NULL, PRIMARY KEY (workspace, order_number, message_id) );
 CREATE TABLE refused_events ( workspace TEXT NOT NULL, write_key TEXT NOT NULL, id TEXT NOT NULL, at BIGINT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, endpoint TEXT NOT NULL, sample TEXT NOT NULL, PRIMARY KEY (workspace, write_key, id) );

@@ -37,7 +37,7 @@ Result<std::vector<LinkSuggestionView>> Links::list(const Actor& actor, Conversa
                 const auto other = other_side(found, conversation.customer);
                 views.push_back({{.kind = LinkSuggestion::Kind::customer,
                                   .id = found.id.uuid,
-                                  .reason = std::string(to_text(found.kind)),
+                                  .reason = found.reason,
                                   .evidence = found.value,
                                   .customer = other,
                                   .conversation = {},
@@ -141,7 +141,7 @@ Result<Conversation> Links::confirm_claim(records::Transaction& transaction, con
     conversation.customer = customer;
     json::Writer data;
     data.begin_object()
-        .field("reason", to_text(suggestion.kind))
+        .field("reason", suggestion.reason)
         .field("customer_id", customer)
         .end_object();
     changes_.write_line(
@@ -226,16 +226,20 @@ Result<void> Links::dismiss(const Actor& actor, ConversationId id, Uuid suggesti
 
 void Links::note_claims(records::Transaction& transaction, WorkspaceId workspace,
                         const Conversation& conversation, const Message& message,
-                        const std::vector<customers::Claim>& claims) const {
-    for (const auto& claim : claims) {
+                        const Matter::Lifted& lifted) const {
+    const customers::Encounter encounter{
+        .source = "message", .evidence = message.id.text(), .at = changes_.now()};
+    for (const auto& claim : lifted.claims) {
         const auto owner = parts_.identities.find(transaction, workspace, claim.kind, claim.value);
         // Their own number says nothing new.
         if (owner && owner->customer == conversation.customer) continue;
-        const auto noted = parts_.identities.note_claim(
-            transaction, workspace, *message.identity, claim,
-            {.source = "message", .evidence = message.id.text(), .at = changes_.now()});
+        const auto noted = parts_.identities.note_claim(transaction, workspace, *message.identity,
+                                                        claim, encounter);
         // What is no number of that kind is no claim either.
         if (!noted) continue;
+    }
+    for (const auto& number : lifted.orders) {
+        parts_.identities.note_order(transaction, workspace, *message.identity, number, encounter);
     }
 }
 
@@ -243,17 +247,17 @@ void Links::announce(records::Transaction& transaction, WorkspaceId workspace,
                      const Conversation& conversation) const {
     for (const auto& found :
          parts_.identities.suggestions(transaction, workspace, conversation.customer)) {
-        const auto reason = to_text(found.kind);
-        const bool is_new = changes_.write_line(transaction, workspace, conversation,
-                                                {.code = "link_suggested",
-                                                 .data = suggestion_data(reason, found.id.text()),
-                                                 .once = "suggestion:" + found.id.text()});
+        const bool is_new =
+            changes_.write_line(transaction, workspace, conversation,
+                                {.code = "link_suggested",
+                                 .data = suggestion_data(found.reason, found.id.text()),
+                                 .once = "suggestion:" + found.id.text()});
         if (!is_new) continue;
         changes_.tell(transaction, workspace,
                       to_fact(LinkSuggested{.id = found.id.uuid,
                                             .conversation = conversation.id,
                                             .customer = conversation.customer,
-                                            .reason = std::string(reason)}));
+                                            .reason = found.reason}));
     }
 }
 

@@ -31,7 +31,7 @@ public:
     /// For who takes messages in: notes what the sender only said, and suggests where it leads.
     void note_claims(records::Transaction& transaction, WorkspaceId workspace,
                      const Conversation& conversation, const Message& message,
-                     const std::vector<customers::Claim>& claims) const;
+                     const Matter::Lifted& lifted) const;
     void suggest(records::Transaction& transaction, WorkspaceId workspace,
                  const Conversation& conversation, ConversationId other) const;
     /// Writes a line for every open suggestion about the conversation's customer, each once.

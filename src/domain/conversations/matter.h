@@ -46,6 +46,7 @@ public:
     struct Lifted {
         std::vector<Input> fields;
         std::vector<customers::Claim> claims;  ///< said, not proved
+        std::vector<std::string> orders;       ///< numbers of the first few that are named
     };
     /// Reads the message and masks identity numbers in its text, quotes and HTML, so that they
     /// stand nowhere but in the sealed field.

@@ -17,6 +17,8 @@ using Found = extract::Found;
 
 /// Below this a person should confirm, so it is not taken for granted.
 constexpr double sure = 0.7;
+/// Whoever pastes a list of orders asks for no link to each of them.
+constexpr std::size_t most_orders = 3;
 const std::vector<extract::Kind> sensitive_kinds{extract::Kind::resident_number,
                                                  extract::Kind::identity_number,
                                                  extract::Kind::passport, extract::Kind::card};
@@ -123,6 +125,7 @@ void add(Matter::Lifted& lifted, const Found& found, std::string_view zone) {
         claim(IdentityKind::identity_number);
     } else if (found.kind == extract::Kind::order_number) {
         add_once(lifted, field::order_number, found.value);
+        if (lifted.orders.size() < most_orders) lifted.orders.push_back(found.value);
     }
 }
 

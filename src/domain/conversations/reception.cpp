@@ -284,7 +284,7 @@ void Reception::afterwards(records::Transaction& transaction, const Arrival& arr
                              (in.proof == channels::Proof::unchecked && is_new_or_keyed);
         if (may_add) add_participants(transaction, arrival, conversation);
         links_.note_claims(transaction, in.workspace, conversation, arrival.message,
-                           arrival.lifted.claims);
+                           arrival.lifted);
         links_.announce(transaction, in.workspace, conversation);
     }
     routing_.assign(transaction, in.workspace, arrival.rules, conversation);

@@ -85,14 +85,15 @@ struct MergeReview {
     Time created_at;
 };
 
-/// Somebody said, without proof, that an identity is theirs, and it belongs to another customer.
+/// Somebody said, without proof, that an identity or an order is theirs, and it belongs to another
+/// customer.
 struct Suggestion {
     ClaimId id;
     IdentityId claimant;  ///< who said it
     CustomerId claimant_customer;
-    IdentityId claimed;  ///< what was said
-    IdentityKind kind = IdentityKind::phone;
-    std::string value;  ///< masked for an identity number
+    IdentityId claimed;  ///< what was said; of an order, who ordered it
+    std::string reason;  ///< the kind of the identity, or `order_number`
+    std::string value;   ///< masked for an identity number
     CustomerId claimed_customer;
     std::string evidence;
     Time created_at;

@@ -90,6 +90,11 @@ public:
     Result<ClaimId> note_claim(records::Transaction& transaction, WorkspaceId workspace,
                                IdentityId claimant, const Claim& claim,
                                const Encounter& encounter) const;
+    /// Notes that `claimant` named an order, however they write its
+    /// number: whoever ordered it may be the same person. Nothing when it is their own, or
+    /// nobody's.
+    void note_order(records::Transaction& transaction, WorkspaceId workspace, IdentityId claimant,
+                    std::string_view number, const Encounter& encounter) const;
     /// Open claims that point from or to this customer and would join it with another.
     std::vector<Suggestion> suggestions(records::Reader& reader, WorkspaceId workspace,
                                         CustomerId customer) const;

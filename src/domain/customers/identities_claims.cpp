@@ -1,8 +1,25 @@
+#include <algorithm>
+
 #include "domain/customers/identities.h"
 #include "domain/customers/identity_store.h"
 #include "identities_sql.h"
 
 namespace ondam::customers {
+namespace {
+
+constexpr std::string_view order_claim = "order_number";
+
+/// "#20261125-0007771" and "202611250007771" are one order; the index is made of the same.
+std::string code_of(std::string_view number) {
+    std::string code;
+    for (const char c : number) {
+        if (c == '-' || c == '#') continue;
+        code += c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c;
+    }
+    return code;
+}
+
+}  // namespace
 
 Result<ClaimId> Identities::note_claim(records::Transaction& transaction, WorkspaceId workspace,
                                        IdentityId claimant, const Claim& claim,
@@ -16,6 +33,25 @@ Result<ClaimId> Identities::note_claim(records::Transaction& transaction, Worksp
     return store.note_claim(claimant, named.front());
 }
 
+void Identities::note_order(records::Transaction& transaction, WorkspaceId workspace,
+                            IdentityId claimant, std::string_view number,
+                            const Encounter& encounter) const {
+    const auto customer = customer_of(transaction, workspace, claimant);
+    const auto orders =
+        transaction.all(sql::list_orders_of_code, workspace, code_of(number), number);
+    const bool is_their_own = std::ranges::any_of(orders, [&](const records::Row& order) {
+        return order.get<std::optional<CustomerId>>("customer_id") == customer;
+    });
+    if (is_their_own) return;
+    const IdentityStore store{transaction, journal_, ids_, clock_, workspace, encounter};
+    for (const auto& order : orders) {
+        store.note_claim(claimant, order.get<IdentityId>("identity_id"), order_claim,
+                         order.text("number"));
+        // What stands there as it was written is meant; else those that are alike are for people.
+        if (order.text("number") == number) return;
+    }
+}
+
 std::vector<Suggestion> Identities::suggestions(records::Reader& reader, WorkspaceId workspace,
                                                 CustomerId customer) const {
     std::vector<Suggestion> suggestions;
@@ -24,7 +60,7 @@ std::vector<Suggestion> Identities::suggestions(records::Reader& reader, Workspa
                                .claimant = row.get<IdentityId>("claimant"),
                                .claimant_customer = row.get<CustomerId>("claimant_customer"),
                                .claimed = row.get<IdentityId>("claimed"),
-                               .kind = row.get<IdentityKind>("kind"),
+                               .reason = row.text("kind"),
                                .value = row.text("value"),
                                .claimed_customer = row.get<CustomerId>("claimed_customer"),
                                .evidence = row.text("evidence"),
@@ -52,6 +88,7 @@ Result<CustomerId> Identities::settle_claim(records::Transaction& transaction,
     if (verdict == Verdict::rejected) return *owner;
 
     if (!customer_of(transaction, workspace, claimed)) {
+        if (row->text("kind") == order_claim) return not_found();
         const Named named{
             .claim = {row->get<IdentityKind>("kind"), row->text("value"), Trust::trusted},
             .node = claimed,

@@ -164,6 +164,13 @@ std::vector<CustomerId> IdentityStore::recluster(const std::vector<StoredIdentit
     return result;
 }
 
+void IdentityStore::note_claim(IdentityId claimant, IdentityId claimed, std::string_view reason,
+                               std::string_view value) const {
+    transaction.run(sql::insert_claim, workspace, ids.next<ClaimId>(), claimant, claimed, reason,
+                    value, std::optional<std::string>(), encounter.source, encounter.evidence,
+                    time());
+}
+
 ClaimId IdentityStore::note_claim(IdentityId claimant, const Named& claimed) const {
     const auto claim = ids.next<ClaimId>();
     const auto added = transaction.run(sql::insert_claim, workspace, claim, claimant, claimed.node,

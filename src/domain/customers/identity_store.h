@@ -47,6 +47,9 @@ struct IdentityStore {
     RowTraits put_weak_traits(IdentityId identity) const;
     std::optional<Sighting> sighting(IdentityId strongest) const;
     ClaimId note_claim(IdentityId claimant, const Named& claimed) const;
+    /// For what is no identity itself and leads to one, `claimed`.
+    void note_claim(IdentityId claimant, IdentityId claimed, std::string_view reason,
+                    std::string_view value) const;
     /// The open review of this pair; nothing when somebody rejected the merge before.
     std::optional<ReviewId> hold(IdentityId a, IdentityId b, std::string_view reason) const;
     void tell(const records::Fact& fact) const { journal.add(transaction, workspace, fact); }

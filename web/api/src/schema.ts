@@ -3147,7 +3147,10 @@ export interface components {
             all: number;
         };
         ResolutionInput: {
-            /** @default true */
+            /**
+             * @description Ask the customer how it went. The answer is credited to the member who resolves, or to the assignee when a program does.
+             * @default true
+             */
             ask_csat?: boolean;
         };
         SnoozeInput: {
@@ -3233,7 +3236,7 @@ export interface components {
         /** @description The console makes the sentence: `assigned` {assignee_id}, `status` {from, to}, `channel` {from, to}, `participants` {added}: addresses that a mail put in copy, … */
         Activity: {
             /** @enum {string} */
-            code: "created" | "assigned" | "team" | "status" | "snoozed" | "priority" | "tags" | "channel" | "participants" | "linked" | "link_suggested" | "appointment" | "csat_asked" | "csat_answered" | "merged" | "auto_reply" | "bounced" | "field" | "revealed";
+            code: "created" | "assigned" | "team" | "status" | "snoozed" | "priority" | "tags" | "channel" | "participants" | "linked" | "link_suggested" | "appointment" | "csat_asked" | "csat_missed" | "csat_answered" | "merged" | "auto_reply" | "bounced" | "field" | "revealed";
             data: {
                 [key: string]: unknown;
             };
@@ -3265,7 +3268,7 @@ export interface components {
              */
             kind: "customer" | "conversation";
             /**
-             * @description What was claimed or known.
+             * @description What was claimed or known; `order_number`: an order of the suggested customer was named.
              * @enum {string}
              */
             reason: "phone" | "identity_number" | "email" | "order_number" | "open_matter";

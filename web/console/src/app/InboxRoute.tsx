@@ -37,6 +37,7 @@ export function InboxRoute() {
             id={open.customer.id}
             conversationId={open.id}
             wantedAt={open.fields.find((field) => field.name === "wanted_at")?.value ?? null}
+            orderNumber={open.fields.find((field) => field.name === "order_number")?.value ?? null}
             onOpenConversation={onOpen}
             onOpenCustomer={onOpenCustomer}
           />

@@ -10,6 +10,7 @@ import { channelKind } from "../base/words.ts";
 import { Appointments } from "./Appointments.tsx";
 import css from "./CustomerPanel.module.css";
 import { customerQuery, nameOf } from "./customers.ts";
+import { isSameOrder } from "./facts.ts";
 import { Identities, Matters, Orders } from "./parts.tsx";
 import { Timeline } from "./Timeline.tsx";
 
@@ -18,6 +19,8 @@ interface Props {
   conversationId: string;
   /** The time that the customer asked for, when it was read from a message. */
   wantedAt: string | null;
+  /** Of the order that they named. */
+  orderNumber: string | null;
   onOpenConversation: (id: string) => void;
   onOpenCustomer: (id: string) => void;
 }
@@ -29,6 +32,8 @@ export function CustomerPanel(props: Props) {
   if (!may) return null;
   const customer = query.data;
   if (!customer) return <Awaited query={query} rows={8} title={t`This customer could not be shown`} />;
+  const named = customer.orders.find((order) => isSameOrder(order.number, props.orderNumber)) ?? null;
+  const orders = named ? [named, ...customer.orders.filter((order) => order !== named)] : customer.orders;
   const others = customer.conversations.filter((matter) => matter.id !== props.conversationId);
   return (
     <>
@@ -70,7 +75,7 @@ export function CustomerPanel(props: Props) {
       ) : null}
       {customer.orders.length ? (
         <Section title={t`Orders`} count={customer.counters.orders}>
-          <Orders list={customer.orders.slice(0, 3)} />
+          <Orders list={orders.slice(0, 3)} named={named?.id ?? null} />
         </Section>
       ) : null}
       {others.length ? (

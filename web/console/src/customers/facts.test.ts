@@ -4,9 +4,18 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import { messages } from "../../locales/ko.po";
 import { placeTime } from "../base/format.ts";
-import { appointmentTime, entryDetail, refundedText } from "./facts.ts";
+import { appointmentTime, entryDetail, isSameOrder, refundedText } from "./facts.ts";
 
 beforeAll(() => i18n.loadAndActivate({ locale: "ko", messages }));
+
+describe("the order that a customer names", () => {
+  it("is found however its number is written", () => {
+    for (const written of ["20261125-0007771", "#202611250007771", "2026 1125 0007771"]) expect(isSameOrder("20261125-0007771", written)).toBe(true);
+    expect(isSameOrder("ab-10077-X", "AB10077X")).toBe(true);
+    expect(isSameOrder("20261125-0007771", "20261125-0007772")).toBe(false);
+    expect(isSameOrder("20261125-0007771", null)).toBe(false);
+  });
+});
 
 describe("the time of an appointment in the timeline", () => {
   it("without an offset is by the clocks of the zone beside it, else UTC", () => {

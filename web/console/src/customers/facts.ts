@@ -49,6 +49,13 @@ export function orderStatus(status: Model<"Order">["status"]): string {
       return t`Returned`;
   }
 }
+
+/** Customers write the number of an order with and without hyphens. */
+export function isSameOrder(number: string, written: string | null): boolean {
+  const code = (text: string) => text.replaceAll(/[-#\s]/g, "").toUpperCase();
+  return written !== null && code(number) === code(written);
+}
+
 /** What went back of an order: its status tells of a whole refund alone. */
 export function refundedText(order: Pick<Model<"Order">, "total" | "refunded">): string {
   if (!order.refunded) return "";

@@ -47,11 +47,12 @@ function rank(kind: string): number {
   return order.indexOf(kind);
 }
 
-export function Orders({ list }: { list: Model<"Order">[] }) {
+export function Orders({ list, named }: { list: Model<"Order">[]; named?: string | null }) {
   return (
     <ul className={css.cards}>
       {list.map((order) => (
-        <li key={order.id} className={css.card}>
+        <li key={order.id} className={order.id === named ? `${css.card} ${css.named}` : css.card}>
+          {order.id === named ? <p className={css.namedText}>{t`Named in this conversation`}</p> : null}
           <p className={css.cardLine}>
             <b>{order.number}</b>
             <Badge tone={orderTone(order.status)}>{orderStatus(order.status)}</Badge>
