@@ -28,10 +28,11 @@ describe("readChannel", () => {
     expect(readChannel("email", form({ ...mail, reply_addresses: "on" }), null).settings?.reply_addresses).toBe(true);
   });
   it("keeps what the form does not show, and a stored secret", () => {
-    const stored = { settings: { authserv_id: "mx.example", from_name: "Old" } } as unknown as Parameters<typeof readChannel>[2];
+    const stored = { settings: { greeting: "Hello", from_name: "Old" } } as unknown as Parameters<typeof readChannel>[2];
     const again = readChannel("email", form(mail), stored);
     expect(again.secrets).toBeUndefined();
-    expect(again.settings).toMatchObject({ authserv_id: "mx.example" });
+    expect(again.settings).toMatchObject({ greeting: "Hello" });
+    expect(readChannel("email", form({ ...mail, authserv_id: "mx.example" }), stored).settings?.authserv_id).toBe("mx.example");
     // Emptied in the form: null takes the stored one away.
     expect(again.settings?.from_name).toBeNull();
   });

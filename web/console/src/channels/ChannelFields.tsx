@@ -234,6 +234,13 @@ function Email({ settings, channel, error }: Part & { channel: Channel | null })
       </Pair>
       {way === "oauth" ? <OAuth settings={settings} channel={channel} error={error} /> : null}
       <TextInput name="folder" label={t`Folder`} defaultValue={settings.folder ?? "INBOX"} error={faultOf(error, "settings.folder")} />
+      <TextInput
+        name="authserv_id"
+        label={t`Name in Authentication-Results`}
+        description={t`The first word that your own mail server writes into this header. With it, nobody can pretend to be a customer; empty if your server writes none. For Gmail it is known.`}
+        defaultValue={settings.authserv_id ?? ""}
+        error={faultOf(error, "settings.authserv_id")}
+      />
       <Switch
         name="reply_addresses"
         label={t`An address of its own for each conversation's answers`}
@@ -288,10 +295,10 @@ export function readChannel(kind: Kind, text: (name: string) => string, channel:
     if (value) secrets[name] = value;
   };
   // What is absent stays as it is stored; null takes it away.
-  const clear = (name: "from_name" | "business_account_id" | "display_phone" | "webhook_url" | "oauth") => {
+  const clear = (name: "from_name" | "authserv_id" | "business_account_id" | "display_phone" | "webhook_url" | "oauth") => {
     settings[name] = (channel?.settings[name] ? null : undefined) as undefined;
   };
-  const optional = (name: "from_name" | "business_account_id" | "display_phone" | "webhook_url") => {
+  const optional = (name: "from_name" | "authserv_id" | "business_account_id" | "display_phone" | "webhook_url") => {
     if (text(name)) settings[name] = text(name);
     else clear(name);
   };
@@ -304,6 +311,7 @@ export function readChannel(kind: Kind, text: (name: string) => string, channel:
   } else if (kind === "email") {
     settings.address = text("address");
     optional("from_name");
+    optional("authserv_id");
     const way = text("auth") as Way;
     settings.auth = way === "password" ? "password" : "xoauth2";
     clear("oauth");
