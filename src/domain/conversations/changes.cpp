@@ -189,19 +189,31 @@ bool Changes::write_line(records::Transaction& transaction, WorkspaceId workspac
     return insert(transaction, workspace, conversation, message);
 }
 
-bool Changes::take_in(records::Transaction& transaction, WorkspaceId workspace,
-                      Conversation& conversation, Message& message, Sender sender) const {
-    const auto now = clock_.now();
+bool Changes::put_in(records::Transaction& transaction, WorkspaceId workspace,
+                     Conversation& conversation, Message& message) const {
     message.id = ids_.next<MessageId>();
     message.conversation = conversation.id;
-    message.created_at = now;
+    message.created_at = clock_.now();
     if (!insert(transaction, workspace, conversation, message)) return false;
     conversation.last_message = message.id;
-    conversation.last_activity_at = now;
+    conversation.last_activity_at = message.created_at;
     conversation.last_incoming = message.id;
-    conversation.last_incoming_at = now;
-    if (message.automatic) return save(transaction, workspace, conversation), true;
+    conversation.last_incoming_at = message.created_at;
+    return true;
+}
 
+bool Changes::store(records::Transaction& transaction, WorkspaceId workspace,
+                    Conversation& conversation, Message& message) const {
+    if (!put_in(transaction, workspace, conversation, message)) return false;
+    save(transaction, workspace, conversation);
+    return true;
+}
+
+bool Changes::take_in(records::Transaction& transaction, WorkspaceId workspace,
+                      Conversation& conversation, Message& message, Sender sender) const {
+    if (message.automatic) return store(transaction, workspace, conversation, message);
+    if (!put_in(transaction, workspace, conversation, message)) return false;
+    const auto now = message.created_at;
     if (sender == Sender::customer) follow(transaction, workspace, conversation, message);
     if (conversation.status == Status::resolved) {
         reopen(transaction, workspace, conversation, message.author);

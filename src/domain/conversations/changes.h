@@ -60,6 +60,10 @@ public:
     /// already.
     bool take_in(records::Transaction& transaction, WorkspaceId workspace,
                  Conversation& conversation, Message& message, Sender sender) const;
+    /// A message that asks for nothing: it stands there, unread, and nothing opens or waits. False
+    /// when it is there already.
+    bool store(records::Transaction& transaction, WorkspaceId workspace, Conversation& conversation,
+               Message& message) const;
     /// Ours: a reply, a note, a question. The conversation's row is saved too. False when the
     /// client id is known.
     bool put_out(records::Transaction& transaction, WorkspaceId workspace,
@@ -125,6 +129,8 @@ private:
                               const Conversation& conversation) const;
     bool insert(records::Transaction& transaction, WorkspaceId workspace,
                 const Conversation& conversation, const Message& message) const;
+    bool put_in(records::Transaction& transaction, WorkspaceId workspace,
+                Conversation& conversation, Message& message) const;
     void follow(records::Transaction& transaction, WorkspaceId workspace,
                 Conversation& conversation, const Message& message) const;
     void count(records::Transaction& transaction, WorkspaceId workspace, Conversation& conversation,

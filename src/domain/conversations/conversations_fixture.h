@@ -22,6 +22,10 @@ public:
         ids.emplace_back(button_id);
         return {};
     }
+    std::optional<ConversationId> typed(records::Transaction&, WorkspaceId, CustomerId, ChannelId,
+                                        std::string_view) override {
+        return std::nullopt;
+    }
     std::vector<std::string> ids;
 };
 

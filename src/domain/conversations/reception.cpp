@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "conversations_sql.h"
+#include "domain/conversations/courtesy.h"
 #include "messages_sql.h"
 
 namespace ondam::conversations {
@@ -13,6 +14,9 @@ using channels::IncomingMessage;
 using channels::Received;
 using customers::IdentityKind;
 using customers::Trust;
+
+/// Later than this nobody thanks for the resolution.
+constexpr auto time_for_thanks = std::chrono::hours(24);
 
 /// Another delivery of the same message was faster; reading again finds it.
 constexpr std::string_view faster = "taken_meanwhile";
@@ -83,6 +87,7 @@ Result<Received> Reception::receive_in(records::Transaction& transaction, Arriva
     arrival.message.author.id = arrival.sender.identity.text();
     auto where = place(transaction, arrival);
     if (in.automatic && !where.conversation) return Received{};
+    notice_courtesy(transaction, arrival, where);
 
     auto conversation = settle(transaction, arrival, where);
     if (!conversation) {
@@ -212,11 +217,39 @@ Reception::Place Reception::place(records::Reader& reader, const Arrival& arriva
     return {.previous = last->id};
 }
 
+void Reception::notice_courtesy(records::Transaction& transaction, const Arrival& arrival,
+                                Place& place) const {
+    const auto& in = arrival.in;
+    const bool opens_what_was_done =
+        place.conversation ? place.conversation->is_done() : place.others.empty();
+    const bool is_plain = !in.suspicious && !in.automatic && in.attachments.empty();
+    if (!opens_what_was_done || !is_plain) return;
+    const bool is_asked_by_typing = in.kind == ChannelKind::whatsapp || in.kind == ChannelKind::api;
+    if (is_asked_by_typing && !arrival.sender.created) {
+        const auto about = buttons_.typed(transaction, in.workspace, arrival.sender.customer,
+                                          in.channel, arrival.message.body);
+        if (about) {
+            place = {.conversation = changes_.find(transaction, in.workspace, *about),
+                     .stays_resolved = true};
+            return;
+        }
+    }
+    if (!place.conversation) return;
+    const auto& done = place.conversation->resolved_at;
+    place.stays_resolved =
+        done && *done + time_for_thanks >= changes_.now() && is_only_thanks(arrival.message.body);
+}
+
 std::optional<Conversation> Reception::settle(records::Transaction& transaction, Arrival& arrival,
                                               Place& place) const {
     const auto& in = arrival.in;
     if (place.conversation) {
         auto conversation = *place.conversation;
+        if (place.stays_resolved) {
+            const bool is_new =
+                changes_.store(transaction, in.workspace, conversation, arrival.message);
+            return is_new ? std::optional(std::move(conversation)) : std::nullopt;
+        }
         const auto sender = conversation.customer == arrival.sender.customer
                                 ? Changes::Sender::customer
                                 : Changes::Sender::participant;

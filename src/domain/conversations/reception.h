@@ -13,6 +13,11 @@ public:
     /// `not_found` when the button is none of theirs, or not for this customer.
     virtual Result<void> pressed(WorkspaceId workspace, CustomerId customer,
                                  std::string_view button_id) = 0;
+    /// When the whole of what a customer typed answers what was asked on this channel, keeps the
+    /// answer; returns the conversation that the question was about.
+    virtual std::optional<ConversationId> typed(records::Transaction& transaction,
+                                                WorkspaceId workspace, CustomerId customer,
+                                                ChannelId channel, std::string_view text) = 0;
 };
 
 /// Where every customer's message comes in, whatever the channel: finds whose it is, which matter
@@ -58,6 +63,7 @@ private:
         /// By a keyed reply id or the channel's session, not by an address or an id of the
         /// sender's.
         bool is_keyed = false;
+        bool stays_resolved = false;  ///< it asks for nothing
     };
     /// All that needs no row: done before the write, which others wait for.
     Arrival read_arrival(const channels::IncomingMessage& in) const;
@@ -67,6 +73,9 @@ private:
     Place place(records::Reader& reader, const Arrival& arrival) const;
     /// What it answers, by our keyed id or by the ids of earlier messages.
     Place answered(records::Reader& reader, const Arrival& arrival) const;
+    /// A score or thanks, when nothing is open: neither opens anything.
+    void notice_courtesy(records::Transaction& transaction, const Arrival& arrival,
+                         Place& place) const;
     bool takes_part(records::Reader& reader, const Arrival& arrival,
                     const Conversation& conversation) const;
     Place among_open(records::Reader& reader, const Arrival& arrival,

@@ -262,6 +262,19 @@ Result<void> Surveys::pressed(WorkspaceId workspace, customers::CustomerId custo
     });
 }
 
+std::optional<ConversationId> Surveys::typed(records::Transaction& transaction,
+                                             WorkspaceId workspace, customers::CustomerId customer,
+                                             channels::ChannelId channel, std::string_view text) {
+    const auto score = read_typed_score(text);
+    if (!score) return std::nullopt;
+    const auto row = transaction.first(sql::find_unanswered_request, workspace, customer, channel,
+                                       parts_.clock.now() - lifetime);
+    if (!row) return std::nullopt;
+    const auto request = read_request(*row);
+    if (!record(transaction, request, {.score = *score})) return std::nullopt;
+    return request.conversation;
+}
+
 Result<void> Surveys::answer(WorkspaceId workspace, customers::CustomerId customer, RequestId id,
                              const Answer& answer) {
     return parts_.database.write([&](records::Transaction& transaction) -> Result<void> {

@@ -34,6 +34,9 @@ public:
     /// `csat:<token or id>:<score>`; the presser must be the customer of the conversation.
     Result<void> pressed(WorkspaceId workspace, customers::CustomerId customer,
                          std::string_view button_id) override;
+    std::optional<ConversationId> typed(records::Transaction& transaction, WorkspaceId workspace,
+                                        customers::CustomerId customer, channels::ChannelId channel,
+                                        std::string_view text) override;
     /// For the widget, whose session has proved who answers.
     Result<void> answer(WorkspaceId workspace, customers::CustomerId customer, RequestId id,
                         const Answer& answer);

@@ -17,6 +17,20 @@ SELECT workspace, id, conversation_id, cycle, state, locale, question, agent_id,
     asked_at
 FROM survey_requests WHERE token_hash = $1 AND state = 'asked'
 
+-- The newest of a customer on a channel, while its resolution stands.
+-- name: find_unanswered_request
+SELECT q.workspace, q.id, q.conversation_id, q.cycle, q.state, q.locale, q.question, q.agent_id, q.channel_id,
+    q.channel_kind, q.message_id, q.asked_at
+FROM identities i
+CROSS JOIN conversations c
+CROSS JOIN survey_requests q
+WHERE i.workspace = $1 AND i.customer_id = $2
+    AND c.workspace = i.workspace AND c.identity_id = i.id AND c.status = 'resolved'
+    AND q.workspace = c.workspace AND q.conversation_id = c.id AND q.cycle = c.cycle
+    AND q.state = 'asked' AND q.channel_id = $3 AND q.asked_at >= $4
+    AND NOT EXISTS (SELECT 1 FROM survey_responses r WHERE r.workspace = q.workspace AND r.request_id = q.id)
+ORDER BY q.asked_at DESC LIMIT 1
+
 -- name: skip_survey_request
 UPDATE survey_requests SET state = 'skipped', reason = $3 WHERE workspace = $1 AND id = $2 AND state = 'waiting'
 

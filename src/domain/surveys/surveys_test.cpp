@@ -229,6 +229,56 @@ TEST_P(SurveysTest, counts_a_question_that_reached_nobody_as_not_asked) {
     EXPECT_EQ(undelivered(), 0);
 }
 
+TEST_P(SurveysTest, takes_a_score_that_was_typed) {
+    const auto phone = "+821044556677";
+    const auto write = [&](const std::string& words) {
+        return front_desk.receive(from_whatsapp(phone, words)).value().conversation;
+    };
+    const auto id = write("Where is my parcel?");
+    reply(mina, id, "On its way.");
+    // Nothing was asked yet: a number is an answer to what a person asked.
+    EXPECT_EQ(write("5"), id);
+    reply(mina, id, "Five parcels, then.");
+    services.conversations.resolve(mina, id, ConversationResolved::Csat::ask).value();
+    asked(id);
+    const auto before = messages_of(id).size();
+    EXPECT_EQ(write("４점!"), id);
+    EXPECT_EQ(row(id).status, Status::resolved);
+    EXPECT_EQ(row(id).csat_score, 4);
+    EXPECT_FALSE(row(id).waiting_since.has_value());
+    EXPECT_EQ(messages_of(id).size(), before + 2) << "the message, and the line that it was rated";
+    EXPECT_TRUE(see(id).brief.unread > 0);
+    EXPECT_EQ(facts("csat.answered"), 1);
+
+    // It has its answer: the next number is a message as any other.
+    EXPECT_EQ(write("5"), id);
+    EXPECT_EQ(row(id).status, Status::open);
+    EXPECT_EQ(row(id).csat_score, 4);
+}
+
+TEST_P(SurveysTest, takes_no_more_than_a_score_for_one) {
+    const auto id = front_desk.receive(from_whatsapp("+821044556677", "Hello")).value();
+    reply(mina, id.conversation, "Hello!");
+    services.conversations.resolve(mina, id.conversation, ConversationResolved::Csat::ask).value();
+    asked(id.conversation);
+    front_desk.receive(from_whatsapp("+821044556677", "5 boxes are missing")).value();
+    EXPECT_EQ(row(id.conversation).status, Status::open);
+    EXPECT_EQ(facts("csat.answered"), 0);
+    // Reopened since: a number may answer whoever talks with her now.
+    front_desk.receive(from_whatsapp("+821044556677", "5")).value();
+    EXPECT_EQ(facts("csat.answered"), 0);
+}
+
+TEST(TypedScore, is_a_lone_number_from_one_to_five) {
+    for (const auto* text : {"5", " 5 ", "5점", "5!", "５", "5점입니다.", "5 점"}) {
+        EXPECT_EQ(read_typed_score(text), 5) << text;
+    }
+    for (const auto* text : {"", "0", "6", "55", "5개", "5.5", "1시", "five", "-1", "5점 만점"}) {
+        EXPECT_FALSE(read_typed_score(text)) << text;
+    }
+    EXPECT_EQ(read_typed_score("1"), 1);
+}
+
 TEST_P(SurveysTest, asks_once_while_the_clock_is_set) {
     const auto id = resolved_mail();
     follow(surveys);

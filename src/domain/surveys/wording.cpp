@@ -1,5 +1,9 @@
 #include "domain/surveys/wording.h"
 
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
 #include "platform/html/html.h"
 
 namespace ondam::surveys {
@@ -64,6 +68,23 @@ std::string survey_locale(const std::optional<std::string>& language,
                           std::string_view workspace_locale) {
     if (!language || language->empty()) return std::string(workspace_locale);
     return language->starts_with("ko") ? "ko" : "en";
+}
+
+std::optional<int> read_typed_score(std::string_view text) {
+    constexpr std::size_t longest = 30;
+    constexpr std::array endings{"", "점", "점이요", "점이에요", "점입니다", "점요"};
+    text = text::trim(text);
+    if (text.empty() || text.size() > longest) return std::nullopt;
+    std::size_t at = 0;
+    const auto first = text::take_code_point(text, at);
+    const auto zero = first >= U'０' ? U'０' : U'0';
+    if (first < zero + 1 || first > zero + 5) return std::nullopt;
+    std::string rest(text.substr(at));
+    for (const auto* mark : {"!", ".", "~", "！", "。", "～", " "}) {
+        rest = text::replace_all(std::move(rest), mark, "");
+    }
+    if (std::ranges::find(endings, rest) == endings.end()) return std::nullopt;
+    return int(first - zero);
 }
 
 Question put_question(const QuestionInput& input) {

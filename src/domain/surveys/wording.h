@@ -34,6 +34,10 @@ const Wording& wording(std::string_view locale);
 std::string survey_locale(const std::optional<std::string>& language,
                           std::string_view workspace_locale);
 
+/// "5", "5점", "4!" or "５": a score and nothing else, as people type it where buttons are not
+/// pressed.
+std::optional<int> read_typed_score(std::string_view text);
+
 struct Question {
     std::string body;
     std::optional<std::string> html = {};
