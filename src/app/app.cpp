@@ -188,6 +188,7 @@ App::App(const config::Config& given)
               .attachments = attachments,
               .deliveries = deliveries,
               .blocked = adapters.blocked,
+              .links = conversations.links,
               .intake = inboxes.intake,
               .surveys = surveys,
               .feed = live_feed,

@@ -64,6 +64,8 @@ public:
     void set_state(ChannelId id, std::string_view state, std::string_view code,
                    std::string_view message) const;
     void note_received(records::Transaction& transaction, ChannelId id) const;
+    /// Somebody was there on the channel, so that it no longer waits for its first sign of life.
+    void note_reached(records::Transaction& transaction, ChannelId id) const;
 
 private:
     std::string sealed(WorkspaceId workspace, ChannelId id, const json::Value& secrets) const;

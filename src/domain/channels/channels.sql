@@ -37,6 +37,10 @@ SELECT workspace, id, kind, name, enabled, settings, secrets, secret_generation,
 FROM channels WHERE kind = $1 AND removed_at IS NULL AND enabled ORDER BY created_at, id
 
 -- Ids of channels are unique over all workspaces.
+-- name: note_channel_reached
+UPDATE channels SET state = 'ok', state_code = NULL, state_message = NULL WHERE id = $1 AND state = 'connecting'
+
+-- Ids of channels are unique over all workspaces.
 -- name: set_channel_state
 UPDATE channels SET state = $2, state_code = $3, state_message = $4 WHERE id = $1 AND removed_at IS NULL
 

@@ -99,4 +99,8 @@ void Channels::note_received(records::Transaction& transaction, ChannelId id) co
     transaction.run(sql::note_channel_received, id, clock_.now());
 }
 
+void Channels::note_reached(records::Transaction& transaction, ChannelId id) const {
+    transaction.run(sql::note_channel_reached, id);
+}
+
 }  // namespace ondam::channels

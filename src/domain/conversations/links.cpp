@@ -261,6 +261,12 @@ void Links::announce(records::Transaction& transaction, WorkspaceId workspace,
     }
 }
 
+void Links::announce(records::Transaction& transaction, WorkspaceId workspace,
+                     ConversationId conversation) const {
+    const auto found = changes_.find(transaction, workspace, conversation);
+    if (found && !found->is_done()) announce(transaction, workspace, *found);
+}
+
 void Links::suggest(records::Transaction& transaction, WorkspaceId workspace,
                     const Conversation& conversation, ConversationId other) const {
     const auto id = changes_.ids().next<LinkId>();

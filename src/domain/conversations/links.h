@@ -37,6 +37,8 @@ public:
     /// Writes a line for every open suggestion about the conversation's customer, each once.
     void announce(records::Transaction& transaction, WorkspaceId workspace,
                   const Conversation& conversation) const;
+    void announce(records::Transaction& transaction, WorkspaceId workspace,
+                  ConversationId conversation) const;
 
 private:
     Result<Conversation> confirm_claim(records::Transaction& transaction, const Actor& actor,

@@ -31,6 +31,7 @@ struct Claim {
     IdentityKind kind = IdentityKind::external;
     std::string value;  ///< as received; normalised inside
     Trust trust = Trust::trusted;
+    bool operator==(const Claim&) const = default;
 };
 
 /// When one of the identities was there last.

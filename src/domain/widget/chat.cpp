@@ -95,24 +95,28 @@ Result<Chat::Sent> Chat::send(const Visitor& visitor, const VisitorMessage& inpu
     });
     TRY(std::move(found));
     const auto now = parts_.clock.now();
-    const auto received = TRY(
-        parts_.intake.receive({.workspace = visitor.workspace,
-                               .channel = visitor.channel,
-                               .kind = channels::ChannelKind::web_chat,
-                               .external_id = external_id(visitor, input.client_id),
-                               .sender = visitor.claims(),
-                               .sender_name = visitor.name(),
-                               .language = visitor.locale,
-                               .subject = {},
-                               .text = input.body,
-                               .quoted = {},
-                               .html = {},
-                               .attachments = std::move(attachments),
-                               .cc = {},
-                               .continues = standing ? std::optional(standing->id) : std::nullopt,
-                               .references = {},
-                               .sent_at = now,
-                               .received_at = now}));
+    const channels::IncomingMessage incoming{
+        .workspace = visitor.workspace,
+        .channel = visitor.channel,
+        .kind = channels::ChannelKind::web_chat,
+        .external_id = external_id(visitor, input.client_id),
+        .sender = visitor.claims(),
+        .sender_name = visitor.name(),
+        .language = visitor.locale,
+        .subject = {},
+        .text = input.body,
+        .quoted = {},
+        .html = {},
+        .attachments = std::move(attachments),
+        .cc = {},
+        .continues = standing ? std::optional(standing->id) : std::nullopt,
+        .references = {},
+        .sent_at = now,
+        .received_at = now};
+    const auto note = [&](records::Transaction& transaction, const channels::Received&) {
+        parts_.channels.note_received(transaction, visitor.channel);
+    };
+    const auto received = TRY(parts_.intake.receive(incoming, note));
     auto row = parts_.database.read([&](records::Reader& reader) {
         return reader.first(sql::find_chat_message, visitor.workspace, received.message);
     });

@@ -6,6 +6,7 @@
 #include "domain/channels/blocked_senders.h"
 #include "domain/channels/channels.h"
 #include "domain/channels/deliveries.h"
+#include "domain/conversations/links.h"
 #include "domain/customers/identities.h"
 #include "domain/live/board.h"
 #include "domain/live/feed.h"
@@ -22,6 +23,7 @@ struct Parts {
     const channels::Attachments& attachments;
     const channels::Deliveries& deliveries;
     const channels::BlockedSenders& blocked;
+    const conversations::Links& links;
     channels::Intake& intake;  ///< that says when nobody is there
     surveys::Surveys& surveys;
     live::Feed& feed;

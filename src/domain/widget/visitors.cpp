@@ -8,6 +8,7 @@
 namespace ondam::widget {
 namespace {
 
+using conversations::ConversationId;
 using customers::IdentityKind;
 using customers::Trust;
 
@@ -100,20 +101,44 @@ std::string Visitors::locale_for(const SessionInput& input, const NewVisit& visi
     return row ? row->text("locale") : "ko";
 }
 
-/// The token shows that it is the same browser. Whoever is joined already stays theirs: a customer
-/// has one user id, so that a shared browser joins no second user.
-void Visitors::join(const Visitor& user, const Visitor& nobody) const {
+/// Whether the page says something of somebody that it did not say at the visit before.
+bool Visitors::is_news(const Visitor& visitor, const std::optional<Visitor>& known) const {
+    if (known) return visitor.name() != known->name() || visitor.claims() != known->claims();
+    return !visitor.name().empty() || visitor.claims().size() > 1;
+}
+
+/// The token of a nobody shows that it is the same browser. Whoever is joined already stays theirs:
+/// a customer has one user id, so that a shared browser joins no second user. Who never was here
+/// becomes a customer with their first message, not by looking at the page.
+void Visitors::introduce(const Visitor& visitor, const std::optional<Visitor>& nobody) const {
     const auto done = parts_.database.write([&](records::Transaction& transaction) -> Result<void> {
-        if (!parts_.identities.customer_of(transaction, user.workspace, nobody.identity)) return {};
-        TRY(parts_.identities.identify(
-            transaction, user.workspace,
-            {{IdentityKind::user_id, *user.user_id, Trust::verified},
-             {IdentityKind::web_chat, nobody.visitor_id, Trust::verified}},
-            {.source = "web_chat", .evidence = user.channel.text(), .at = parts_.clock.now()}));
+        const auto workspace = visitor.workspace;
+        auto claims = visitor.claims();
+        const bool wrote =
+            nobody && parts_.identities.customer_of(transaction, workspace, nobody->identity);
+        if (wrote) {
+            claims.insert(claims.begin() + 1,
+                          {IdentityKind::web_chat, nobody->visitor_id, Trust::verified});
+        } else if (!parts_.identities.customer_of(transaction, workspace, visitor.identity)) {
+            return {};
+        }
+        const auto name = visitor.name();
+        TRY(parts_.identities.identify(transaction, workspace, claims,
+                                       {.source = "web_chat",
+                                        .evidence = visitor.channel.text(),
+                                        .at = parts_.clock.now(),
+                                        .name = name.empty() ? std::nullopt : std::optional(name),
+                                        .language = visitor.locale}));
+        const auto chat =
+            transaction.first(sql::find_last_chat, workspace, visitor.channel, visitor.identity);
+        if (chat) {
+            parts_.links.announce(transaction, workspace,
+                                  chat->get<ConversationId>("conversation_id"));
+        }
         return {};
     });
-    // The chat goes on as the user all the same.
-    if (!done) log::warning("widget.not_joined", {{"channel", user.channel.text()}});
+    // The chat goes on all the same.
+    if (!done) log::warning("widget.not_introduced", {{"channel", visitor.channel.text()}});
 }
 
 Result<NewVisit> Visitors::begin(const SessionInput& input) {
@@ -155,6 +180,7 @@ Result<NewVisit> Visitors::begin(const SessionInput& input) {
     }
     if (is_blocked(visitor)) return forbidden();
     parts_.database.write([&](records::Transaction& transaction) {
+        parts_.channels.note_reached(transaction, visitor.channel);
         if (known) {
             transaction.run(sql::renew_chat_session, visitor.workspace, visitor.token_hash, now,
                             visitor.expires_at, visitor.locale, visitor.profile);
@@ -165,8 +191,9 @@ Result<NewVisit> Visitors::begin(const SessionInput& input) {
                             visit.channel.secret_generation);
         }
     });
-    const auto before = wanted && input.visitor_token ? find(*input.visitor_token) : std::nullopt;
-    if (before && before->channel == visitor.channel && !before->user_id) join(visitor, *before);
+    auto before = wanted && input.visitor_token ? find(*input.visitor_token) : std::nullopt;
+    if (before && (before->channel != visitor.channel || before->user_id)) before.reset();
+    if (before || is_news(visitor, known)) introduce(visitor, before);
     return visit;
 }
 

@@ -67,7 +67,8 @@ public:
 
     /// Goes on with the token's session when it is the same person, else begins another one: a
     /// browser that was somebody's does not show their conversation to the next. What a nobody
-    /// wrote belongs to the first user who signs in behind them. Refuses with
+    /// wrote belongs to the first user who signs in behind them, and what the page says of somebody
+    /// known here counts at once. Refuses with
     /// `invalid` (field `identity`, codes `signature`, `expired`, `not_set_up`), and with
     /// `forbidden` whom the team has blocked.
     Result<NewVisit> begin(const SessionInput& input);
@@ -80,7 +81,8 @@ public:
 private:
     Result<void> prove(const SignedUser& user, const channels::WebChatSettings& settings) const;
     std::string locale_for(const SessionInput& input, const NewVisit& visit) const;
-    void join(const Visitor& user, const Visitor& nobody) const;
+    bool is_news(const Visitor& visitor, const std::optional<Visitor>& known) const;
+    void introduce(const Visitor& visitor, const std::optional<Visitor>& nobody) const;
 
     const Parts& parts_;
 };

@@ -194,6 +194,59 @@ TEST_P(VisitorsTest, who_sign_in_get_the_answers_to_what_they_asked_before) {
     EXPECT_TRUE(shown(kim).empty());
 }
 
+TEST_P(VisitorsTest, who_sign_in_are_called_by_their_name_at_once) {
+    customers
+        ->create(agent, {.name = "Kim Minji",
+                         .identities = {{customers::IdentityKind::email, "kim@example.com"}}})
+        .value();
+    const auto before = visitor();
+    ASSERT_EQ(say(before, "Is this bowl in stock?").status, 201);
+    const auto matter = conversation_of(before);
+    const auto name = [&](const std::string& token) {
+        return database->read([&](records::Reader& reader) {
+            const auto owner = identities.customer_of(reader, workspace, identity(token));
+            return owner ? customers->find(reader, workspace, *owner).value().name : "nobody";
+        });
+    };
+    const auto suggested = [&] { return services.links.list(agent, matter).value().size(); };
+    EXPECT_EQ(name(before), "");
+    EXPECT_EQ(suggested(), 0U);
+
+    const auto said =
+        signed_user("kim-1", clock.now() + 1h, R"(,"name":"Minji Kim","email":"kim@example.com")");
+    const auto kim = token_of(begin("," + said + R"(,"visitor_token":")" + before + "\""));
+    EXPECT_EQ(name(before), "Minji Kim");
+    EXPECT_EQ(suggested(), 1U) << "the address that the page names is somebody's";
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM messages WHERE activity = 'link_suggested'"), 1);
+    token_of(begin("," + said + with_token(kim)));
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM messages WHERE activity = 'link_suggested'"), 1);
+
+    // Who wrote signed in, but without a name, gets it with the next visit; a mere visit makes
+    // nobody a customer.
+    const auto lee = user("lee-2");
+    ASSERT_EQ(say(lee, "Hello").status, 201);
+    EXPECT_EQ(name(lee), "");
+    EXPECT_EQ(name(user("lee-2", R"(,"name":"Lee Jiho")")), "Lee Jiho");
+    EXPECT_EQ(name(user("park-3", R"(,"name":"Park")")), "nobody");
+}
+
+TEST_P(VisitorsTest, show_that_the_channel_works) {
+    const auto channels_that = [&](const std::string& condition) {
+        return number("SELECT COUNT(*) AS n FROM channels WHERE id = '" + shop.text() + "' AND " +
+                      condition);
+    };
+    EXPECT_EQ(channels_that("state = 'connecting'"), 1);
+    const auto token = visitor();
+    EXPECT_EQ(channels_that("state = 'ok' AND last_received_at IS NULL"), 1);
+    ASSERT_EQ(say(token, "Hello").status, 201);
+    EXPECT_EQ(channels_that("last_received_at = " + std::to_string(to_milliseconds(clock.now()))),
+              1);
+
+    execute("UPDATE channels SET state = 'failing'");
+    visitor();
+    EXPECT_EQ(channels_that("state = 'failing'"), 1) << "a visit is no word on what else is wrong";
+}
+
 TEST_P(VisitorsTest, who_share_a_browser_do_not_see_each_other) {
     const auto kim = user("kim-1");
     ASSERT_EQ(say(kim, "I forgot my password").status, 201);

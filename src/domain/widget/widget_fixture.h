@@ -178,6 +178,7 @@ protected:
                    .attachments = attachments,
                    .deliveries = deliveries,
                    .blocked = blocked,
+                   .links = services.links,
                    .intake = intake,
                    .surveys = surveys,
                    .feed = feed,
