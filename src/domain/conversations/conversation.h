@@ -135,6 +135,13 @@ inline constexpr std::string_view identity_number = "identity_number";
 inline constexpr std::string_view order_number = "order_number";
 }  // namespace field
 
+/// What rules read of an appointment in a message.
+namespace wish {
+inline constexpr std::string_view move_appointment = "move_appointment";
+inline constexpr std::string_view cancel_appointment = "cancel_appointment";
+inline constexpr std::string_view withdrawn = "withdrawn";  ///< never stored
+}  // namespace wish
+
 struct Tag {
     TagId id;
     std::string name;

@@ -137,11 +137,46 @@ bool Matter::is_granted(records::Reader& reader, WorkspaceId workspace,
     return at && wanted && parse_rfc3339(*at) && parse_rfc3339(*at) == parse_rfc3339(*wanted);
 }
 
+bool Matter::keep_wish(records::Transaction& transaction, WorkspaceId workspace,
+                       ConversationId conversation, const Lifted& lifted, MessageId message) const {
+    const auto drop = [&](std::string_view name) {
+        const auto known = transaction.first(sql::find_field, workspace, conversation, name);
+        const bool is_read = known && known->text("source") == "message";
+        if (is_read) remove(transaction, workspace, conversation, name);
+    };
+    const bool is_over = is_granted(transaction, workspace, conversation);
+    // Of an older wish nothing may be left that one click would grant.
+    if (lifted.leaves_goal_open) drop(field::wanted_at);
+    if (lifted.wish.empty()) return false;
+    const auto known = transaction.first(sql::find_field, workspace, conversation, field::wish);
+    const bool is_known = known && (known->text("value") == wish::move_appointment ||
+                                    known->text("value") == wish::cancel_appointment);
+    if (lifted.second_thought && !is_known) return false;
+    drop(field::wanted_at);
+    if (lifted.wish == wish::withdrawn) {
+        drop(field::wish);
+        drop(field::appointment_id);
+        drop(field::appointment_at);
+        return true;
+    }
+    const bool by_hand = known && known->text("source") != "message" && !is_over;
+    if (by_hand) return true;
+    // A full matter keeps what it has.
+    const auto done = set(transaction, workspace, conversation,
+                          {.name = std::string(field::wish),
+                           .value = lifted.wish,
+                           .source = "message",
+                           .message = message});
+    return done.has_value();
+}
+
 void Matter::keep(records::Transaction& transaction, WorkspaceId workspace,
                   const Conversation& conversation, const Message& message,
                   const Lifted& lifted) const {
     const bool is_over = is_granted(transaction, workspace, conversation.id);
+    const bool counts = keep_wish(transaction, workspace, conversation.id, lifted, message.id);
     for (auto field : lifted.fields) {
+        if (is_of_wish(field.name) && !counts) continue;
         if (is_sensitive(field.name)) {
             const auto place = place_of(transaction, workspace, conversation.id, field.value);
             if (!place) continue;

@@ -46,7 +46,12 @@ public:
     struct Lifted {
         std::vector<Input> fields;
         std::vector<customers::Claim> claims;  ///< said, not proved
-        std::vector<std::string> orders;       ///< numbers of the first few that are named
+        std::vector<std::string> orders = {};  ///< numbers of the first few that are named
+        std::string wish = {};                 ///< of an appointment; `withdrawn` takes it back
+        /// Counts only where something was wished of an appointment before.
+        bool second_thought = false;
+        /// It shall go elsewhere than was wished before, and where was not understood.
+        bool leaves_goal_open = false;
     };
     /// Reads the message and masks identity numbers in its text, quotes and HTML, so that they
     /// stand nowhere but in the sealed field.
@@ -69,6 +74,9 @@ private:
     /// The appointment stands where the customer wanted it.
     bool is_granted(records::Reader& reader, WorkspaceId workspace,
                     ConversationId conversation) const;
+    /// False when nothing is wished, or what is wished does not count here.
+    bool keep_wish(records::Transaction& transaction, WorkspaceId workspace,
+                   ConversationId conversation, const Lifted& lifted, MessageId message) const;
     std::optional<customers::Appointment> find_meant(records::Reader& reader, WorkspaceId workspace,
                                                      const Conversation& conversation,
                                                      const Rules& rules,

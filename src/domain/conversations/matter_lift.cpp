@@ -44,10 +44,43 @@ void add_change(Matter::Lifted& lifted, std::string_view value, std::string_view
                                  .value = moment ? to_rfc3339(*moment) : std::string(said),
                                  .source = "message"});
     };
-    lifted.fields.push_back(
-        {.name = std::string(field::wish), .value = "move_appointment", .source = "message"});
+    lifted.wish = wish::move_appointment;
     add(field::appointment_at, from, said_from);
-    add(field::wanted_at, to, said_to);
+    // Where it shall go was not understood: the agent asks.
+    if (!said_to.empty()) add(field::wanted_at, to, said_to);
+}
+
+void add_cancel(Matter::Lifted& lifted, const Found& found, std::string_view zone) {
+    lifted.wish = wish::cancel_appointment;
+    if (found.value.empty()) return;
+    const auto moment = moment_of(read_wish_side(found.value), zone);
+    lifted.fields.push_back({.name = std::string(field::appointment_at),
+                             .value = moment ? to_rfc3339(*moment) : found.value,
+                             .source = "message"});
+}
+
+/// What was wished of an appointment; the last word of a message counts.
+void add_wish(Matter::Lifted& lifted, const std::vector<Found>& all, std::string_view zone) {
+    const Found* last = nullptr;
+    for (const auto& found : all) {
+        const bool is_wish = found.kind == extract::Kind::appointment_change ||
+                             found.kind == extract::Kind::appointment_cancel ||
+                             found.kind == extract::Kind::withdrawal;
+        // "Then cancel it, please" names none, and means the one that was spoken of.
+        const bool is_sure =
+            found.confidence >= sure || found.kind != extract::Kind::appointment_change;
+        if (is_wish && is_sure) last = &found;
+    }
+    if (!last) return;
+    if (last->kind == extract::Kind::appointment_change) {
+        add_change(lifted, last->value, zone);
+    } else if (last->kind == extract::Kind::appointment_cancel) {
+        add_cancel(lifted, *last, zone);
+        lifted.second_thought = last->confidence < sure;
+    } else {
+        lifted.wish = wish::withdrawn;
+        lifted.second_thought = true;
+    }
 }
 
 void add_once(Matter::Lifted& lifted, std::string_view name, const std::string& value) {
@@ -74,8 +107,9 @@ bool ends_there(std::string_view text, const Found& found) {
            before.ends_with("till");
 }
 
-/// The one day to come that a message names, and the one hour, either of them alone too. Of several
-/// nobody knows which is meant, and a day that is over tells what was and not what shall be.
+/// The one day to come that suits and that a message names, and the one hour, either of them alone
+/// too. Of several nobody knows which is meant, and a day that is over tells what was and not what
+/// shall be.
 void add_moment(Matter::Lifted& lifted, std::string_view text, const std::vector<Found>& all,
                 const extract::Options& options) {
     const auto today = calendar::to_text(calendar::local_day(options.zone, options.reference));
@@ -84,8 +118,10 @@ void add_moment(Matter::Lifted& lifted, std::string_view text, const std::vector
     bool tells_of_the_past = false;
     bool tells_of_an_end = false;
     for (const auto& found : all) {
-        if (found.kind == extract::Kind::appointment_change) return;
-        if (found.confidence < sure) continue;
+        const bool is_of_wish = found.kind == extract::Kind::appointment_change ||
+                                found.kind == extract::Kind::appointment_cancel;
+        if (is_of_wish) return;
+        if (found.confidence < sure || found.set_aside) continue;
         const auto value = std::string_view(found.value);
         const auto cut = value.find('T');
         const bool has_day =
@@ -106,13 +142,13 @@ void add_moment(Matter::Lifted& lifted, std::string_view text, const std::vector
     if (hours.size() == 1) add_once(lifted, field::time, *hours.begin());
 }
 
-void add(Matter::Lifted& lifted, const Found& found, std::string_view zone) {
+void add(Matter::Lifted& lifted, const Found& found) {
     const auto claim = [&](IdentityKind kind) {
         lifted.claims.push_back({.kind = kind, .value = found.value, .trust = Trust::claimed});
     };
-    if (found.kind == extract::Kind::appointment_change) {
-        add_change(lifted, found.value, zone);
-    } else if (found.kind == extract::Kind::phone) {
+    if (found.kind == extract::Kind::phone) {
+        // One that was given up reaches nobody, and another person's proves nothing of this one.
+        if (found.set_aside || found.of_another) return;
         add_once(lifted, field::phone, found.value);
         claim(IdentityKind::phone);
     } else if (found.kind == extract::Kind::resident_number ||
@@ -178,9 +214,17 @@ Matter::Lifted Matter::lift(Message& message, const Rules& rules) const {
         if (is_sensitive_kind(found.kind)) {
             written.push_back(message.body.substr(found.begin, found.end - found.begin));
         }
-        if (found.confidence >= sure) add(lifted, found, options.zone);
+        if (found.confidence >= sure) add(lifted, found);
     }
+    for (const auto& found : all) {
+        // Where somebody else may be reached, when the customer named no number of their own.
+        const bool is_reach = found.kind == extract::Kind::phone && found.of_another &&
+                              !found.set_aside && found.confidence >= sure;
+        if (is_reach) add_once(lifted, field::phone, found.value);
+    }
+    add_wish(lifted, all, options.zone);
     add_moment(lifted, message.body, all, options);
+    lifted.leaves_goal_open = lifted.wish.empty() && extract::asks_to_move(message.body);
     message.body = extract::mask(message.body, sensitive_kinds, options);
     if (message.quoted) message.quoted = extract::mask(*message.quoted, sensitive_kinds, options);
     if (message.subject) {

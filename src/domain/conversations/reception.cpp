@@ -301,9 +301,7 @@ void Reception::add_participants(records::Transaction& transaction, const Arriva
 void Reception::afterwards(records::Transaction& transaction, const Arrival& arrival,
                            const Place& place, Conversation& conversation) const {
     const auto& in = arrival.in;
-    if (!arrival.lifted.fields.empty()) {
-        matter_.keep(transaction, in.workspace, conversation, arrival.message, arrival.lifted);
-    }
+    matter_.keep(transaction, in.workspace, conversation, arrival.message, arrival.lifted);
     const bool verified =
         !in.suspicious && std::ranges::any_of(in.sender, [](const customers::Claim& claim) {
             return claim.trust == Trust::verified;

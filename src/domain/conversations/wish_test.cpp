@@ -199,6 +199,91 @@ TEST_P(WishTest, begins_anew_once_a_wish_came_true) {
     EXPECT_EQ(field_of(id, field::wanted_at), "2026-03-21T05:00:00.000Z");
 }
 
+TEST_P(WishTest, turns_from_moving_to_cancelling) {
+    const auto appointment = book("2026-03-12T09:00:00+09:00");
+    const auto id = write("예약을 3월 16일로 변경해 주세요");
+    EXPECT_NE(field_of(id, field::wanted_at), "");
+    write("Then please cancel it altogether.");
+    EXPECT_EQ(field_of(id, field::wish), "cancel_appointment");
+    EXPECT_EQ(field_of(id, field::appointment_id), appointment.id.text());
+    EXPECT_EQ(field_of(id, field::wanted_at), "");
+    // And cancelled at once, without a word before.
+    const auto other = customers
+                           ->create(agent, {.name = "Ruth",
+                                            .identities = {{IdentityKind::email, "r@example.com"}}})
+                           .value()
+                           .id;
+    const auto hers =
+        appointments
+            .book(agent, other,
+                  {.title = "Check-up", .starts_at = *parse_rfc3339("2026-03-20T14:00:00+09:00")})
+            .value();
+    const auto second = take(from_mail("r@example.com", "3월 20일 진료를 취소하고 싶습니다."));
+    EXPECT_EQ(field_of(second, field::wish), "cancel_appointment");
+    EXPECT_EQ(field_of(second, field::appointment_id), hers.id.text());
+    EXPECT_EQ(field_of(second, field::date), "");
+}
+
+TEST_P(WishTest, is_withdrawn) {
+    book("2026-03-12T09:00:00+09:00");
+    for (const auto* word : {"아니에요, 그냥 두세요. 12일에 갈게요", "Never mind, leave it."}) {
+        const auto id = write("예약을 3월 16일로 변경해 주세요");
+        EXPECT_EQ(field_of(id, field::wish), "move_appointment");
+        write(word);
+        for (const auto name : {field::wish, field::wanted_at, field::appointment_id}) {
+            EXPECT_EQ(field_of(id, name), "") << word << name;
+        }
+    }
+    // Nothing was wished that these could take back, and no appointment spoken of.
+    const auto none = take(from_mail("ann@example.com", "Please cancel it on 12 March."));
+    EXPECT_EQ(field_of(none, field::wish), "");
+    EXPECT_EQ(field_of(none, field::appointment_at), "");
+}
+
+TEST_P(WishTest, offers_no_goal_that_was_not_understood) {
+    const auto appointment = book("2026-03-12T11:00:00+09:00");
+    const auto id = write("예약을 3월 16일로 변경해 주세요");
+    EXPECT_NE(field_of(id, field::wanted_at), "");
+    write("아, 3월 12일 오전 11시 예약을 오후로 변경해 주세요");
+    EXPECT_EQ(field_of(id, field::wish), "move_appointment");
+    EXPECT_EQ(field_of(id, field::appointment_id), appointment.id.text());
+    EXPECT_EQ(field_of(id, field::wanted_at), "");
+    write("예약을 3월 16일로 변경해 주세요");
+    write("예약을 주말 3시로 바꿔 주세요");
+    EXPECT_EQ(field_of(id, field::wanted_at), "");
+    EXPECT_EQ(field_of(id, field::date), "");
+    EXPECT_EQ(field_of(id, field::time), "");
+}
+
+TEST_P(WishTest, lifts_no_day_that_does_not_suit_or_is_over) {
+    int number = 0;
+    for (const auto* text :
+         {"3월 12일은 안 되고요", "I can't come on 12 March.", "Tomorrow doesn't work for me.",
+          "6월 15일에 샀어요", "It arrived damaged on Friday", "토요일에 고장났어요"}) {
+        const auto id = take(from_mail("some" + std::to_string(++number) + "@example.com", text));
+        EXPECT_EQ(field_of(id, field::date), "") << text;
+    }
+    const auto id = take(from_mail("ann@example.com", "내일은 안 되고 모레 갈게요"));
+    EXPECT_EQ(field_of(id, field::date), "2026-03-11");
+}
+
+TEST_P(WishTest, claims_no_number_of_others_or_of_before) {
+    const auto mother =
+        customers
+            ->create(agent,
+                     {.name = "Mother", .identities = {{IdentityKind::phone, "+821011112222"}}})
+            .value()
+            .id;
+    EXPECT_NE(mother, emily);
+    const auto id = write("엄마 번호 010-1111-2222로 연락 주세요");
+    EXPECT_EQ(field_of(id, field::phone), "+821011112222");
+    EXPECT_TRUE(services.links.list(mina, id).value().empty());
+    const auto changed = take(
+        from_mail("ann@example.com", "번호를 010-1111-2222에서 010-3333-4444로 변경해 주세요"));
+    EXPECT_EQ(field_of(changed, field::phone), "+821033334444");
+    EXPECT_TRUE(services.links.list(mina, changed).value().empty());
+}
+
 TEST_P(WishTest, guesses_nothing_among_several) {
     book("2026-03-12T09:00:00+09:00");
     book("2026-03-20T14:00:00+09:00");

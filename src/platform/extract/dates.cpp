@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/text.h"
 #include "platform/extract/reader.h"
 
 namespace ondam::extract {
@@ -29,8 +30,9 @@ std::optional<Date> nearest(Date today, int month, int day) {
     return std::nullopt;
 }
 
-Moment on(std::size_t begin, std::size_t end, sys_days day, double confidence) {
+Moment on(std::size_t begin, std::size_t end, sys_days day, double confidence, Guess guess) {
     Moment moment{.begin = begin, .end = end, .date = Date(day), .time = {}};
+    moment.guess = guess;
     moment.confidence = confidence;
     return moment;
 }
@@ -102,13 +104,43 @@ std::optional<Moment> read_korean_word(const Source& source, std::size_t at) {
     return std::nullopt;
 }
 
-std::optional<int> take_korean_weekday(Reader& in) {
+/// "15일 오후 1시": a time of day right behind says that a day is meant and no number of days.
+bool time_follows(const Source& source, Reader in) {
+    if (!in.spaces()) return false;
+    const auto time = read_time(source, in.at());
+    return time && time->time;
+}
+
+/// 화요일 and 화욜; behind the name of a week 화 alone as well, where a time or the particle of a
+/// goal follows.
+std::optional<int> take_korean_weekday(const Source& source, Reader& in, bool in_week) {
     for (std::size_t i = 0; i < 7; ++i) {
         Reader ahead = in;
-        if (ahead.take(korean_weekdays[i]) && ahead.take("요일")) {
-            in = ahead;
-            return int(i);
-        }
+        if (!ahead.take(korean_weekdays[i])) continue;
+        const bool is_whole = ahead.take("요일") || ahead.take("욜");
+        const bool is_goal =
+            i < 6 && (ahead.next_is("로 ") || ahead.next_is("으로 ") || ahead.next_is("요 "));
+        if (!is_whole && !(in_week && (time_follows(source, ahead) || is_goal))) continue;
+        in = ahead;
+        return int(i);
+    }
+    return std::nullopt;
+}
+
+/// The week that a word names, counted from this one; `in` stands behind it then.
+std::optional<int> take_korean_week(Reader& in) {
+    const std::pair<std::string_view, int> words[] = {
+        {"이번", 0}, {"요번", 0}, {"금주", 0}, {"다다음", 2}, {"다담", 2}, {"다음", 1},
+        {"담", 1},   {"차주", 1}, {"내주", 1}, {"지난", -1},  {"저번", -1}};
+    for (const auto& [word, shift] : words) {
+        Reader ahead = in;
+        if (!ahead.take(word)) continue;
+        ahead.spaces();
+        if (!word.ends_with("주") && !ahead.take("주")) return std::nullopt;
+        ahead.take("의");
+        ahead.spaces();
+        in = ahead;
+        return shift;
     }
     return std::nullopt;
 }
@@ -117,24 +149,13 @@ std::optional<int> take_korean_weekday(Reader& in) {
 std::optional<Moment> read_korean_weekday(const Source& source, std::size_t at) {
     Reader in(source.lower, at);
     if (in.after_hangul()) return std::nullopt;
-    std::optional<int> weeks;
-    const std::pair<std::string_view, int> words[] = {
-        {"이번", 0}, {"금주", 0}, {"다다음", 2}, {"다음", 1}, {"담", 1}, {"차주", 1}, {"지난", -1}};
-    for (const auto& [word, shift] : words) {
-        if (!in.take(word)) continue;
-        in.spaces();
-        if (word != "금주" && word != "차주" && !in.take("주")) return std::nullopt;
-        in.take("의");
-        in.spaces();
-        weeks = shift;
-        break;
-    }
-    const auto weekday = take_korean_weekday(in);
+    const auto week = take_korean_week(in);
+    const auto weekday = take_korean_weekday(source, in, week.has_value());
     if (!weekday) return std::nullopt;
-    if (weeks) return on(at, in.at(), monday_of(source.today) + days(7 * *weeks + *weekday), 0.9);
+    if (week) return on(at, in.at(), monday_of(source.today) + days(7 * *week + *weekday), 0.9);
     // 매주 화요일 is a habit and no day.
     if (source.lower.substr(0, at).ends_with("매주 ") || in.next_is("마다")) return std::nullopt;
-    return on(at, in.at(), coming(source.today, *weekday), 0.7);
+    return on(at, in.at(), coming(source.today, *weekday), 0.7, Guess::weekday);
 }
 
 /// 3일 후, 2주 뒤, 일주일 뒤.
@@ -157,13 +178,6 @@ std::optional<Moment> read_korean_distance(const Source& source, std::size_t at)
     in.spaces();
     if (!in.take("후") && !in.take("뒤")) return std::nullopt;
     return on(at, in.at(), sys_days(source.today) + days(count), 0.8);
-}
-
-/// "15일 오후 1시": a time of day right behind says that a day is meant and no number of days.
-bool time_follows(const Source& source, Reader in) {
-    if (!in.spaces()) return false;
-    const auto time = read_time(source, in.at());
-    return time && time->time;
 }
 
 std::optional<Moment> read_day_of_month(const Source& source, std::size_t at) {
@@ -247,7 +261,7 @@ std::optional<Moment> read_korean_date(const Source& source, std::size_t at) {
     const auto date = year ? make_date(*year, *first, *day) : nearest(source.today, *first, *day);
     if (!date) return std::nullopt;
     take_weekday_note(in);
-    return on(at, in.at(), sys_days(*date), 0.95);
+    return on(at, in.at(), sys_days(*date), 0.95, year ? Guess::none : Guess::year);
 }
 
 /// 2026-03-11, 2026/3/11, 2026. 3. 11.
@@ -274,6 +288,12 @@ std::optional<Moment> read_iso_date(const Source& source, std::size_t at) {
     return on(at, in.at(), sys_days(*date), 0.95);
 }
 
+/// "12.3. 오후 2시 -> 12.4.": what an arrow leads to is what it comes from.
+bool ends_in_arrow(std::string_view before) {
+    const auto plain = text::trim(before);
+    return plain.ends_with("->") || plain.ends_with("→");
+}
+
 /// 11/03/2026 and 3/11: the order of day and month is the region's; without a year something must
 /// say it is a day.
 std::optional<Moment> read_slash_date(const Source& source, std::size_t at) {
@@ -291,23 +311,28 @@ std::optional<Moment> read_slash_date(const Source& source, std::size_t at) {
     const bool swapped = month_first ? *first > 12 : *second <= 12 || *first > 12;
     const int month = swapped ? *second : *first, day = swapped ? *first : *second;
     const bool sure = *first > 12 || *second > 12 || *first == *second;
-    if (in.take(mark)) {
+    const bool is_stopped = separator == '.' && in.next_is(".") &&
+                            !(in.at() + 1 < source.lower.size() && in.is_word_letter(in.at() + 1));
+    if (is_stopped) in.take(".");
+    if (!is_stopped && in.take(mark)) {
         const auto year = in.number(4);
         if (!year || *year < 1900 || in.is_word_letter(in.at())) return std::nullopt;
         const auto date = make_date(*year, month, day);
         return date ? std::optional(on(at, in.at(), sys_days(*date), sure ? 0.9 : 0.65))
                     : std::nullopt;
     }
-    if (separator == '.' || in.is_word_letter(in.at())) return std::nullopt;
+    if (in.is_word_letter(in.at()) || (separator == '.' && !month_first)) return std::nullopt;
     Reader noted = in;
     take_weekday_note(noted);
     Reader ahead = in;
     ahead.spaces();
-    const bool has_time = ahead.take_one_of({"오전", "오후"}) || in.take_one_of({"일"});
+    const bool is_goal = ends_in_arrow(source.lower.substr(0, at)) && is_stopped;
+    const bool has_time = ahead.take_one_of({"오전", "오후"}) || time_follows(source, in) ||
+                          is_goal || (separator == '/' && in.take_one_of({"일"}));
     if (noted.at() == in.at() && !has_time) return std::nullopt;
     if (noted.at() > in.at()) in = noted;
     const auto date = nearest(source.today, month, day);
-    return date ? std::optional(on(at, in.at(), sys_days(*date), 0.75)) : std::nullopt;
+    return date ? std::optional(on(at, in.at(), sys_days(*date), 0.75, Guess::year)) : std::nullopt;
 }
 
 using DateReader = std::optional<Moment> (*)(const Source&, std::size_t);

@@ -15,7 +15,8 @@ inline constexpr std::array<std::string_view, 7> weekdays = {
 std::optional<Date> make_date(int year, int month, int day);
 /// A day without a year lies near: two months back at most, else ahead.
 std::optional<Date> nearest(Date today, int month, int day);
-Moment on(std::size_t begin, std::size_t end, sys_days day, double confidence);
+Moment on(std::size_t begin, std::size_t end, sys_days day, double confidence,
+          Guess guess = Guess::none);
 sys_days monday_of(Date today);
 /// The coming day of that name, never today.
 sys_days coming(Date today, int weekday);

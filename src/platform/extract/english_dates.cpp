@@ -54,7 +54,8 @@ std::optional<Moment> english_date(const Source& source, Reader in, std::size_t 
         if (!year && ahead.take_word(words)) year = int(source.today.year()) + shift, in = ahead;
     }
     const auto date = year ? make_date(*year, month, day) : nearest(source.today, month, day);
-    return date ? std::optional(on(at, in.at(), sys_days(*date), 0.9)) : std::nullopt;
+    if (!date) return std::nullopt;
+    return on(at, in.at(), sys_days(*date), 0.9, year ? Guess::none : Guess::year);
 }
 
 std::optional<int> take_weekday(Reader& in) {
@@ -67,9 +68,39 @@ std::optional<int> take_weekday(Reader& in) {
 std::optional<int> take_short_weekday(Reader& in) {
     if (const auto weekday = take_weekday(in)) return weekday;
     for (std::size_t i = 0; i < 7; ++i) {
-        if (in.take_word(weekdays[i].substr(0, 3))) return int(i);
+        for (const std::size_t letters : {5, 4, 3}) {
+            const auto name = weekdays[i].substr(0, letters);
+            // Tue, Tues; Wed, Weds; Thu, Thur, Thurs; the rest has three letters.
+            const bool is_used =
+                letters == 3 || name == "tues" || name == "thur" || name == "thurs";
+            if (is_used && in.take_word(name)) return in.take("."), int(i);
+        }
     }
+    if (in.take_word("weds")) return in.take("."), 2;
     return std::nullopt;
+}
+
+/// "Fri at 3 pm", "from Wed": a short name is a day where an hour follows or a word of place stands
+/// before; "we sat at 3 pm" and "in the sun" name none.
+std::optional<int> take_lone_weekday(const Source& source, Reader& in) {
+    const auto at = in.at();
+    if (const auto weekday = take_weekday(in)) return weekday;
+    Reader ahead = in;
+    const auto weekday = take_short_weekday(ahead);
+    if (!weekday) return std::nullopt;
+    const bool capital = source.text[at] >= 'A' && source.text[at] <= 'Z';
+    const auto before = source.lower.substr(0, at);
+    const bool placed = before.ends_with("on ") || before.ends_with("from ") ||
+                        before.ends_with("to ") || before.ends_with("until ");
+    Reader hour = ahead;
+    hour.take(",");
+    const bool spaced = hour.spaces();
+    const bool said_at = hour.take_word("at") && hour.spaces();
+    const auto time = spaced ? read_time(source, hour.at()) : std::nullopt;
+    const bool timed = time && time->time && (capital || placed || !said_at);
+    if (!timed && !(capital && placed)) return std::nullopt;
+    in = ahead;
+    return weekday;
 }
 
 }  // namespace
@@ -114,14 +145,14 @@ std::optional<Moment> read_english_weekday(const Source& source, std::size_t at)
         return on(at, in.at(), monday_of(source.today) + days(7 * shift + *weekday),
                   shift == 1 ? 0.8 : 0.85);
     }
-    const auto weekday = take_weekday(in);
+    const auto weekday = take_lone_weekday(source, in);
     if (!weekday) return std::nullopt;
     if (source.lower.substr(0, at).ends_with("every ")) return std::nullopt;
     Reader ahead = in;
     ahead.spaces();
     const bool in_next_week = ahead.take_word("next") && ahead.spaces() && ahead.take_word("week");
     if (in_next_week) return on(at, ahead.at(), monday_of(source.today) + days(7 + *weekday), 0.9);
-    return on(at, in.at(), coming(source.today, *weekday), 0.7);
+    return on(at, in.at(), coming(source.today, *weekday), 0.7, Guess::weekday);
 }
 
 std::optional<Moment> read_english_word(const Source& source, std::size_t at) {

@@ -20,7 +20,9 @@ enum class Kind {
     same_time,           ///< "" — says that the time stays as it was
     appointment_change,  ///< "2026-03-12T09:00/2026-03-11T09:00"; either side may hold a date or a
                          ///< time alone, the first be empty, the second say how much later it shall
-                         ///< be than it is (P1D, -PT30M)
+                         ///< be than it is (P1D, -PT30M) or be empty where no rule understood it
+    appointment_cancel,  ///< the day or hour of it, or ""
+    withdrawal,          ///< "" — nothing shall be moved or cancelled after all
     phone,               ///< E.164
     email,               ///< lower case
     order_number,        ///< upper case
@@ -37,6 +39,9 @@ struct Found {
     std::size_t end = 0;
     std::string value;      ///< as the kind says; dates and times are those of the wall clock
     double confidence = 0;  ///< 0 to 1; below 0.7 a person should confirm
+    /// Said of what is not wished: a day that does not suit, a number that is given up.
+    bool set_aside = false;
+    bool of_another = false;  ///< the number of somebody else: "남편 번호", "my mother's number"
 };
 
 struct Options {
@@ -51,6 +56,9 @@ struct Options {
 /// In the order of the text. Of overlapping readings the stronger stays, but an appointment_change
 /// spans its dates.
 std::vector<Found> find(std::string_view text, const Options& options);
+
+/// Whether an appointment shall be moved, understood or not.
+bool asks_to_move(std::string_view text);
 
 /// The text with every value of these kinds covered.
 std::string mask(std::string_view text, const std::vector<Kind>& kinds,

@@ -65,7 +65,8 @@ TEST(Extract, reads_korean_days) {
             {"이번 달 20일까지", "date=2026-03-20"},
             {"11일로 부탁드려요", "date=2026-03-11"},
             {"5일에는 안 됩니다", "date=2026-04-05"},
-            {"12월 28일에 결제했어요", "date=2026-12-28"},
+            {"12월 28일에 결제했어요", "date=2025-12-28"},
+            {"12월 28일에 갈게요", "date=2026-12-28"},
             {"2월 20일 주문 건", "date=2026-02-20"},
             {"작년 3월 12일에 산 거예요", "date=2025-03-12"},
             {"내년 12월 1일에 갈게요", "date=2027-12-01"},
@@ -240,10 +241,10 @@ TEST(Extract, sees_no_wish_where_none_is) {
     expect_facts(
         {
             {"3월 12일 예약 확인 부탁드립니다", "date=2026-03-12"},
-            {"3월 12일 예약은 변경하지 않을게요", "date=2026-03-12"},
+            {"3월 12일 예약은 변경하지 않을게요", "date=2026-03-12 withdrawal"},
             {"예약이 3월 11일로 변경되었다고 문자가 왔어요", "date=2026-03-11"},
-            {"Please don't move my appointment on 12 March.", "date=2026-03-12"},
-            {"I was there from 12 March to 13 March.", "date_range=2026-03-12/2026-03-13"},
+            {"Please don't move my appointment on 12 March.", "withdrawal date=2026-03-12"},
+            {"I was there from 12 March to 13 March.", "date_range=2025-03-12/2025-03-13"},
             {"배송을 내일로 미뤄 주세요", "date=2026-03-10"},
             {"주문한 것 받는 날을 3월 12일로 변경해 주세요", "date=2026-03-12"},
             {"Can you move the delivery to 12 March?", "date=2026-03-12"},

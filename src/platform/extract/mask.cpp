@@ -69,6 +69,8 @@ std::string mask_value(Kind kind, std::string_view value) {
         case Kind::date_range:
         case Kind::same_time:
         case Kind::appointment_change:
+        case Kind::appointment_cancel:
+        case Kind::withdrawal:
             break;
     }
     return std::string(value);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "platform/extract/reader.h"
+#include "platform/extract/senses.h"
 
 namespace ondam::extract {
 namespace {
@@ -22,8 +23,8 @@ void settle_days(std::vector<Moment>& moments) {
 /// What may stand between a day and its time of day.
 bool joins(std::string_view between) {
     auto plain = text::trim(between);
-    for (const auto word :
-         {",", "에", "날", "at", "on", "@", "t", "의", "(", "일", "around", "about", "from"}) {
+    for (const auto word : {",", "에", "날", "at", "on", "@", "t", "의", "(", "일", "around",
+                            "about", "from", "morning", "morning at"}) {
         if (plain == word) return true;
     }
     return plain.empty() || plain == ", at" || plain == "에 대략";
@@ -45,7 +46,11 @@ std::vector<Moment> merge(std::string_view lower, const std::vector<Moment>& mom
             continue;
         }
         auto& whole = out.back();
-        if (moment.date) whole.date = moment.date, whole.day_alone = moment.day_alone;
+        if (moment.date) {
+            whole.date = moment.date;
+            whole.day_alone = moment.day_alone;
+            whole.guess = moment.guess;
+        }
         if (moment.time) whole.time = moment.time;
         whole.end = moment.end;
         whole.confidence = std::min(whole.confidence, moment.confidence);
@@ -111,6 +116,8 @@ std::vector<Moment> read_moments(std::string_view text, std::string_view lower,
     settle_days(moments);
     moments = merge(lower, moments);
     read_bare_hours(lower, moments);
+    place_past_days(lower, source.today, moments);
+    set_refused_aside(lower, moments);
     return moments;
 }
 

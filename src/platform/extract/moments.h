@@ -12,6 +12,9 @@ namespace ondam::extract {
 using calendar::Date;
 using std::chrono::minutes;
 
+/// What was guessed of a day: whether it is over is not said with it.
+enum class Guess { none, year, weekday };
+
 /// A day, a time of day, both, or the wish to keep the time.
 struct Moment {
     std::size_t begin = 0;
@@ -20,6 +23,8 @@ struct Moment {
     std::optional<minutes> time;
     bool same_time = false;
     bool day_alone = false;  ///< "11일": the month is that of the date before
+    Guess guess = Guess::none;
+    bool set_aside = false;  ///< does not suit, or is no wish
     double confidence = 0.9;
 
     std::string value() const;

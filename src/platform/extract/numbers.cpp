@@ -293,6 +293,8 @@ int strength(Kind kind) {
         case Kind::phone:
             return 4;
         case Kind::appointment_change:
+        case Kind::appointment_cancel:
+        case Kind::withdrawal:
         case Kind::date_range:
         case Kind::date_time:
         case Kind::date:
