@@ -26,20 +26,20 @@ struct Heading {
     std::string_view text;
     std::string_view target;
 };
-constexpr std::array<Heading, 55> headings{{
+constexpr std::array<Heading, 57> headings{{
     {"이름", "name"},
     {"성명", "name"},
-    {"고객명", "name"},
-    {"고객이름", "name"},
-    {"회원명", "name"},
+    {"성함", "name"},
     {"name", "name"},
     {"fullname", "name"},
-    {"customername", "name"},
     {"이메일", "email"},
     {"이메일주소", "email"},
     {"메일", "email"},
+    {"메일주소", "email"},
     {"전자우편", "email"},
+    {"전자메일", "email"},
     {"email", "email"},
+    {"email주소", "email"},
     {"emailaddress", "email"},
     {"mail", "email"},
     {"전화번호", "phone"},
@@ -50,6 +50,9 @@ constexpr std::array<Heading, 55> headings{{
     {"핸드폰", "phone"},
     {"핸드폰번호", "phone"},
     {"휴대전화번호", "phone"},
+    {"휴대번호", "phone"},
+    {"연락처", "phone"},
+    {"연락처1", "phone"},
     {"연락처번호", "phone"},
     {"전화번호1", "phone"},
     {"모바일", "phone"},
@@ -59,17 +62,16 @@ constexpr std::array<Heading, 55> headings{{
     {"telephone", "phone"},
     {"phone1", "phone"},
     {"contactnumber", "phone"},
+    {"phone", "phone"},
+    {"phonenumber", "phone"},
+    {"mobile", "phone"},
+    {"tel", "phone"},
     {"주민등록번호", "identity_number"},
     {"주민번호", "identity_number"},
     {"외국인등록번호", "identity_number"},
     {"여권번호", "identity_number"},
     {"identitynumber", "identity_number"},
     {"passportnumber", "identity_number"},
-    {"연락처", "phone"},
-    {"phone", "phone"},
-    {"phonenumber", "phone"},
-    {"mobile", "phone"},
-    {"tel", "phone"},
     {"회원번호", "user_id"},
     {"고객번호", "user_id"},
     {"아이디", "user_id"},
@@ -83,6 +85,33 @@ constexpr std::array<Heading, 55> headings{{
     {"회사", "company"},
     {"company", "company"},
 }};
+
+/// Whose value it is, as shops' exports say before what it is. Not whoever receives a parcel: that
+/// may be somebody else.
+constexpr std::array<std::string_view, 9> owners{"주문자",   "구매자", "고객",    "회원",  "사용자",
+                                                 "customer", "buyer",  "orderer", "member"};
+/// These name something of somebody only where it is said whose: alone they may be anything's.
+constexpr std::array<Heading, 3> behind_owner{{{"명", "name"}, {"님", "name"}, {"id", "user_id"}}};
+
+template <std::size_t N>
+std::string_view find_target(const std::array<Heading, N>& known, std::string_view bare) {
+    const auto found = std::ranges::find(known, bare, &Heading::text);
+    return found == known.end() ? std::string_view() : found->target;
+}
+
+std::string_view target_of(std::string_view bare) {
+    if (const auto target = find_target(headings, bare); !target.empty()) return target;
+    for (const auto owner : owners) {
+        if (!bare.starts_with(owner)) continue;
+        const auto rest = bare.substr(owner.size());
+        if (const auto target = find_target(behind_owner, rest); !target.empty()) return target;
+        const auto target = find_target(headings, rest);
+        // What somebody is called or reached by; a member's company or language says so itself.
+        if (target == "name" || target == "email" || target == "phone" || target == "user_id")
+            return target;
+    }
+    return {};
+}
 
 }  // namespace
 
@@ -161,8 +190,7 @@ std::string csv_target(std::string_view header) {
         if (c != ' ' && c != '_' && c != '-') bare += c;
     }
     if (bare.empty()) return "ignored";
-    const auto known = std::ranges::find(headings, std::string_view(bare), &Heading::text);
-    if (known != headings.end()) return std::string(known->target);
+    if (const auto target = target_of(bare); !target.empty()) return std::string(target);
     return "trait:" + std::string(text::first(text::one_line(header), 100));
 }
 

@@ -56,6 +56,21 @@ TEST(Csv, knows_columns_by_their_headers) {
     EXPECT_EQ(csv_target("User ID"), "user_id");
     EXPECT_EQ(csv_target("Phone_Number"), "phone");
     EXPECT_EQ(csv_target("등급"), "trait:등급");
+    for (const auto name : {"성함", "주문자명", "구매자명", "고객 이름", "Customer Name"}) {
+        EXPECT_EQ(csv_target(name), "name") << name;
+    }
+    for (const auto email : {"E-Mail 주소", "주문자이메일", "구매자 이메일", "customer_email"}) {
+        EXPECT_EQ(csv_target(email), "email") << email;
+    }
+    for (const auto phone : {"주문자 휴대전화", "구매자연락처", "회원 휴대폰 번호", "연락처1"}) {
+        EXPECT_EQ(csv_target(phone), "phone") << phone;
+    }
+    for (const auto id : {"고객 ID", "주문자ID", "회원 아이디", "Member-Id"}) {
+        EXPECT_EQ(csv_target(id), "user_id") << id;
+    }
+    for (const auto other : {"수취인명", "수령인 휴대전화", "id", "명", "회원등급", "고객 메모"}) {
+        EXPECT_TRUE(csv_target(other).starts_with("trait:")) << other;
+    }
     EXPECT_EQ(csv_target(" "), "ignored");
 }
 

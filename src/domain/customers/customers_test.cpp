@@ -339,7 +339,7 @@ TEST_P(CustomersTest, imports_a_file_and_names_every_refused_row) {
         "\r\n"
         "김넷,,,\r\n"
         "김다섯,known@example.com,010-1111-2222,\r\n"
-        "김여섯,six@example.com\r\n"
+        "김여섯,six@example.com,,,more\r\n"
         "김하나,HANA@example.com,010-1234-0001,gold\r\n";
     const auto tried = import(csv, CustomerImports::Mode::dry_run);
     EXPECT_EQ(tried.state, "done");
@@ -361,7 +361,7 @@ TEST_P(CustomersTest, imports_a_file_and_names_every_refused_row) {
     EXPECT_EQ(refused[1].line, 6);
     EXPECT_NE(refused[1].faults.find("required"), std::string::npos);
     EXPECT_NE(refused[2].faults.find("conflict"), std::string::npos);
-    EXPECT_EQ(refused[3].cells, "[\"김여섯\",\"six@example.com\"]");
+    EXPECT_EQ(refused[3].cells, "[\"김여섯\",\"six@example.com\",\"\",\"\",\"more\"]");
     EXPECT_EQ(imports.refused(agent, done.id, "6", 1)->items.at(0).line, 7);
 
     EXPECT_EQ(found("hana@example.com"), std::vector<std::string>{"김하나"});

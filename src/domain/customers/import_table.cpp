@@ -10,6 +10,12 @@
 namespace ondam::customers {
 namespace {
 
+/// Programs leave out the empty cells at a line's end, or write some more of them.
+void fit(std::vector<std::string>& cells, std::size_t columns) {
+    while (cells.size() > columns && cells.back().empty()) cells.pop_back();
+    if (cells.size() < columns) cells.resize(columns);
+}
+
 ImportTable read_csv(std::string_view text) {
     ImportTable table;
     CsvReader reader(text);
@@ -20,7 +26,9 @@ ImportTable read_csv(std::string_view text) {
     while (auto row = reader.next()) {
         // Spreadsheets write the lines below their last one as separators alone.
         const bool is_empty = !row->fault && std::ranges::all_of(row->cells, &std::string::empty);
-        if (!is_empty) table.rows.push_back(*std::move(row));
+        if (is_empty) continue;
+        if (!row->fault) fit(row->cells, table.header.size());
+        table.rows.push_back(*std::move(row));
     }
     return table;
 }

@@ -18,7 +18,26 @@ type Import = Model<"Import">;
 function targetText(target: string): string {
   if (target === "ignored") return t`left out`;
   if (target.startsWith("trait:")) return t`trait ${target.slice(6)}`;
-  return target;
+  switch (target) {
+    case "name":
+      return t`Name`;
+    case "email":
+      return t`E-mail`;
+    case "phone":
+      return t`Phone`;
+    case "user_id":
+      return t`User id`;
+    case "identity_number":
+      return t`Identity number`;
+    case "language":
+      return t`Language`;
+    case "time_zone":
+      return t`Time zone`;
+    case "company":
+      return t`Company`;
+    default:
+      return target;
+  }
 }
 
 /** A file is always tried first; what would happen is shown before anything does. */
