@@ -228,3 +228,16 @@ export function faultText(fault: Fault): string {
       return fault.message || t`This is not possible.`;
   }
 }
+
+export function appointmentStatus(status: Model<"Appointment">["status"]): string {
+  switch (status) {
+    case "booked":
+      return t`Booked`;
+    case "cancelled":
+      return t`Cancelled`;
+    case "attended":
+      return t`Attended`;
+    case "missed":
+      return t`Missed`;
+  }
+}

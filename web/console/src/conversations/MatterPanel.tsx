@@ -3,16 +3,19 @@ import { Button } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
 import { Badge, SmallButton } from "@ondam/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { CalendarCheck, Eye, Link2, Pencil, Plus, Sparkles, X } from "lucide-react";
+import { CalendarCheck, CalendarX, Eye, Link2, Pencil, Plus, Sparkles, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
 
+import { appointmentQuery, useChangeAppointment } from "../base/appointments.ts";
 import { phone } from "../base/format.ts";
 import { useTags, useTeams } from "../base/lookups.ts";
 import { useMay, usePlaceTime } from "../base/session.tsx";
 import { toast, toastProblem } from "../base/toast.tsx";
-import { priority } from "../base/words.ts";
+import { appointmentStatus, priority } from "../base/words.ts";
 import { type Conversation, conversationQuery, suggestionsQuery, useChangeConversation } from "./conversations.ts";
 import css from "./MatterPanel.module.css";
+
+const statusTone = { booked: "violet", cancelled: "danger", attended: "ok", missed: "warn" } as const;
 
 /** What this is about: who it may belong to, what is known already, and how it is filed. */
 export function MatterPanel({ conversation }: { conversation: Conversation }) {
@@ -27,7 +30,7 @@ export function MatterPanel({ conversation }: { conversation: Conversation }) {
       <section className={css.section} aria-label={t`Matter`}>
         <h3 className={css.title}>{t`Matter`}</h3>
         <Fields conversation={conversation} onPatch={patch} />
-        <MoveAsWanted conversation={conversation} />
+        <WishedAppointment conversation={conversation} />
         <div className={css.pair}>
           <label className={css.label}>
             {t`Priority`}
@@ -67,13 +70,41 @@ export function MatterPanel({ conversation }: { conversation: Conversation }) {
   );
 }
 
+/** The appointment that the matter is about, by its name and how it stands. */
+function WishedAppointment({ conversation }: { conversation: Conversation }) {
+  const id = conversation.fields.find((item) => item.name === "appointment_id")?.value;
+  const wish = conversation.fields.find((item) => item.name === "wish")?.value;
+  const may = useMay("view_customers");
+  const placeTime = usePlaceTime();
+  const appointment = useQuery({ ...appointmentQuery(conversation.customer.id, id ?? ""), enabled: may && id !== undefined }).data;
+  if (!appointment) return null;
+  return (
+    <div className={css.appointment} role="group" aria-label={t`Appointment`}>
+      <p>
+        <b>{appointment.title}</b>
+        {appointment.with ? ` · ${appointment.with}` : ""}
+      </p>
+      <p className={css.when}>
+        {placeTime(appointment.starts_at, appointment.time_zone)}
+        <Badge tone={statusTone[appointment.status]}>{appointmentStatus(appointment.status)}</Badge>
+      </p>
+      {appointment.status === "booked" && wish === "move_appointment" ? <MoveAsWanted conversation={conversation} appointment={appointment} /> : null}
+      {appointment.status === "booked" && wish === "cancel_appointment" ? <CancelAsWanted conversation={conversation} appointment={appointment} /> : null}
+    </div>
+  );
+}
+
+interface Wished {
+  conversation: Conversation;
+  appointment: Model<"Appointment">;
+}
+
 /** The wish to move an appointment, granted with one click. */
-function MoveAsWanted({ conversation }: { conversation: Conversation }) {
+function MoveAsWanted({ conversation, appointment }: Wished) {
   const queries = useQueryClient();
   const may = useMay("edit_customers");
   const placeTime = usePlaceTime();
-  const field = (name: string) => conversation.fields.find((item) => item.name === name)?.value;
-  const wanted = field("wanted_at");
+  const wanted = conversation.fields.find((item) => item.name === "wanted_at")?.value;
   const move = useMutation({
     mutationFn: () =>
       take(client.POST("/api/v1/conversations/{id}/appointment", { params: { path: { id: conversation.id } }, body: { starts_at: wanted ?? null } })),
@@ -85,11 +116,33 @@ function MoveAsWanted({ conversation }: { conversation: Conversation }) {
     },
     onError: toastProblem,
   });
-  const moved = Date.parse(field("appointment_at") ?? "") === Date.parse(wanted ?? "");
-  if (!may || moved || field("wish") !== "move_appointment" || !field("appointment_id") || !wanted || Number.isNaN(Date.parse(wanted))) return null;
+  // A day alone is no moment yet.
+  const isWhole = wanted !== undefined && /T.*Z$/.test(wanted) && !Number.isNaN(Date.parse(wanted));
+  if (!may || !isWhole || Date.parse(appointment.starts_at) === Date.parse(wanted)) return null;
   return (
     <Button size="xs" variant="light" leftSection={<CalendarCheck size={14} aria-hidden="true" />} loading={move.isPending} onClick={() => move.mutate()}>
-      {t`Move to ${placeTime(wanted)}`}
+      {t`Move to ${placeTime(wanted, appointment.time_zone)}`}
+    </Button>
+  );
+}
+
+/** The wish to cancel it, granted with one click and taken back with another. */
+function CancelAsWanted({ conversation, appointment }: Wished) {
+  const may = useMay("edit_customers");
+  const change = useChangeAppointment(appointment);
+  const restore = () => change.mutate({ status: "booked", conversation_id: conversation.id }, { onError: toastProblem });
+  const cancel = () =>
+    change.mutate(
+      { status: "cancelled", conversation_id: conversation.id },
+      {
+        onSuccess: () => toast(t`The appointment is cancelled. Tell the customer.`, { action: { label: t`Undo`, run: restore } }),
+        onError: toastProblem,
+      },
+    );
+  if (!may) return null;
+  return (
+    <Button size="xs" variant="light" color="red" leftSection={<CalendarX size={14} aria-hidden="true" />} loading={change.isPending} onClick={cancel}>
+      {t`Cancel the appointment`}
     </Button>
   );
 }

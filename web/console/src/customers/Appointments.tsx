@@ -5,11 +5,11 @@ import { Badge } from "@ondam/ui";
 import { CalendarClock } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 
+import { inOrder, isUpcoming, useChangeAppointment } from "../base/appointments.ts";
 import { useMay, usePlaceTime } from "../base/session.tsx";
 import { toast, toastProblem } from "../base/toast.tsx";
+import { appointmentStatus } from "../base/words.ts";
 import css from "./Appointments.module.css";
-import { inOrder, isUpcoming, useChangeAppointment } from "./appointments.ts";
-import { appointmentStatus } from "./facts.ts";
 
 type Appointment = Model<"Appointment">;
 const MoveAppointment = lazy(() => import("./MoveAppointment.tsx").then((module) => ({ default: module.MoveAppointment })));

@@ -3,13 +3,13 @@ import { Button, Modal } from "@mantine/core";
 import type { Model } from "@ondam/api";
 import type { FormEvent } from "react";
 
+import { useChangeAppointment } from "../base/appointments.ts";
 import { FormError } from "../base/form.tsx";
 import { MomentField } from "../base/MomentField.tsx";
 import { usePlaceTime, useSession, useZoneOf } from "../base/session.tsx";
 import { toast } from "../base/toast.tsx";
 import { differs, momentOf } from "../base/zones.ts";
 import css from "./Appointments.module.css";
-import { useChangeAppointment } from "./appointments.ts";
 
 /** The hour in the field is that of the clocks by which the appointment is kept, wherever the agent sits. */
 export function MoveAppointment(props: { appointment: Model<"Appointment">; conversationId: string | null; wantedAt: string | null; onClose: () => void }) {

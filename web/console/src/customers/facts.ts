@@ -71,19 +71,6 @@ export function orderTone(status: Model<"Order">["status"]): "ok" | "warn" | "da
   return "plain";
 }
 
-export function appointmentStatus(status: Model<"Appointment">["status"]): string {
-  switch (status) {
-    case "booked":
-      return t`Booked`;
-    case "cancelled":
-      return t`Cancelled`;
-    case "attended":
-      return t`Attended`;
-    case "missed":
-      return t`Missed`;
-  }
-}
-
 function text(value: unknown): string {
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }

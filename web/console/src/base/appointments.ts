@@ -1,5 +1,5 @@
 import { client, type Model, take } from "@ondam/api";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 type Appointment = Model<"Appointment">;
 
@@ -12,6 +12,14 @@ export function inOrder(list: Appointment[], now: Date): Appointment[] {
   const upcoming = list.filter((one) => isUpcoming(one, now)).sort((a, b) => start(a) - start(b));
   const past = list.filter((one) => !isUpcoming(one, now)).sort((a, b) => start(b) - start(a));
   return [...upcoming, ...past];
+}
+
+/** Under its customer, so that whatever tells of them renews it. */
+export function appointmentQuery(customerId: string, id: string) {
+  return queryOptions({
+    queryKey: ["customer", customerId, "appointment", id],
+    queryFn: ({ signal }) => take(client.GET("/api/v1/appointments/{id}", { params: { path: { id } }, signal })),
+  });
 }
 
 export function useChangeAppointment(appointment: Appointment) {
