@@ -1,6 +1,7 @@
 #include "domain/channels/api_channel.h"
 
 #include "api_channel_sql.h"
+#include "base/names.h"
 #include "base/text.h"
 #include "domain/channels/attachment_json.h"
 #include "domain/channels/settings_reader.h"
@@ -167,7 +168,7 @@ Result<IncomingMessage> ApiInbox::prepare(const staff::Actor& actor, ChannelId i
     add(IdentityKind::user_id, message.user_id);
     add(IdentityKind::email, message.email);
     add(IdentityKind::phone, message.phone);
-    incoming.sender_name = text::one_line(message.name);
+    incoming.sender_name = text::plain_name(message.name);
     incoming.text = text::make_valid_utf8(message.body);
     incoming.received_at = clock_.now();
     incoming.sent_at = message.sent_at.value_or(incoming.received_at);

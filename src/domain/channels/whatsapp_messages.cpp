@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "platform/crypto/crypto.h"
 #include "platform/phone/phone.h"
@@ -42,7 +43,7 @@ std::string profile_name(const json::Value& value, const Sender& sender) {
     const auto found = std::ranges::find_if(*contacts, is_sender);
     const auto& profile = (found == contacts->end() ? contacts->front() : *found)["profile"];
     const auto name = profile["name"].text();
-    return text::one_line(clean(name.empty() ? profile["username"].text() : name));
+    return text::plain_name(clean(name.empty() ? profile["username"].text() : name));
 }
 
 std::vector<customers::Claim> claims_of(const std::string& from) {

@@ -1,5 +1,6 @@
 #include "domain/customers/customer_rows.h"
 
+#include "base/names.h"
 #include "base/text.h"
 #include "identities_sql.h"
 #include "platform/json/json.h"
@@ -120,9 +121,10 @@ void put_customer(records::Transaction& transaction, WorkspaceId workspace,
     const auto& oldest = identities.front().identity;
     const auto email = best_value(identities, IdentityKind::email, traits["email"]);
     const auto phone = best_value(identities, IdentityKind::phone, traits["phone"]);
-    transaction.run(sql::put_customer, workspace, oldest.customer, traits["name"].value_or(""),
-                    email, phone, traits["language"], traits["preferred_channel"],
-                    traits["time_zone"], traits["company"], oldest.created_at, now);
+    const auto name = text::plain_name(traits["name"].value_or(""));
+    transaction.run(sql::put_customer, workspace, oldest.customer, name, email, phone,
+                    traits["language"], traits["preferred_channel"], traits["time_zone"],
+                    traits["company"], oldest.created_at, now);
 }
 
 std::string trait_text(std::string_view json) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/enum_text.h"
+#include "base/names.h"
 #include "base/text.h"
 #include "domain/staff/staff_json.h"
 #include "platform/calendar/calendar.h"
@@ -65,7 +66,8 @@ void check_zone(json::Reader& in, const std::optional<std::string>& zone) {
 
 Result<NewCustomer> read_new_customer(std::string_view body) {
     json::Reader in(body);
-    NewCustomer input{.name = in.optional_string("name", {0, 200}).value_or(""), .identities = {}};
+    const auto name = text::plain_name(in.optional_string("name", {0, 200}).value_or(""));
+    NewCustomer input{.name = name, .identities = {}};
     const auto add = [&](IdentityKind kind, std::size_t max) {
         if (auto value = in.optional_string(to_text(kind), {1, max})) {
             input.identities.push_back({kind, std::move(*value), Trust::trusted});
@@ -89,7 +91,7 @@ Result<NewCustomer> read_new_customer(std::string_view body) {
 Result<CustomerChange> read_change(std::string_view body) {
     json::Reader in(body);
     CustomerChange change;
-    if (const auto name = read_change(in, "name", 200)) change.name = name->value_or("");
+    if (const auto name = read_change(in, "name", 200)) change.name = text::plain_name(name->value_or(""));
     change.language = read_change(in, "language", 20);
     change.time_zone = read_change(in, "time_zone", 60);
     if (change.time_zone) check_zone(in, *change.time_zone);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/domain_name.h"
+#include "base/names.h"
 #include "base/text.h"
 #include "platform/events/event.h"
 #include "platform/events/wire.h"
@@ -24,7 +25,8 @@ Refusal bad_value(IdentityKind kind) {
 }
 
 bool is_local_part(std::string_view local) {
-    if (local.empty() || local.size() > 64) return false;
+    // What nobody sees makes an address that looks like somebody else's.
+    if (local.empty() || local.size() > 64 || text::has_invisible(local)) return false;
     return std::ranges::none_of(local, [](unsigned char c) {
         return c <= ' ' || c == 0x7f ||
                std::string_view("()<>[],;:\\\"@").find(char(c)) != std::string_view::npos;

@@ -1,5 +1,6 @@
 #include "domain/staff/credentials.h"
 
+#include "base/names.h"
 #include "base/text.h"
 #include "platform/crypto/crypto.h"
 
@@ -17,13 +18,13 @@ Result<std::string> checked_email(std::string_view email) {
     const bool whole = at != std::string::npos && at > 0 && at + 3 < address.size() &&
                        address.find('.', at) != std::string::npos && address.back() != '.' &&
                        address.find_first_of(" \t\r\n,;<>\"()") == std::string::npos;
-    if (!whole || address.size() > 254)
+    if (!whole || address.size() > 254 || text::has_invisible(address))
         return invalid("email", "email", "is not an e-mail address");
     return address;
 }
 
 Result<std::string> checked_name(std::string_view name) {
-    auto line = text::one_line(name);
+    auto line = text::plain_name(name);
     if (line.empty()) return invalid("name", "required", "is required");
     if (text::length(line) > 100)
         return invalid("name", "too_long", "is longer than 100 characters");

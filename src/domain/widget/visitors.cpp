@@ -1,6 +1,7 @@
 #include "domain/widget/visitors.h"
 
 #include "base/log.h"
+#include "base/names.h"
 #include "base/text.h"
 #include "platform/crypto/crypto.h"
 #include "widget_sql.h"
@@ -39,7 +40,7 @@ std::vector<customers::Claim> Visitor::claims() const {
 
 std::string Visitor::name() const {
     const auto said = json::parse(profile);
-    return said ? text::one_line(profile_text(*said, "name")) : std::string();
+    return said ? text::plain_name(profile_text(*said, "name")) : std::string();
 }
 
 std::string Visitors::hash_of(std::string_view token) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "platform/mail/message.h"
 #include "platform/mail/mime.h"
@@ -147,7 +148,7 @@ private:
         if (name.empty() && !comment_.empty()) name = decode_header(comment_);
         address = clean(address);
         if (!address.empty() && (has_angle_ || address.find('@') != std::string::npos)) {
-            found_.push_back({text::one_line(name), std::move(address)});
+            found_.push_back({text::plain_name(name), std::move(address)});
         }
         phrase_.clear();
         angle_.clear();
