@@ -43,6 +43,7 @@ TEST(Server, answers_with_length_date_and_security_headers) {
     EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(answer.header("Content-Security-Policy"),
               "default-src 'none'; frame-ancestors 'none'");
+    EXPECT_EQ(answer.header("Cache-Control"), "no-store") << "unless the answer says how long";
     EXPECT_EQ(answer.header("X-Request-Id"), "my-id_1");
     EXPECT_EQ(answer.header("Date"), "Thu, 12 Mar 2026 09:00:00 GMT");
 }

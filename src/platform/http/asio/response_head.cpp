@@ -10,7 +10,9 @@ namespace ondam::http::io {
 namespace {
 
 using Default = std::pair<std::string_view, std::string_view>;
-constexpr std::array<Default, 5> security_headers{
+/// What an answer does not say itself. Whoever says nothing of keeping shows somebody's data.
+constexpr std::array<Default, 6> safe_headers{
+    Default{"Cache-Control", "no-store"},
     Default{"X-Content-Type-Options", "nosniff"},
     Default{"Referrer-Policy", "strict-origin-when-cross-origin"},
     Default{"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
@@ -68,7 +70,7 @@ std::string response_head(const Response& response, const HeadContext& context) 
     for (const auto& [name, value] : response.headers.all()) {
         if (!is_framing(name)) append_field(out, name, value);
     }
-    for (const auto& [name, value] : security_headers) {
+    for (const auto& [name, value] : safe_headers) {
         if (!response.headers.find(name)) append_field(out, name, value);
     }
     if (context.secure) append_field(out, "Strict-Transport-Security", "max-age=31536000");
