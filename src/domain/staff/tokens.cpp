@@ -33,17 +33,44 @@ Result<Permissions> checked_scopes(const Actor& actor, const std::vector<std::st
 
 constexpr std::string_view user_mark = "user:";
 
-/// Whom a new token belongs to: one made with a token belongs to whom that one belongs to.
-std::string maker_of(records::Transaction& transaction, const Actor& actor) {
-    if (!actor.token) return actor.text();
-    const auto row = transaction.first(sql::maker_of_api_token, actor.workspace, *actor.token);
-    return row ? row->text("created_by") : actor.text();
-}
-
 std::vector<std::string> split_scopes(const std::string& stored) {
     std::vector<std::string> scopes;
     for (const auto part : text::split(stored, ' ')) scopes.emplace_back(part);
     return scopes;
+}
+
+/// Whom a new token belongs to, and when it must end: one made with a token belongs to whom that
+/// one belongs to, and does not outlive it.
+struct Maker {
+    std::string text;
+    std::optional<Time> expires_at;
+};
+
+Maker maker_of(records::Transaction& transaction, const Actor& actor) {
+    if (!actor.token) return {.text = actor.text(), .expires_at = {}};
+    const auto row = transaction.first(sql::maker_of_api_token, actor.workspace, *actor.token);
+    if (!row) return {.text = actor.text(), .expires_at = {}};
+    return {.text = row->text("created_by"),
+            .expires_at = row->get<std::optional<Time>>("expires_at")};
+}
+
+/// Nothing for a member's token whose maker is no member any more.
+std::optional<Actor> read_actor(const records::Row& row) {
+    const auto role = row.get<std::optional<Role>>("role");
+    const bool is_members = row.text("created_by").starts_with(user_mark);
+    if (is_members && !role) return std::nullopt;
+    Actor actor{.workspace = row.get<WorkspaceId>("workspace"),
+                .kind = Actor::Kind::token,
+                .user = {},
+                .token = row.get<TokenId>("id"),
+                .role = Role::viewer,
+                .permissions = {}};
+    for (const auto& scope : split_scopes(row.text("scopes"))) {
+        const auto permission = from_text(std::type_identity<Permission>{}, scope);
+        if (permission) actor.permissions.set(std::size_t(*permission));
+    }
+    if (is_members) actor.permissions &= permissions_of(*role);
+    return actor;
 }
 
 ApiToken read_token(const records::Row& row) {
@@ -75,13 +102,20 @@ Result<Tokens::MadeToken> Tokens::create(const Actor& actor, const NewToken& inp
                    .expires_at = input.expires_at,
                    .used_at = {},
                    .revoked_at = {}};
-    database_.write([&](records::Transaction& transaction) {
+    return database_.write([&](records::Transaction& transaction) -> Result<MadeToken> {
+        const auto maker = maker_of(transaction, actor);
+        if (maker.expires_at && input.expires_at > maker.expires_at) {
+            return invalid("expires_at", "too_late",
+                           "is after the end of the token that makes it; leave it out for the "
+                           "same end");
+        }
+        if (!input.expires_at) token.expires_at = maker.expires_at;
         transaction.run(sql::insert_api_token, actor.workspace, token.id, token.name,
-                        hashed(secret), token.prefix, text::join(token.scopes, " "),
-                        maker_of(transaction, actor), token.created_at, token.expires_at);
+                        hashed(secret), token.prefix, text::join(token.scopes, " "), maker.text,
+                        token.created_at, token.expires_at, actor.token);
         audit_.add(transaction, actor, {.action = "api_token.create", .resource = token.id.text()});
+        return MadeToken{token, secret};
     });
-    return MadeToken{std::move(token), secret};
 }
 
 Result<std::vector<ApiToken>> Tokens::list(const Actor& actor) const {
@@ -101,6 +135,11 @@ Result<void> Tokens::revoke(const Actor& actor, TokenId id) {
         if (transaction.run(sql::revoke_api_token, actor.workspace, id, clock_.now()) == 0)
             return not_found();
         audit_.add(transaction, actor, {.action = "api_token.revoke", .resource = id.text()});
+        for (const auto& row : transaction.all(sql::revoke_children_of_api_token, actor.workspace,
+                                               id, clock_.now())) {
+            audit_.add(transaction, actor,
+                       {.action = "api_token.revoke", .resource = row.text("id")});
+        }
         return {};
     });
 }
@@ -117,31 +156,22 @@ std::optional<Actor> Tokens::authenticate(std::string_view secret) {
         return reader.first(sql::find_api_token, hashed(secret), clock_.now());
     });
     if (!row) return std::nullopt;
-
-    const auto role = row->get<std::optional<Role>>("role");
-    const bool is_members = row->text("created_by").starts_with(user_mark);
-    if (is_members && !role) return std::nullopt;
-
-    const auto workspace = row->get<WorkspaceId>("workspace");
-    const auto id = row->get<TokenId>("id");
-    Actor actor{.workspace = workspace,
-                .kind = Actor::Kind::token,
-                .user = {},
-                .token = id,
-                .role = Role::viewer,
-                .permissions = {}};
-    for (const auto& scope : split_scopes(row->text("scopes"))) {
-        const auto permission = from_text(std::type_identity<Permission>{}, scope);
-        if (permission) actor.permissions.set(std::size_t(*permission));
-    }
-    if (is_members) actor.permissions &= permissions_of(*role);
+    auto actor = read_actor(*row);
+    if (!actor) return std::nullopt;
     const auto used_at = row->get<std::optional<Time>>("used_at");
     if (!used_at || clock_.now() - *used_at > touch_after) {
         database_.write([&](records::Transaction& transaction) {
-            transaction.run(sql::touch_api_token, workspace, id, clock_.now());
+            transaction.run(sql::touch_api_token, actor->workspace, *actor->token, clock_.now());
         });
     }
     return actor;
+}
+
+std::optional<Actor> Tokens::find_actor(records::Reader& reader, WorkspaceId workspace, TokenId id,
+                                        Time now) {
+    const auto row = reader.first(sql::find_api_token_by_id, workspace, id, now);
+    if (!row) return std::nullopt;
+    return read_actor(*row);
 }
 
 }  // namespace ondam::staff

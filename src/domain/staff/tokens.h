@@ -27,11 +27,14 @@ public:
         std::string secret;
     };
     /// A token never holds more than its maker: scopes beyond the actor's own permissions are
-    /// refused.
+    /// refused. One made with a token ends no later than that, and is revoked with it.
     Result<MadeToken> create(const Actor& actor, const NewToken& input);
     Result<std::vector<ApiToken>> list(const Actor& actor) const;
     Result<void> revoke(const Actor& actor, TokenId id);
     std::optional<Actor> authenticate(std::string_view secret);
+    /// What a token that is known by its id may do now.
+    static std::optional<Actor> find_actor(records::Reader& reader, WorkspaceId workspace,
+                                           TokenId id, Time now);
     /// In the transaction that ends a membership.
     static void revoke_all_of(records::Transaction& transaction, WorkspaceId workspace,
                               UserId maker, Time now);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "domain/staff/staff_fixture.h"
 
 namespace ondam::staff {
@@ -76,6 +78,35 @@ TEST_P(TokensTest, end_with_the_membership_and_stay_ended) {
     const auto list = tokens.list(owner).value();
     ASSERT_EQ(list.size(), 2u);
     for (const auto& token : list) EXPECT_TRUE(token.revoked_at) << token.name;
+}
+
+TEST_P(TokensTest, end_with_the_token_that_made_them) {
+    const auto now = clock.now();
+    const auto make_with = [&](const Actor& maker, std::optional<Time> end) {
+        return tokens.create(
+            maker,
+            {.name = "child", .scopes = {"view_customers", "manage_keys"}, .expires_at = end});
+    };
+    const auto parent = make_with(owner, now + std::chrono::minutes(1)).value();
+    const auto maker = *tokens.authenticate(parent.secret);
+    EXPECT_EQ(refusal(make_with(maker, now + std::chrono::minutes(2))), "too_late");
+    EXPECT_EQ(make_with(maker, now + std::chrono::seconds(30))->token.expires_at,
+              now + std::chrono::seconds(30));
+    const auto child = make_with(maker, {}).value();
+    EXPECT_EQ(child.token.expires_at, now + std::chrono::minutes(1));
+    const auto grandchild = make_with(*tokens.authenticate(child.secret), {}).value();
+    const auto other = make_with(owner, {}).value();
+
+    EXPECT_FALSE(tokens.revoke(stranger, parent.token.id));
+    EXPECT_TRUE(tokens.authenticate(grandchild.secret));
+    ASSERT_TRUE(tokens.revoke(owner, parent.token.id));
+    EXPECT_FALSE(tokens.authenticate(child.secret));
+    EXPECT_FALSE(tokens.authenticate(grandchild.secret));
+    EXPECT_TRUE(tokens.authenticate(other.secret));
+    const auto revoked = std::ranges::count_if(
+        audit.list(owner, {}, 50)->items,
+        [](const AuditEntry& entry) { return entry.action == "api_token.revoke"; });
+    EXPECT_EQ(revoked, 4) << "every one of them is in the audit";
 }
 
 TEST_P(TokensTest, end_when_they_are_revoked_or_over) {
