@@ -3,6 +3,7 @@
 #include "accounts_sql.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "domain/staff/accounts_invitations.h"
 #include "domain/staff/accounts_rows.h"
 #include "domain/staff/credentials.h"
 #include "domain/staff/workspaces.h"
@@ -30,6 +31,14 @@ Refusal wrong_credentials() {
 Refusal link_over() {
     return {
         RefusalKind::not_found, {{"token", "link_over", "The link was used or is too old."}}, {}};
+}
+
+Result<Link> open_link(records::Reader& reader, const std::optional<records::Row>& row, Time now) {
+    if (!row) return link_over();
+    auto link = read_link(*row);
+    if (link.kind == LinkKind::invitation && !invitation_stands(reader, link, now))
+        return link_over();
+    return link;
 }
 
 }  // namespace
@@ -205,19 +214,18 @@ void Accounts::sign_out(const Session& session) {
 
 Result<Link> Accounts::inspect_link(LinkKind kind, std::string_view token) const {
     if (token.empty()) return link_over();
-    const auto row = database_.read([&](records::Reader& reader) {
-        return reader.first(sql::inspect_link, hashed(token), kind, clock_.now());
+    return database_.read([&](records::Reader& reader) {
+        return open_link(reader, reader.first(sql::inspect_link, hashed(token), kind, clock_.now()),
+                         clock_.now());
     });
-    if (!row) return link_over();
-    return read_link(*row);
 }
 
 Result<Link> Accounts::use_link(records::Transaction& transaction, LinkKind kind,
                                 std::string_view token) {
     if (token.empty()) return link_over();
-    const auto row = transaction.first(sql::use_link, hashed(token), kind, clock_.now());
-    if (!row) return link_over();
-    return read_link(*row);
+    return open_link(transaction,
+                     transaction.first(sql::use_link, hashed(token), kind, clock_.now()),
+                     clock_.now());
 }
 
 Accounts::NewLink Accounts::write_link(records::Transaction& transaction, Link link,

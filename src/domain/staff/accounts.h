@@ -96,6 +96,7 @@ public:
         Link link;
         std::string token;
     };
+    /// The link counts as long as whoever makes it may give this role.
     Result<NewLink> invite(const Actor& actor, const Invitation& invitation);
     Result<std::vector<Link>> invitations(const Actor& actor) const;
     Result<void> withdraw_invitation(const Actor& actor, LinkId id);
@@ -104,7 +105,8 @@ public:
 
     Result<std::vector<Member>> members(const Actor& actor) const;
     Result<Member> member(const Actor& actor, UserId user) const;
-    /// The last owner keeps the role; only owners make owners. Who rises signs in anew.
+    /// The last owner keeps the role; nobody gives a role that may do more than they do. Who rises
+    /// signs in anew; who falls loses the invitations they made.
     Result<Member> set_role(const Actor& actor, UserId user, Role role);
     Result<void> remove_member(const Actor& actor, UserId user);
     Result<void> set_availability(const Actor& actor, Availability availability);
@@ -141,6 +143,8 @@ private:
                                              const Origin& origin);
     Result<Link> use_link(records::Transaction&, LinkKind, std::string_view token);
     NewLink write_link(records::Transaction&, Link link, const Actor& by);
+    /// Of a member who leaves or gets a lower role: links in a drawer open nothing later.
+    void end_invitations_by(records::Transaction&, const Actor&, UserId maker);
 
     records::Database& database_;
     const records::Journal& journal_;

@@ -76,20 +76,31 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 -- name: use_link
 UPDATE one_time_links SET used_at = $3
 WHERE token_hash = $1 AND kind = $2 AND used_at IS NULL AND expires_at > $3
-RETURNING id, workspace, kind, email, name, role, created_at, expires_at
+RETURNING id, workspace, kind, email, name, role, created_by, created_at, expires_at
 
 -- The token or its age finds the row, whatever the workspace.
 -- name: inspect_link
-SELECT id, workspace, kind, email, name, role, created_at, expires_at FROM one_time_links
+SELECT id, workspace, kind, email, name, role, created_by, created_at, expires_at FROM one_time_links
 WHERE token_hash = $1 AND kind = $2 AND used_at IS NULL AND expires_at > $3
 
 -- name: open_invitations
-SELECT id, workspace, kind, email, name, role, created_at, expires_at FROM one_time_links
+SELECT id, workspace, kind, email, name, role, created_by, created_at, expires_at FROM one_time_links
 WHERE workspace = $1 AND kind = 'invitation' AND used_at IS NULL AND expires_at > $2
 ORDER BY created_at DESC LIMIT 500
 
 -- name: delete_invitation
 DELETE FROM one_time_links WHERE workspace = $1 AND id = $2 AND kind = 'invitation' AND used_at IS NULL
+
+-- Those of the member's tokens with them.
+-- name: delete_invitations_by
+DELETE FROM one_time_links
+WHERE workspace = $1 AND kind = 'invitation' AND used_at IS NULL AND (created_by = $2 OR created_by IN
+    (SELECT 'token:' || t.id FROM api_tokens t WHERE t.workspace = $1 AND t.created_by = $2))
+RETURNING id
+
+-- A password is the account's, whatever the workspace that a link to it leads to.
+-- name: delete_links_to_account
+DELETE FROM one_time_links WHERE email = $1 AND kind IN ('sign_in', 'password_reset') AND used_at IS NULL
 
 -- name: delete_links_of_kind
 DELETE FROM one_time_links WHERE workspace = $1 AND kind = $2 AND email = $3 AND used_at IS NULL

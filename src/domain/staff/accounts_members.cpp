@@ -1,6 +1,6 @@
 #include "accounts_sql.h"
-#include "base/text.h"
 #include "domain/staff/accounts.h"
+#include "domain/staff/accounts_invitations.h"
 #include "domain/staff/accounts_rows.h"
 #include "domain/staff/credentials.h"
 #include "domain/staff/facts.h"
@@ -46,6 +46,7 @@ Result<UserId> Accounts::upsert_member(records::Transaction& transaction, Worksp
 
 Result<UserId> Accounts::add_user(const Actor& actor, const NewUser& user) {
     TRY(actor.must(Permission::manage_team));
+    if (!actor.may_give(user.role)) return role_beyond_own();
     NewUser checked = user;
     checked.email = TRY(checked_email(user.email));
     checked.name = TRY(checked_name(user.name));
@@ -59,52 +60,6 @@ Result<UserId> Accounts::add_user(const Actor& actor, const NewUser& user) {
         const auto id = TRY(upsert_member(transaction, actor.workspace, checked, hash));
         audit_.add(transaction, actor, {.action = "member.add", .resource = id.text()});
         return id;
-    });
-}
-
-Result<Accounts::NewLink> Accounts::invite(const Actor& actor, const Invitation& invitation) {
-    TRY(actor.must(Permission::manage_team));
-    if (invitation.role == Role::owner && actor.role != Role::owner) return forbidden();
-    const auto email = TRY(checked_email(invitation.email));
-    Link link{.id = ids_.next<LinkId>(),
-              .workspace = actor.workspace,
-              .kind = LinkKind::invitation,
-              .email = email,
-              .name = text::one_line(invitation.name),
-              .role = invitation.role,
-              .created_at = clock_.now(),
-              .expires_at = clock_.now() + invitation_lifetime};
-    return database_.write([&](records::Transaction& transaction) -> Result<NewLink> {
-        const auto known = transaction.first(sql::find_user_by_email, link.email);
-        if (known &&
-            transaction.first(sql::find_member, actor.workspace, known->get<UserId>("id"))) {
-            return conflict("email", "taken", "is a member already");
-        }
-        transaction.run(sql::delete_links_of_kind, actor.workspace, LinkKind::invitation,
-                        link.email);
-        auto made = write_link(transaction, link, actor);
-        audit_.add(transaction, actor, {.action = "invitation.create", .resource = link.id.text()});
-        return made;
-    });
-}
-
-Result<std::vector<Link>> Accounts::invitations(const Actor& actor) const {
-    TRY(actor.must(Permission::manage_team));
-    return database_.read([&](records::Reader& reader) {
-        std::vector<Link> links;
-        for (const auto& row : reader.all(sql::open_invitations, actor.workspace, clock_.now())) {
-            links.push_back(read_link(row));
-        }
-        return links;
-    });
-}
-
-Result<void> Accounts::withdraw_invitation(const Actor& actor, LinkId id) {
-    TRY(actor.must(Permission::manage_team));
-    return database_.write([&](records::Transaction& transaction) -> Result<void> {
-        if (transaction.run(sql::delete_invitation, actor.workspace, id) == 0) return not_found();
-        audit_.add(transaction, actor, {.action = "invitation.withdraw", .resource = id.text()});
-        return {};
     });
 }
 
@@ -127,53 +82,6 @@ Accounts::NewLink Accounts::make_link(WorkspaceId workspace, LinkKind kind,
     });
 }
 
-/// An invitation proves that somebody was invited, not that they are whose address it is: whoever
-/// invites sees the link. So where the address has an account already, its password is asked for.
-Result<Accounts::PasswordHash> Accounts::password_of_invited(const std::string& email,
-                                                             std::string_view password,
-                                                             const Origin& origin) {
-    const auto known = database_.read(
-        [&](records::Reader& reader) { return reader.first(sql::find_user_by_email, email); });
-    if (!known) {
-        const auto checked = TRY(checked_password(password));
-        return PasswordHash(crypto::hash_password(checked));
-    }
-    const auto stored = known->get<PasswordHash>("password_hash");
-    TRY(attempts_.at_account({.email = email,
-                              .address = origin.address,
-                              .device = known_device(origin.device, email, stored.value_or(""))}));
-    if (!stored || !crypto::verify_password(*stored, password)) {
-        return invalid(
-            "password", "wrong",
-            "is not the one of your account: this address has one already. Ask for a new "
-            "password on the sign-in page when you do not know it.");
-    }
-    return stored;
-}
-
-Result<NewSession> Accounts::accept_invitation(const Acceptance& acceptance, const Origin& origin) {
-    TRY(attempts_.from_sender(origin.address));
-    const auto name = TRY(checked_name(acceptance.name));
-    const auto locale = TRY(checked_locale(acceptance.locale));
-    const auto open_link = TRY(inspect_link(LinkKind::invitation, acceptance.token));
-    const auto hash = TRY(password_of_invited(open_link.email, acceptance.password, origin));
-    NewUser user{.email = "", .name = name, .password = "", .role = Role::agent, .locale = locale};
-    return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
-        const auto link = TRY(use_link(transaction, LinkKind::invitation, acceptance.token));
-        user.email = link.email;
-        user.role = link.role;
-        const auto known = transaction.first(sql::find_user_by_email, link.email);
-        if (known && known->get<PasswordHash>("password_hash") != hash) {
-            return conflict("email", "changed", "This account changed meanwhile; try again.");
-        }
-        const auto id = TRY(upsert_member(transaction, link.workspace, user, hash));
-        audit_.add(
-            transaction, Actor::for_user(link.workspace, id, link.role),
-            {.action = "invitation.accept", .resource = link.id.text(), .address = origin.address});
-        return open_session(transaction, link.workspace, id, origin);
-    });
-}
-
 Result<NewSession> Accounts::reset_password(std::string_view token, std::string_view password,
                                             const Origin& origin) {
     TRY(attempts_.from_sender(origin.address));
@@ -185,6 +93,7 @@ Result<NewSession> Accounts::reset_password(std::string_view token, std::string_
         if (!user) return not_found();
         const auto id = user->get<UserId>("id");
         transaction.run(sql::set_user_password, id, hash);
+        transaction.run(sql::delete_links_to_account, link.email);
         transaction.run(sql::delete_sessions_of_user, id, "");
         audit_.add(transaction, Actor::for_user(link.workspace, id, link.role),
                    {.action = "password.reset", .resource = id.text(), .address = origin.address});
@@ -244,8 +153,8 @@ Result<Member> Accounts::set_role(const Actor& actor, UserId user, Role role) {
         const auto row = transaction.first(sql::find_member, actor.workspace, user);
         if (!row) return not_found();
         auto member = read_member(*row);
-        const bool touches_owner = member.role == Role::owner || role == Role::owner;
-        if (touches_owner && actor.role != Role::owner) return forbidden();
+        if (member.role == Role::owner && actor.role != Role::owner) return forbidden();
+        if (!actor.may_give(role)) return role_beyond_own();
         if (member.role == Role::owner && role != Role::owner) {
             TRY(check_owner_stays(transaction, actor, user));
         }
@@ -253,6 +162,7 @@ Result<Member> Accounts::set_role(const Actor& actor, UserId user, Role role) {
         // Whoever holds an old cookie of theirs must not rise with them: they sign in anew.
         if (role < member.role)
             transaction.run(sql::delete_sessions_of_member, actor.workspace, user);
+        if (role > member.role) end_invitations_by(transaction, actor, user);
         journal_.add(transaction, actor.workspace,
                      to_fact(MemberChanged{
                          .user = user, .change = MemberChanged::Change::role, .role = role}));
@@ -273,6 +183,7 @@ Result<void> Accounts::remove_member(const Actor& actor, UserId user) {
         }
         transaction.run(sql::remove_member, actor.workspace, user, clock_.now());
         transaction.run(sql::delete_sessions_of_member, actor.workspace, user);
+        end_invitations_by(transaction, actor, user);
         Tokens::revoke_all_of(transaction, actor.workspace, user, clock_.now());
         journal_.add(
             transaction, actor.workspace,
@@ -329,6 +240,7 @@ Result<void> Accounts::change_password(const Session& session, std::string_view 
     const auto hash = crypto::hash_password(checked);
     database_.write([&](records::Transaction& transaction) {
         transaction.run(sql::set_user_password, session.user.id, hash);
+        transaction.run(sql::delete_links_to_account, session.user.email);
         transaction.run(sql::delete_sessions_of_user, session.user.id, session.token_hash);
         audit_.add(transaction, session.actor,
                    {.action = "password.change", .resource = session.user.id.text()});

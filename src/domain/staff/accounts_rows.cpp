@@ -9,6 +9,7 @@ Link read_link(const records::Row& row) {
             .email = row.text("email"),
             .name = row.text("name"),
             .role = row.get<Role>("role"),
+            .created_by = row.text("created_by"),
             .created_at = row.get<Time>("created_at"),
             .expires_at = row.get<Time>("expires_at")};
 }

@@ -183,13 +183,127 @@ TEST_P(AccountsTest, open_no_account_without_a_password_by_an_invitation) {
                                                                  .role = Role::agent,
                                                                  .locale = "en"}));
     const auto token = invite(owner, "link@example.com");
-    EXPECT_EQ(refusal(accept(token, "")), "wrong");
+    EXPECT_EQ(refusal(accept(token, "")), "too_short");
     EXPECT_EQ(refusal(accept(token)), "wrong");
+}
+
+TEST_P(AccountsTest, tell_nobody_by_a_short_password_whose_address_has_an_account) {
+    for (const auto* email : {"stranger@example.com", "nobody@example.com"}) {
+        const auto token = invite(owner, email);
+        for (const auto* given : {"", "x", "123456789"})
+            EXPECT_EQ(refusal(accept(token, given)), "too_short") << email;
+    }
+}
+
+TEST_P(AccountsTest, end_an_invitation_with_its_maker) {
+    const auto admin = add(home, "admin@example.com", Role::admin);
+    const auto kept = invite(owner, "kept@example.com", Role::admin);
+    const auto made = tokens.create(
+        admin, {.name = "script",
+                .scopes = {"manage_team", "view_conversations", "view_customers", "view_metrics"},
+                .expires_at = {}});
+    const auto scripted = *tokens.authenticate(made->secret);
+    std::vector<std::string> links{invite(admin, "a@example.com", Role::admin),
+                                   invite(scripted, "b@example.com", Role::viewer)};
+    ASSERT_TRUE(accounts.set_role(owner, *admin.user, Role::agent));
+    for (const auto& link : links) EXPECT_EQ(refusal(accept(link)), "link_over");
+    EXPECT_EQ(accounts.invitations(owner)->size(), 1u) << "and they are not shown as open";
+    ASSERT_TRUE(accounts.set_role(owner, *admin.user, Role::admin));
+    for (const auto& link : links)
+        EXPECT_EQ(refusal(accept(link)), "link_over") << "the next rise does not bring them back";
+
+    links = {invite(admin, "a@example.com", Role::admin),
+             invite(scripted, "b@example.com", Role::viewer)};
+    ASSERT_TRUE(accounts.remove_member(owner, *admin.user));
+    for (const auto& link : links) {
+        EXPECT_EQ(refusal(accounts.inspect_link(LinkKind::invitation, link)), "link_over");
+        EXPECT_EQ(refusal(accept(link)), "link_over");
+    }
+    EXPECT_TRUE(accept(kept)) << "what others made counts";
+}
+
+/// Made in the moment in which its maker falls: the rows are there, the right is not.
+TEST_P(AccountsTest, take_no_invitation_whose_maker_may_not_give_the_role) {
+    const auto admin = add(home, "admin@example.com", Role::admin);
+    ASSERT_TRUE(accounts.set_role(owner, *admin.user, Role::agent));
+    const auto late = invite(admin, "late@example.com", Role::viewer);
+    EXPECT_EQ(refusal(accept(late)), "link_over");
+    EXPECT_TRUE(accounts.invitations(owner)->empty());
+
+    const auto second = add(home, "second@example.com", Role::owner);
+    const auto made = invite(second, "heir@example.com", Role::owner);
+    execute("UPDATE memberships SET role = 'admin' WHERE user_id = '" + second.user->text() + "'");
+    EXPECT_EQ(refusal(accept(made)), "link_over") << "an admin makes no owner";
+
+    const auto made_token = tokens.create(
+        owner, {.name = "script",
+                .scopes = {"manage_team", "view_conversations", "view_customers", "view_metrics"},
+                .expires_at = clock.now() + 1h});
+    const auto scripted = *tokens.authenticate(made_token->secret);
+    const auto of_ended = invite(scripted, "viewer@example.com", Role::viewer);
+    EXPECT_TRUE(accounts.inspect_link(LinkKind::invitation, of_ended));
+    ASSERT_TRUE(tokens.revoke(owner, made_token->token.id));
+    EXPECT_EQ(refusal(accept(of_ended)), "link_over") << "a leaked token leaves no door open";
+}
+
+TEST_P(AccountsTest, give_no_role_that_may_do_more_than_the_giver) {
+    const auto agent = add(home, "agent@example.com", Role::agent);
+    const auto made = tokens.create(
+        owner, {.name = "script",
+                .scopes = {"manage_team", "view_conversations", "view_customers", "view_metrics"},
+                .expires_at = {}});
+    const auto scripted = *tokens.authenticate(made->secret);
+    for (const auto role : {Role::owner, Role::admin, Role::agent}) {
+        EXPECT_EQ(refusal(accounts.set_role(scripted, *agent.user, role)), "beyond_own");
+        EXPECT_EQ(refusal(accounts.invite(scripted,
+                                          {.email = "new@example.com", .name = "", .role = role})),
+                  "beyond_own");
+        EXPECT_EQ(refusal(accounts.add_user(scripted, {.email = "new@example.com",
+                                                       .name = "New",
+                                                       .password = password,
+                                                       .role = role,
+                                                       .locale = "en"})),
+                  "beyond_own");
+    }
+    EXPECT_EQ(accounts.member(owner, *agent.user)->role, Role::agent);
+    EXPECT_TRUE(accept(invite(scripted, "viewer@example.com", Role::viewer)));
+    EXPECT_TRUE(accounts.set_role(scripted, *agent.user, Role::viewer));
+}
+
+TEST_P(AccountsTest, end_every_link_to_an_account_with_each_change_of_its_password) {
+    const auto sign_in_link = [&](WorkspaceId workspace, const std::string& email) {
+        return accounts.make_link(workspace, LinkKind::sign_in, email).token;
+    };
+    add(elsewhere, "owner@example.com", Role::agent);
+    const auto others = sign_in_link(elsewhere, "stranger@example.com");
+    const auto expect_over = [&](const std::vector<std::string>& resets,
+                                 const std::vector<std::string>& sign_ins) {
+        for (const auto& link : resets)
+            EXPECT_EQ(refusal(accounts.reset_password(link, "stolen password", from)), "link_over");
+        for (const auto& link : sign_ins)
+            EXPECT_EQ(refusal(accounts.sign_in_by_link(link, from)), "link_over");
+    };
+    auto reset = reset_link("owner@example.com");
+    std::vector<std::string> links{sign_in_link(home, "owner@example.com"),
+                                   sign_in_link(elsewhere, "Owner@example.com")};
+    const auto session = *accounts.find_session(sign_in("owner@example.com").value().token);
+    EXPECT_FALSE(accounts.change_password(session, "wrong", "another password"));
+    EXPECT_TRUE(accounts.inspect_link(LinkKind::password_reset, reset));
+    ASSERT_TRUE(accounts.change_password(session, password, "another password"));
+    expect_over({reset}, links);
+
+    const auto from_elsewhere =
+        accounts.make_link(elsewhere, LinkKind::password_reset, "owner@example.com").token;
+    reset = reset_link("owner@example.com");
+    links = {sign_in_link(home, "owner@example.com")};
+    ASSERT_TRUE(accounts.reset_password(reset, "a third password", from));
+    expect_over({from_elsewhere}, links);
+    EXPECT_TRUE(accounts.sign_in_by_link(others, from)) << "other people's links stay";
 }
 
 TEST_P(AccountsTest, guess_no_password_by_an_invitation) {
     const auto token = invite(owner, "stranger@example.com");
-    for (int i = 0; i < 10; ++i) EXPECT_EQ(refusal(accept(token, "a guess")), "wrong");
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(refusal(accept(token, "one more guess")), "wrong");
     const auto limited = accept(token);
     ASSERT_FALSE(limited);
     EXPECT_EQ(limited.error().kind, RefusalKind::rate_limited);

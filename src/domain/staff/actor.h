@@ -68,6 +68,11 @@ struct Actor {
         if (!may(permission)) return forbidden();
         return {};
     }
+    /// Nobody gives more than they hold themselves, and only owners make owners.
+    bool may_give(Role given) const {
+        if (given == Role::owner && role != Role::owner) return false;
+        return may(Permission::manage_team) && (permissions_of(given) & ~permissions).none();
+    }
     /// "user:<id>", "token:<id>" or "system", for audit entries and journal facts.
     std::string text() const;
 

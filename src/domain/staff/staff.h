@@ -67,6 +67,7 @@ struct Link {
     std::string email;
     std::string name;
     Role role = Role::agent;
+    std::string created_by{};  ///< as `Actor::text` gives it
     Time created_at;
     Time expires_at;
 };

@@ -16,8 +16,9 @@ Result<http::Response> change_user(const StaffServices& staff, const Call& call)
     json::Reader in(call.body());
     const auto role = TRY(in.finish(in.required_enum<Role>("role")));
     const auto id = TRY(call.id<UserId>("id"));
-    const auto member = TRY(staff.accounts.set_role(call.actor, id, role));
+    // First what may be refused: a refusal has changed nothing.
     const auto teams = TRY(staff.workspaces.teams(call.actor));
+    const auto member = TRY(staff.accounts.set_role(call.actor, id, role));
     json::Writer out;
     write(out, member, teams);
     return http::json_response(200, out.take());
