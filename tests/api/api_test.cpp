@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <filesystem>
 #include <gtest/gtest.h>
 
 #include "api_script.h"
 #include "api_world.h"
+#include "audited.h"
 #include "base/text.h"
 
 namespace ondam::test {
@@ -23,6 +25,7 @@ public:
         for (const auto& step : read_script(path_)) {
             if (!step.actor.empty()) {
                 world.become(step.actor);
+                is_at_home_ = step.actor != "stranger";
                 continue;
             }
             if (step.settles) {
@@ -43,9 +46,12 @@ private:
         if (!method) return 0;
         auto headers = step.headers;
         for (auto& [name, value] : headers) value = fill_in(value, variables);
+        const auto before = last_entry(world);
         const auto response = world.send(*method, fill_in(step.target, variables),
                                          fill_in(step.body, variables), headers);
         EXPECT_EQ(response.status, step.status) << where << "\n" << response.body;
+        if (response.status < 300 && is_at_home_ && !response.headers.find("Idempotent-Replay"))
+            expect_entry(world, step, response.status, before, where);
         if (!step.etag.empty()) {
             EXPECT_EQ(response.headers.get("ETag"), fill_in(step.etag, variables)) << where;
         }
@@ -54,6 +60,24 @@ private:
         EXPECT_EQ(mismatch(fill_in(step.expected, variables), body, variables), "") << where << "\n"
                                                                                     << body;
         return 1;
+    }
+
+    static std::int64_t last_entry(ApiWorld& world) {
+        const auto head = world.app().audit.head(world.workspace());
+        return head ? head->sequence : 0;
+    }
+
+    /// What was written and is named in the audit, is there at once.
+    static void expect_entry(ApiWorld& world, const Step& step, int status, std::int64_t before,
+                             const std::string& where) {
+        const auto* row = audited(step.method, step.target);
+        if (!row || row->action.empty() || status == row->repeated) return;
+        const auto page =
+            world.app().audit.list(staff::Actor::for_system(world.workspace()), {}, 50);
+        const auto found = std::ranges::any_of(page->items, [&](const staff::AuditEntry& entry) {
+            return entry.sequence > before && entry.action.starts_with(row->action);
+        });
+        EXPECT_TRUE(found) << where << " left no entry " << row->action;
     }
 
     /// A streamed answer is read whole; its lines are the items of a list.
@@ -73,6 +97,7 @@ private:
     }
 
     std::string path_;
+    bool is_at_home_ = true;
     records::Dialect dialect_;
 };
 

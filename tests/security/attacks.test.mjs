@@ -134,6 +134,41 @@ async function losesRights(server, owner, member) {
   check(`their live updates end (${Date.now() - began} ms)`, code === 4401 && Date.now() - began <= 5000, code);
 }
 
+/// What somebody kept from better days: links, tokens, and rights that a token gives to itself.
+async function outlivesRights(server, owner) {
+  const person = async (url, name) => new Person(server).take(
+    await server.send('POST', '/api/v1/invitations/acceptance', {headers: json, body: JSON.stringify({token: url.split('#')[1], name, password: 'new-password-1', locale: 'en'})}));
+  const bearer = (token) => (method, path, body) => server.send(method, path, {headers: {...json, authorization: `Bearer ${token}`}, body: JSON.stringify(body)});
+  for (const end of ['removed', 'lowered']) {
+    const admin = await person((await owner.json('POST', '/api/v1/invitations', {email: `${end}@example.com`, role: 'admin'})).url, 'Admin');
+    const kept = await admin.json('POST', '/api/v1/invitations', {email: `${end}-later@example.com`, role: 'admin'});
+    const path = `/api/v1/users/${admin.session.user.id}`;
+    await (end === 'removed' ? owner.send('DELETE', path) : owner.send('PATCH', path, {role: 'agent'}));
+    check(`no invitation outlives an admin who was ${end}`, !(await person(kept.url, 'Later')).session);
+  }
+  const made = await owner.json('POST', '/api/v1/api_tokens', {name: 'team', scopes: ['manage_team', 'manage_keys'], expires_at: new Date(Date.now() + 60_000).toISOString()});
+  const team = bearer(made.token);
+  const known = (await owner.json('GET', '/api/v1/users')).items.find((user) => user.email === 'known0@example.com');
+  const raised = await team('PATCH', `/api/v1/users/${known.id}`, {role: 'admin'});
+  const after = (await owner.json('GET', '/api/v1/users')).items.find((user) => user.id === known.id);
+  check('a refused change of role has changed nothing', raised.status === 403 && after.role === 'viewer', `${raised.status} ${after.role}`);
+  check('a token invites nobody to more than it may', (await team('POST', '/api/v1/invitations', {email: 'rise@example.com', role: 'admin'})).status === 403);
+  const child = JSON.parse((await team('POST', '/api/v1/api_tokens', {name: 'child', scopes: ['manage_keys']})).body);
+  check('a token of a token ends with it', child.expires_at === made.expires_at, child.expires_at);
+  await owner.send('DELETE', `/api/v1/api_tokens/${made.id}`);
+  check('and is revoked with it', (await server.send('GET', '/api/v1/api_tokens', {headers: {authorization: `Bearer ${child.token}`}})).status === 401);
+  return [made.token, child.token];
+}
+
+/// Nothing of /api/v1 is kept on the way, least of all what is shown once.
+async function looksForCopies(owner) {
+  for (const path of ['customers', 'api_tokens', 'session', 'conversations', 'users', 'nothing'])
+    check(`/api/v1/${path} is kept by nobody`, /no-store/.test((await owner.send('GET', `/api/v1/${path}`)).headers['cache-control'] ?? ''));
+  const once = () => owner.send('POST', '/api/v1/api_tokens', {name: 'once', scopes: ['view_metrics']}, {'idempotency-key': 'once'});
+  for (const answer of [await once(), await once()])
+    check('nor is a new token, nor its replay', answer.status === 201 && answer.headers['cache-control'] === 'no-store', answer.body);
+}
+
 async function reachesInside(server, owner) {
   let hits = 0;
   const inside = createServer((request, answer) => {
@@ -313,6 +348,8 @@ async function attackOn(name, environment, postgres) {
   await forgesRequests(server, owner);
   const {member, secrets} = await usesInvitationsTwice(server, owner);
   await losesRights(server, owner, member);
+  links.push(...(await outlivesRights(server, owner)));
+  await looksForCopies(owner);
   await enumeratesAccounts(server);
   await guessesPasswords(server);
   const channel = await reachesInside(server, owner);

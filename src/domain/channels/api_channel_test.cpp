@@ -207,6 +207,7 @@ TEST_P(WebhooksTest, tries_ten_times_over_three_days_and_replays) {
     on.enabled = true;
     ASSERT_TRUE(house.webhooks.change(house.actor, made.webhook.id, on));
     ASSERT_TRUE(house.webhooks.replay(house.actor, made.webhook.id, log(made.webhook.id)[0].id));
+    EXPECT_EQ(house.audit.list(house.actor, {}, 1)->items.at(0).action, "webhook.replay");
     house.jobs.run_due();
     EXPECT_EQ(log(made.webhook.id)[0].state, "delivered");
     const auto requests = other.requests("/w");

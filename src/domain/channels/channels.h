@@ -72,6 +72,8 @@ private:
     OpenChannel read_open(const records::Row& row) const;
     ChannelView read_view(const records::Row& row) const;
     void tell_adapter(ChannelKind kind) const;
+    /// Before the connection: it goes out to whatever host the settings name.
+    void note_test(const staff::Actor& actor, std::string_view resource) const;
 
     records::Database& database_;
     IdSource& ids_;

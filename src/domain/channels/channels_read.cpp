@@ -48,6 +48,7 @@ Result<std::vector<TestStep>> Channels::test(const staff::Actor& actor, ChannelI
     TRY(actor.must(staff::Permission::manage_channels));
     const auto channel = open(id);
     if (!channel || channel->channel.workspace != actor.workspace) return not_found();
+    note_test(actor, id.text());
     return adapter(channel->channel.kind)->test(*channel);
 }
 
@@ -64,7 +65,14 @@ Result<std::vector<TestStep>> Channels::test(const staff::Actor& actor,
                         .settings = input.settings.value_or(json::Value(json::Object())),
                         .secrets = input.secrets.value_or(json::Value(json::Object()))};
     TRY(kind->check(channel.settings, channel.secrets));
+    note_test(actor, to_text(*input.kind));
     return kind->test(channel);
+}
+
+void Channels::note_test(const staff::Actor& actor, std::string_view resource) const {
+    database_.write([&](records::Transaction& transaction) {
+        audit_.add(transaction, actor, {.action = "channel.test", .resource = resource});
+    });
 }
 
 std::optional<OpenChannel> Channels::open(records::Reader& reader, ChannelId id) const {

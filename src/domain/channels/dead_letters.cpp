@@ -86,6 +86,15 @@ Result<DeadLetter> DeadLetters::get(const staff::Actor& actor, ChannelId channel
 Result<std::string> DeadLetters::raw(const staff::Actor& actor, ChannelId channel,
                                      DeadLetterId id) const {
     TRY(actor.must(Permission::manage_channels));
+    auto bytes = TRY(bytes_of(actor, channel, id));
+    database_.write([&](records::Transaction& transaction) {
+        audit_.add(transaction, actor, {.action = "dead_letter.read", .resource = id.text()});
+    });
+    return bytes;
+}
+
+Result<std::string> DeadLetters::bytes_of(const staff::Actor& actor, ChannelId channel,
+                                          DeadLetterId id) const {
     const auto row = find(actor, channel, id);
     std::string bytes;
     if (!row || !store_.get(row->get<FileId>("file_id"), bytes)) return not_found();
@@ -94,8 +103,9 @@ Result<std::string> DeadLetters::raw(const staff::Actor& actor, ChannelId channe
 
 Result<DeadLetter> DeadLetters::replay(const staff::Actor& actor, const OpenChannel& channel,
                                        DeadLetterId id, Retaker& retaker) const {
+    TRY(actor.must(Permission::manage_channels));
     Buried buried;
-    buried.raw = TRY(raw(actor, channel.channel.id, id));
+    buried.raw = TRY(bytes_of(actor, channel.channel.id, id));
     const auto row = find(actor, channel.channel.id, id);
     if (!row) return not_found();
     buried.origin = row->get<std::optional<std::string>>("origin").value_or("");

@@ -71,6 +71,8 @@ public:
     Result<void> remove(const staff::Actor& actor, ChannelId channel, DeadLetterId id) const;
 
 private:
+    Result<std::string> bytes_of(const staff::Actor& actor, ChannelId channel,
+                                 DeadLetterId id) const;
     std::optional<records::Row> find(const staff::Actor& actor, ChannelId channel,
                                      DeadLetterId id) const;
 

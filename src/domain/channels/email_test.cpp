@@ -219,6 +219,7 @@ TEST_P(MailInboxTest, takes_a_dead_letter_in_when_its_reason_is_gone) {
     ASSERT_TRUE(again);
     EXPECT_TRUE(again->replayed_at);
     EXPECT_EQ(house.intake.count(), 1u);
+    EXPECT_EQ(house.audit.list(house.actor, {}, 1)->items.at(0).action, "dead_letter.replay");
 }
 
 TEST_P(MailInboxTest, marks_a_bounced_message_and_spares_the_address) {

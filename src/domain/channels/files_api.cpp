@@ -1,3 +1,4 @@
+#include "base/log.h"
 #include "base/text.h"
 #include "domain/channels/attachment_json.h"
 #include "domain/channels/channels_api.h"
@@ -30,6 +31,11 @@ Result<http::Response> download(const ChannelServices& services, const Call& cal
     });
     std::string bytes;
     if (!file || !services.attachments.read(id, bytes)) return not_found();
+    // A line of the log, not an entry of the chain: every picture in a conversation is one.
+    log::info("file.read", {{"workspace", call.actor.workspace.text()},
+                            {"actor", call.actor.text()},
+                            {"file", id.text()},
+                            {"address", call.request.remote_address}});
     return download_response(file->name, std::move(bytes));
 }
 

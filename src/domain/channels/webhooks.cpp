@@ -159,6 +159,7 @@ Result<WebhookDelivery> Webhooks::replay(const staff::Actor& actor, WebhookId id
             return not_found();
         }
         add_job(transaction, actor.workspace, delivery);
+        audit_.add(transaction, actor, {.action = "webhook.replay", .resource = delivery.text()});
         return read_delivery(
             *transaction.first(sql::find_webhook_delivery, actor.workspace, delivery));
     });

@@ -164,7 +164,6 @@ protected:
     ChannelId whatsapp;
     ChannelId chat;
     jobs::Jobs jobs{*database, ids, clock};
-    staff::Audit audit{*database, clock};
     std::unique_ptr<files::Store> store_of_files = files::open_folder(folder.path() + "/files");
     channels::Attachments attachments{*database, *store_of_files, ids, clock};
     channels::Deliveries deliveries{*database, journal, jobs, clock};

@@ -115,6 +115,8 @@ Result<Forwarding::Forwarded> Forwarding::forward_in(records::Transaction& trans
                                         .automatic = false,
                                         .due_at = changes_.now()};
     parts_.deliveries.enqueue(transaction, out);
+    parts_.audit.add(transaction, actor,
+                     {.action = "message.forward", .resource = original.id.text()});
     return Forwarded{note.id, false};
 }
 

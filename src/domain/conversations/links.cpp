@@ -123,6 +123,8 @@ Result<Conversation> Links::merge_into(const Actor& actor, ConversationId id, Co
             changes_.reopen(transaction, workspace, *target, author_of(transaction, actor));
         }
         take_in(transaction, actor, source, *target);
+        parts_.audit.add(transaction, actor,
+                         {.action = "conversation.merge", .resource = target->id.text()});
         return std::move(*target);
     });
 }
@@ -191,7 +193,10 @@ Result<Conversation> Links::confirm(const Actor& actor, ConversationId id, Uuid 
         const auto claim = find_claim(transaction, actor.workspace, conversation, suggestion);
         auto linked = claim ? confirm_claim(transaction, actor, std::move(conversation), *claim)
                             : confirm_link(transaction, actor, std::move(conversation), suggestion);
-        if (linked) decided(transaction, actor.workspace, *linked, suggestion, "accepted");
+        if (!linked) return linked;
+        decided(transaction, actor.workspace, *linked, suggestion, "accepted");
+        parts_.audit.add(transaction, actor,
+                         {.action = "link.confirm", .resource = linked->id.text()});
         return linked;
     });
 }
@@ -220,6 +225,8 @@ Result<void> Links::dismiss(const Actor& actor, ConversationId id, Uuid suggesti
                             changes_.now(), actor.text());
         }
         decided(transaction, workspace, conversation, suggestion, "rejected");
+        parts_.audit.add(transaction, actor,
+                         {.action = "link.dismiss", .resource = conversation.id.text()});
         return {};
     });
 }

@@ -82,6 +82,7 @@ Result<void> Replies::remove_tag(const Actor& actor, TagId id) {
         if (transaction.run(sql::delete_tag, actor.workspace, id) == 0) return not_found();
         transaction.run(sql::delete_tag_links, actor.workspace, id);
         tell(transaction, actor, fact::tag_changed, id.text());
+        parts_.audit.add(transaction, actor, {.action = "tag.remove", .resource = id.text()});
         return {};
     });
 }

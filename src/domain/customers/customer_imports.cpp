@@ -130,6 +130,10 @@ Result<Import> CustomerImports::add(const staff::Actor& actor, std::string_view 
         transaction.run(sql::insert_import, actor.workspace, id, mode == Mode::dry_run, file,
                         actor.text(), now);
         if (is_queued) queue(transaction, actor.workspace, id);
+        parts_.audit.add(
+            transaction, actor,
+            {.action = mode == Mode::dry_run ? "customers.import_try" : "customers.import",
+             .resource = id.text()});
         return read_import(*transaction.first(sql::find_import, actor.workspace, id));
     });
 }

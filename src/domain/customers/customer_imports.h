@@ -49,6 +49,7 @@ public:
         const Customers& customers;
         IdSource& ids;
         const Clock& clock;
+        const staff::Audit& audit;
     };
     /// Registers the job `import_customers`.
     explicit CustomerImports(const Parts& parts);

@@ -57,6 +57,12 @@ TraitTexts traits_of(const CustomerChange& change) {
     return traits;
 }
 
+std::string ids_json(std::string_view name, const std::vector<CustomerId>& ids) {
+    json::Writer data;
+    data.begin_object().field(name, ids).end_object();
+    return data.take();
+}
+
 std::vector<std::string> keys_of(const TraitTexts& traits) {
     std::vector<std::string> keys;
     for (const auto& [key, value] : traits) keys.push_back(key);
@@ -64,6 +70,11 @@ std::vector<std::string> keys_of(const TraitTexts& traits) {
 }
 
 }  // namespace
+
+void Customers::note(records::Transaction& transaction, const Actor& actor, std::string_view action,
+                     const std::string& resource) const {
+    parts_.audit.add(transaction, actor, {.action = action, .resource = resource});
+}
 
 bool Customers::put_trait(records::Transaction& transaction, WorkspaceId workspace,
                           IdentityId identity, const TraitWord& word) const {
@@ -152,7 +163,9 @@ Result<Identity> Customers::add_identity(const Actor& actor, CustomerId id,
             TRY(identities.identify(transaction, actor.workspace, {claim}, encounter));
         const auto first =
             load_identities(transaction, actor.workspace, *customer).front().identity.id;
-        TRY(identities.join(transaction, actor.workspace, first, made.identity, encounter));
+        const auto joined =
+            TRY(identities.join(transaction, actor.workspace, first, made.identity, encounter));
+        note(transaction, actor, "identity.add", joined.text());
         return *identities.find(transaction, actor.workspace, claim.kind, claim.value);
     });
 }
@@ -166,6 +179,7 @@ Result<void> Customers::remove_identity(const Actor& actor, CustomerId id,
         if (!customer || owner != customer) return not_found();
         TRY(parts_.identities.detach(transaction, actor.workspace, identity,
                                      encounter_of(actor, parts_.clock.now())));
+        note(transaction, actor, "identity.remove", customer->text());
         return {};
     });
 }
@@ -207,27 +221,42 @@ Result<CustomerId> Customers::merge(const Actor& actor, CustomerId a, CustomerId
             return conflict("customer_id", "joined", "These two are one customer already.");
         auto encounter = encounter_of(actor, parts_.clock.now());
         encounter.evidence = reason;
-        return identities.join(
+        const auto joined = TRY(identities.join(
             transaction, actor.workspace,
             load_identities(transaction, actor.workspace, *one).front().identity.id,
-            load_identities(transaction, actor.workspace, *two).front().identity.id, encounter);
+            load_identities(transaction, actor.workspace, *two).front().identity.id, encounter));
+        parts_.audit.add(transaction, actor,
+                         {.action = "customer.merge",
+                          .resource = joined.text(),
+                          .data = ids_json("customer_ids", {*one, *two})});
+        return joined;
     });
 }
 
 Result<std::vector<CustomerId>> Customers::undo_merge(const Actor& actor, EdgeId edge) const {
     TRY(actor.must(Permission::merge_customers));
-    return parts_.database.write([&](records::Transaction& transaction) {
-        return parts_.identities.undo(transaction, actor.workspace, edge,
-                                      encounter_of(actor, parts_.clock.now()));
+    using Parted = Result<std::vector<CustomerId>>;
+    return parts_.database.write([&](records::Transaction& transaction) -> Parted {
+        auto parted = TRY(parts_.identities.undo(transaction, actor.workspace, edge,
+                                                 encounter_of(actor, parts_.clock.now())));
+        parts_.audit.add(transaction, actor,
+                         {.action = "customer.unmerge",
+                          .resource = edge.text(),
+                          .data = ids_json("customer_ids", parted)});
+        return parted;
     });
 }
 
 Result<CustomerId> Customers::settle_suggestion(const Actor& actor, ClaimId claim,
                                                 Identities::Verdict verdict) const {
     TRY(actor.must(Permission::edit_customers));
-    return parts_.database.write([&](records::Transaction& transaction) {
-        return parts_.identities.settle_claim(transaction, actor.workspace, claim, verdict,
-                                              encounter_of(actor, parts_.clock.now()));
+    return parts_.database.write([&](records::Transaction& transaction) -> Result<CustomerId> {
+        const auto customer = TRY(parts_.identities.settle_claim(
+            transaction, actor.workspace, claim, verdict, encounter_of(actor, parts_.clock.now())));
+        note(transaction, actor,
+             verdict == Identities::Verdict::accepted ? "link.confirm" : "link.dismiss",
+             claim.text());
+        return customer;
     });
 }
 
@@ -243,9 +272,15 @@ Result<std::vector<MergeReview>> Customers::reviews(const Actor& actor,
 Result<CustomerId> Customers::settle_review(const Actor& actor, ReviewId review,
                                             Identities::Verdict verdict) const {
     TRY(actor.must(Permission::merge_customers));
-    return parts_.database.write([&](records::Transaction& transaction) {
-        return parts_.identities.settle_review(transaction, actor.workspace, review, verdict,
-                                               encounter_of(actor, parts_.clock.now()));
+    return parts_.database.write([&](records::Transaction& transaction) -> Result<CustomerId> {
+        const auto customer =
+            TRY(parts_.identities.settle_review(transaction, actor.workspace, review, verdict,
+                                                encounter_of(actor, parts_.clock.now())));
+        note(
+            transaction, actor,
+            verdict == Identities::Verdict::accepted ? "held_merge.merge" : "held_merge.keep_apart",
+            review.text());
+        return customer;
     });
 }
 

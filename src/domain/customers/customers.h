@@ -13,7 +13,7 @@
 #include "domain/customers/customer.h"
 #include "domain/customers/identities.h"
 #include "domain/customers/orders.h"
-#include "domain/staff/actor.h"
+#include "domain/staff/audit.h"
 #include "platform/records/database.h"
 #include "platform/records/journal.h"
 #include "platform/text_search/text_search.h"
@@ -88,6 +88,7 @@ public:
         const text_search::Index& index;
         IdSource& ids;
         const Clock& clock;
+        const staff::Audit& audit;
     };
     explicit Customers(const Parts& parts) : parts_(parts) {}
 
@@ -154,6 +155,9 @@ public:
                  CustomerId customer) const;
 
 private:
+    /// In the audit, with the deed and last in its transaction: the chain is locked until the end.
+    void note(records::Transaction& transaction, const Actor& actor, std::string_view action,
+              const std::string& resource) const;
     Result<CustomerView> load(records::Reader& reader, WorkspaceId workspace, CustomerId id) const;
     /// Whose e-mail, telephone, user id or order number the text is.
     std::optional<CustomerId> exactly(records::Reader& reader, WorkspaceId workspace,

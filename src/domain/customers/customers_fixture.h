@@ -55,9 +55,9 @@ protected:
                                                               *store.states, identities, order_book,
                                                               appointments, clock});
         following = store.log->follow(*profiler, {});
-        customers = std::make_unique<Customers>(Customers::Parts{*database, journal, identities,
-                                                                 order_book, appointments,
-                                                                 *profiler, index, ids, clock});
+        customers = std::make_unique<Customers>(
+            Customers::Parts{*database, journal, identities, order_book, appointments, *profiler,
+                             index, ids, clock, audit});
     }
 
     std::optional<CustomerId> owner(IdentityId node) {
@@ -138,6 +138,7 @@ protected:
     test::ManualClock clock;
     test::SequentialIds ids;
     records::Journal journal{clock};
+    staff::Audit audit{*database, clock};
     crypto::FieldCipher cipher{std::string(32, 'k')};
     events::EventStore store = open_events();
     text_search::Index index{GetParam()};

@@ -55,11 +55,10 @@ protected:
 
     std::unique_ptr<files::Store> files = files::open_folder(folder.path() + "/files");
     jobs::Jobs jobs{*database, ids, clock};
-    staff::Audit audit{*database, clock};
     Timeline timeline{*database, *store.log, identities};
     CustomerSearch search{index, identities};
     TimelineCopier copier{*store.log, clock};
-    CustomerImports imports{{*database, jobs, *files, identities, *customers, ids, clock}};
+    CustomerImports imports{{*database, jobs, *files, identities, *customers, ids, clock, audit}};
     Erasure erasure{{*database,
                      journal,
                      jobs,

@@ -242,11 +242,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Remove from the workspace; their sessions end. */
+        /** Remove from the workspace; their sessions, tokens and open invitations end. */
         delete: operations["remove_user"];
         options?: never;
         head?: never;
-        /** Change the role. Only owners make owners; the last owner stays. */
+        /** Change the role: to one that may do no more than oneself. Only owners make owners; the last owner stays. */
         patch: operations["change_user"];
         trace?: never;
     };
@@ -260,7 +260,7 @@ export interface paths {
         /** Invitations that wait. */
         get: operations["list_invitations"];
         put?: never;
-        /** Invite by mail; the link is in the answer too. */
+        /** Invite to a role that may do no more than oneself; the link is in the answer. It counts as long as its maker may give the role. */
         post: operations["invite"];
         delete?: never;
         options?: never;
@@ -523,7 +523,7 @@ export interface paths {
         /** Bearer tokens. */
         get: operations["list_api_tokens"];
         put?: never;
-        /** Make a token with no more scopes than oneself has. */
+        /** Make a token with no more scopes than oneself has. One made with a token ends no later than that, and is revoked with it. */
         post: operations["create_api_token"];
         delete?: never;
         options?: never;

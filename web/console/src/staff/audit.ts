@@ -45,12 +45,16 @@ export function auditAction(action: string): string {
       return t`Created a channel`;
     case "channel.change":
       return t`Changed a channel`;
+    case "channel.test":
+      return t`Tested a channel`;
     case "channel.remove":
       return t`Removed a channel`;
     case "sender.block":
       return t`Blocked a sender`;
     case "sender.unblock":
       return t`Unblocked a sender`;
+    case "dead_letter.read":
+      return t`Read a message that was not understood`;
     case "dead_letter.replay":
       return t`Tried a message again that was not understood`;
     case "dead_letter.remove":
@@ -67,12 +71,40 @@ export function auditAction(action: string): string {
       return t`Created a webhook`;
     case "webhook.change":
       return t`Changed a webhook`;
+    case "webhook.replay":
+      return t`Sent a webhook delivery again`;
     case "webhook.disable":
       return t`Switched off a webhook that did not answer`;
     case "webhook.remove":
       return t`Removed a webhook`;
     case "customer.reveal":
       return t`Looked at a protected detail of a customer`;
+    case "customer.merge":
+      return t`Merged two customers`;
+    case "customer.unmerge":
+      return t`Took a merge of customers back`;
+    case "held_merge.merge":
+      return t`Merged two customers after a review`;
+    case "held_merge.keep_apart":
+      return t`Kept two customers apart after a review`;
+    case "identity.add":
+      return t`Added an identity to a customer`;
+    case "identity.remove":
+      return t`Took an identity from a customer`;
+    case "customers.import":
+      return t`Imported customers`;
+    case "customers.import_try":
+      return t`Tried an import of customers`;
+    case "link.confirm":
+      return t`Confirmed a suggested link`;
+    case "link.dismiss":
+      return t`Dismissed a suggested link`;
+    case "conversation.merge":
+      return t`Merged two conversations`;
+    case "message.forward":
+      return t`Forwarded a message`;
+    case "tag.remove":
+      return t`Removed a tag`;
     case "customer.erase":
       return t`Erased a customer`;
     case "conversation.reveal":
