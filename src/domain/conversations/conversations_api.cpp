@@ -99,6 +99,7 @@ ConversationChange read_change(json::Reader& in) {
 
 Result<Response> start(Services& services, const Call& call) {
     const auto input = TRY(read_new(call.body()));
+    TRY(call.actor.must(Permission::view_conversations));  // The answer shows it.
     const auto conversation = TRY(services.conversations.start(call.actor, input));
     const auto view = TRY(services.conversations.get(call.actor, conversation.id));
     auto response = answer(view);
@@ -221,6 +222,7 @@ Result<Uuid> suggestion_id(const Call& call) {
 Result<Response> confirm(Services& services, const Call& call) {
     const auto id = TRY(call.id<ConversationId>("id"));
     const auto suggestion = TRY(suggestion_id(call));
+    TRY(call.actor.must(Permission::view_conversations));
     const auto linked = TRY(services.links.confirm(call.actor, id, suggestion));
     return answer(TRY(services.conversations.get(call.actor, linked.id)));
 }
@@ -236,6 +238,7 @@ Result<Response> merge(Services& services, const Call& call) {
     json::Reader in(call.body());
     const auto into = TRY(in.finish(in.required_id<ConversationId>("into_id")));
     const auto id = TRY(call.id<ConversationId>("id"));
+    TRY(call.actor.must(Permission::view_conversations));
     const auto stands = TRY(services.links.merge_into(call.actor, id, into));
     return answer(TRY(services.conversations.get(call.actor, stands.id)));
 }

@@ -212,6 +212,7 @@ void add_profile_routes(const CustomersServices& services) {
             [services](const Call& call) { return count_customers(services, call); });
     api.post("/api/v1/customers", Permission::edit_customers,
              [services](const Call& call) -> Response {
+                 TRY(call.actor.must(Permission::view_customers));  // The answer shows them whole.
                  const auto input = TRY(read_new_customer(call.body()));
                  const auto made = TRY(services.customers.create(call.actor, input));
                  return whole(services, call.actor, made.id, 201);
@@ -224,6 +225,7 @@ void add_profile_routes(const CustomersServices& services) {
     api.patch("/api/v1/customers/{id}", Permission::edit_customers,
               [services](const Call& call) -> Response {
                   const auto id = TRY(call.id<CustomerId>("id"));
+                  TRY(call.actor.must(Permission::view_customers));
                   auto change = TRY(read_change(call.body()));
                   change.expected_version = TRY(staff::if_match(call.request));
                   const auto changed = TRY(services.customers.update(call.actor, id, change));

@@ -78,6 +78,8 @@ Response merge(const CustomersServices& services, const Call& call) {
     const auto id = TRY(call.id<CustomerId>("id"));
     json::Reader in(call.body());
     const auto other = TRY(in.finish(in.required_id<CustomerId>("customer_id")));
+    // The answer shows them whole: what may be refused is refused before anything is written.
+    TRY(call.actor.must(Permission::view_customers));
     const auto customer = TRY(services.customers.merge(call.actor, id, other, ""));
     const auto view = TRY(services.customers.view(call.actor, customer));
     const auto matters =

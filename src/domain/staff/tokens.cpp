@@ -46,12 +46,13 @@ struct Maker {
     std::optional<Time> expires_at;
 };
 
-Maker maker_of(records::Transaction& transaction, const Actor& actor) {
-    if (!actor.token) return {.text = actor.text(), .expires_at = {}};
-    const auto row = transaction.first(sql::maker_of_api_token, actor.workspace, *actor.token);
-    if (!row) return {.text = actor.text(), .expires_at = {}};
-    return {.text = row->text("created_by"),
-            .expires_at = row->get<std::optional<Time>>("expires_at")};
+Result<Maker> maker_of(records::Transaction& transaction, const Actor& actor, Time now) {
+    if (!actor.token) return Maker{.text = actor.text(), .expires_at = {}};
+    const auto row =
+        transaction.first(sql::use_api_token_as_parent, actor.workspace, *actor.token, now);
+    if (!row) return unauthenticated();
+    return Maker{.text = row->text("created_by"),
+                 .expires_at = row->get<std::optional<Time>>("expires_at")};
 }
 
 /// Nothing for a member's token whose maker is no member any more.
@@ -103,7 +104,7 @@ Result<Tokens::MadeToken> Tokens::create(const Actor& actor, const NewToken& inp
                    .used_at = {},
                    .revoked_at = {}};
     return database_.write([&](records::Transaction& transaction) -> Result<MadeToken> {
-        const auto maker = maker_of(transaction, actor);
+        const auto maker = TRY(maker_of(transaction, actor, clock_.now()));
         if (maker.expires_at && input.expires_at > maker.expires_at) {
             return invalid("expires_at", "too_late",
                            "is after the end of the token that makes it; leave it out for the "

@@ -35,8 +35,10 @@ WHERE t.workspace = $1 AND t.id = $2 AND t.revoked_at IS NULL AND (t.expires_at 
 -- name: revoke_api_tokens_of
 UPDATE api_tokens SET revoked_at = $3 WHERE workspace = $1 AND created_by = $2 AND revoked_at IS NULL
 
--- name: maker_of_api_token
-SELECT created_by, expires_at FROM api_tokens WHERE workspace = $1 AND id = $2
+-- An update, so that a revocation at the same moment comes before or after: it finds the child or stops it.
+-- name: use_api_token_as_parent
+UPDATE api_tokens SET used_at = $3 WHERE workspace = $1 AND id = $2 AND revoked_at IS NULL
+RETURNING created_by, expires_at
 
 -- name: touch_api_token
 UPDATE api_tokens SET used_at = $3 WHERE workspace = $1 AND id = $2

@@ -103,6 +103,8 @@ TEST_P(TokensTest, end_with_the_token_that_made_them) {
     EXPECT_FALSE(tokens.authenticate(child.secret));
     EXPECT_FALSE(tokens.authenticate(grandchild.secret));
     EXPECT_TRUE(tokens.authenticate(other.secret));
+    EXPECT_EQ(make_with(maker, {}).error().kind, RefusalKind::unauthenticated)
+        << "a request that was under way makes no more";
     const auto revoked = std::ranges::count_if(
         audit.list(owner, {}, 50)->items,
         [](const AuditEntry& entry) { return entry.action == "api_token.revoke"; });
