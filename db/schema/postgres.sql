@@ -15,6 +15,7 @@ api_tokens.created_at bigint NOT NULL
 api_tokens.expires_at bigint
 api_tokens.used_at bigint
 api_tokens.revoked_at bigint
+api_tokens.parent_id text
 api_tokens CONSTRAINT api_tokens_pkey PRIMARY KEY (workspace, id)
 api_tokens CONSTRAINT api_tokens_token_hash_key UNIQUE (token_hash)
 CREATE UNIQUE INDEX api_tokens_pkey ON api_tokens USING btree (workspace, id)
