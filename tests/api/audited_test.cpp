@@ -50,7 +50,8 @@ public:
             if (name == "Set-Cookie" && value.starts_with(world_.app().api.cookie_name()))
                 cookie_ = value.substr(0, value.find(';'));
         }
-        auto document = json::parse(response.body).value_or(json::Value());
+        const auto parsed = json::parse(response.body);
+        const auto document = parsed ? *parsed : json::Value();
         if (const auto token = document["csrf_token"].text(); !token.empty()) csrf_ = token;
         if (action.empty()) return document;
         EXPECT_EQ(entries(), before + 1) << target;
