@@ -60,7 +60,7 @@ const std::vector<Audited> staff_rows{
     {"POST /api/v1/channels/{id}/messages", "", traffic},
     {"POST /api/v1/channels/{id}/button_presses", "", traffic},
     {"PUT /api/v1/channels/{id}/messages/{message_id}/delivery", "", traffic},
-    {"POST /api/v1/blocked_senders", "sender.block"},
+    {"POST /api/v1/blocked_senders", "sender.block", {}, 201, Audited::Repeats::by_id},
     {"DELETE /api/v1/blocked_senders/{id}", "sender.unblock"},
 };
 

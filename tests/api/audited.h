@@ -13,6 +13,8 @@ struct Audited {
     std::string_view reason = {};
     /// The answer to a request that was met before, which does nothing again.
     int repeated = 0;
+    /// Where that answer is like the first: the entry is the one of the row that it shows.
+    enum class Repeats { by_status, by_id } repeats = Repeats::by_status;
 };
 
 const std::vector<Audited>& audited_operations();
