@@ -91,7 +91,8 @@ Result<NewCustomer> read_new_customer(std::string_view body) {
 Result<CustomerChange> read_change(std::string_view body) {
     json::Reader in(body);
     CustomerChange change;
-    if (const auto name = read_change(in, "name", 200)) change.name = text::plain_name(name->value_or(""));
+    if (const auto name = read_change(in, "name", 200))
+        change.name = text::plain_name(name->value_or(""));
     change.language = read_change(in, "language", 20);
     change.time_zone = read_change(in, "time_zone", 60);
     if (change.time_zone) check_zone(in, *change.time_zone);
