@@ -268,6 +268,9 @@ std::optional<JobId> Jobs::add(records::Transaction& transaction, const NewJob& 
 bool Jobs::cancel(records::Transaction& transaction, std::string_view kind, std::string_view key) {
     return transaction.run(sql::cancel_job, kind, key, impl_->clock.now()) > 0;
 }
+void Jobs::revoke(records::Transaction& transaction, std::string_view kind, std::string_view key) {
+    transaction.run(sql::revoke_job, kind, key, impl_->clock.now());
+}
 
 void Jobs::handle(std::string kind, HandlerOptions options, Handler handler) {
     ONDAM_CHECK(!impl_->dispatcher.joinable());

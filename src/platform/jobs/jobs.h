@@ -79,6 +79,9 @@ public:
     /// True when a waiting job was taken back; one that already runs is not stopped.
     bool cancel(records::Transaction& transaction, std::string_view kind, std::string_view key);
 
+    /// As `cancel`, also while it runs: its holder holds it no longer, and the key is free again.
+    void revoke(records::Transaction& transaction, std::string_view kind, std::string_view key);
+
     struct HandlerOptions {
         int concurrency = 1;
         std::chrono::seconds lease{60};

@@ -8,6 +8,11 @@ UPDATE jobs
 SET state = 'cancelled', finished_at = $3
 WHERE kind = $1 AND key = $2 AND state = 'waiting';
 
+-- name: revoke_job
+UPDATE jobs
+SET state = 'cancelled', finished_at = $3
+WHERE kind = $1 AND key = $2 AND state IN ('waiting', 'running');
+
 -- name: next_due_job
 SELECT MIN(due_at) AS due_at
 FROM (

@@ -106,6 +106,26 @@ TEST_P(JobsTest, can_be_cancelled_while_they_wait) {
     EXPECT_EQ(jobs.run_due(), 0);
 }
 
+TEST_P(JobsTest, that_are_revoked_end_while_they_run_and_free_their_key) {
+    const auto held = [&](const Job& job) {
+        return database->read([&](records::Reader& reader) { return jobs.holds(reader, job); });
+    };
+    int runs = 0;
+    jobs.handle("note", {}, [&](const Job& job) -> Outcome {
+        if (++runs > 1) return Done{};
+        EXPECT_TRUE(held(job));
+        database->write([&](records::Transaction& t) { jobs.revoke(t, "note", "k"); });
+        EXPECT_FALSE(held(job));
+        add("note", clock.now(), "k");
+        return RetryAt{clock.now(), "says a holder that is none"};
+    });
+    add("note", clock.now(), "k");
+    EXPECT_EQ(jobs.run_due(), 2) << "the first and the one added anew, and none again";
+    add("note", clock.now(), "k");
+    database->write([&](records::Transaction& t) { jobs.revoke(t, "note", "k"); });
+    EXPECT_EQ(jobs.run_due(), 0) << "also while it waits";
+}
+
 TEST_P(JobsTest, of_one_workspace_never_keep_those_of_another_waiting) {
     add_for(workspace, "send", 200);
     clock.advance(1s);
