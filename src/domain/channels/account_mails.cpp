@@ -24,7 +24,7 @@ Words reset_words(std::string_view locale) {
 }  // namespace
 
 AccountMails::AccountMails(const Parts& parts) : parts_(parts) {
-    parts_.jobs.handle("password_reset",
+    parts_.jobs.handle(std::string(staff::Accounts::reset_job),
                        {.concurrency = 1, .lease = std::chrono::seconds(120), .max_attempts = 5},
                        [this](const jobs::Job& job) { return reset_password(job); });
 }
@@ -45,15 +45,15 @@ jobs::Outcome AccountMails::reset_password(const jobs::Job& job) {
                      {{"remedy", "add an e-mail channel, or run: ondam user link"}});
         return jobs::Done{};
     }
-    const auto link =
-        parts_.accounts.make_link(account->workspace, staff::LinkKind::password_reset, email);
+    const auto link = parts_.accounts.make_reset_link(job, account->workspace, email);
+    if (!link) return jobs::Done{};
     const auto words = reset_words(account->locale);
     const PlainMail mail{.to = email,
                          .subject = std::string(words.subject),
                          .text = std::string(words.before) + "\n\n" + parts_.public_url +
-                                 "/app/password-reset#" + link.token + "\n\n" +
+                                 "/app/password-reset#" + link->token + "\n\n" +
                                  std::string(words.after) + "\n",
-                         .id = link.link.id.uuid};
+                         .id = link->link.id.uuid};
     const auto outcome = parts_.adapter.send_plain(channels.front(), mail);
     if (const auto* later = std::get_if<NotNow>(&outcome)) {
         return jobs::RetryAt{jobs::next_retry(job, parts_.clock.now(), std::chrono::minutes(2)),

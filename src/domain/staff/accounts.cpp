@@ -28,11 +28,6 @@ Refusal wrong_credentials() {
             {}};
 }
 
-Refusal link_over() {
-    return {
-        RefusalKind::not_found, {{"token", "link_over", "The link was used or is too old."}}, {}};
-}
-
 Result<Link> open_link(records::Reader& reader, const std::optional<records::Row>& row, Time now) {
     if (!row) return link_over();
     auto link = read_link(*row);

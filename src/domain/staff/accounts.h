@@ -26,6 +26,8 @@ public:
     static constexpr auto invitation_lifetime = std::chrono::hours(72);
     static constexpr auto reset_lifetime = std::chrono::minutes(30);
     static constexpr auto sign_in_link_lifetime = std::chrono::hours(24);
+    /// The job that mails the link of a reset, keyed by the address.
+    static constexpr std::string_view reset_job = "password_reset";
 
     struct Origin {
         std::string address;
@@ -77,7 +79,8 @@ public:
     Result<NewSession> accept_invitation(const Acceptance& acceptance, const Origin& origin);
     Result<NewSession> reset_password(std::string_view token, std::string_view password,
                                       const Origin& origin);
-    /// Always the same answer; a mail goes out only when the address has an account.
+    /// Always the same answer; a mail goes out only when the address has an account. Each change of
+    /// the password ends what was asked for before it.
     Result<void> request_password_reset(std::string_view email, const Origin& origin);
 
     struct Account {
@@ -102,6 +105,9 @@ public:
     Result<void> withdraw_invitation(const Actor& actor, LinkId id);
     /// For the command line: whoever can read the data folder may sign in.
     NewLink make_link(WorkspaceId workspace, LinkKind kind, std::string_view email);
+    /// For the job that mails it. Nothing when the password changed since somebody asked.
+    std::optional<NewLink> make_reset_link(const jobs::Job& job, WorkspaceId workspace,
+                                           std::string_view email);
 
     Result<std::vector<Member>> members(const Actor& actor) const;
     Result<Member> member(const Actor& actor, UserId user) const;
@@ -143,6 +149,9 @@ private:
                                              const Origin& origin);
     Result<Link> use_link(records::Transaction&, LinkKind, std::string_view token);
     NewLink write_link(records::Transaction&, Link link, const Actor& by);
+    NewLink replace_link(records::Transaction&, WorkspaceId, LinkKind, std::string_view email);
+    /// All that was sent or asked for before, mails that are still queued included.
+    void end_links_to_account(records::Transaction&, std::string_view email);
     /// Of a member who leaves or gets a lower role: links in a drawer open nothing later.
     void end_invitations_by(records::Transaction&, const Actor&, UserId maker);
 

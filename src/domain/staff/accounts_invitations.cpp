@@ -33,6 +33,11 @@ std::optional<Actor> maker_now(records::Reader& reader, const Link& link, Time n
 
 }  // namespace
 
+Refusal link_over() {
+    return {
+        RefusalKind::not_found, {{"token", "link_over", "The link was used or is too old."}}, {}};
+}
+
 Refusal role_beyond_own() {
     return {RefusalKind::forbidden,
             {{"role", "beyond_own",

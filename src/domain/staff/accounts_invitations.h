@@ -7,6 +7,7 @@
 namespace ondam::staff {
 
 /// Of whoever gives a role that may do more than they may.
+Refusal link_over();
 Refusal role_beyond_own();
 /// An invitation is worth what its maker may still give.
 bool invitation_stands(records::Reader& reader, const Link& link, Time now);

@@ -63,8 +63,8 @@ Result<UserId> Accounts::add_user(const Actor& actor, const NewUser& user) {
     });
 }
 
-Accounts::NewLink Accounts::make_link(WorkspaceId workspace, LinkKind kind,
-                                      std::string_view email) {
+Accounts::NewLink Accounts::replace_link(records::Transaction& transaction, WorkspaceId workspace,
+                                         LinkKind kind, std::string_view email) {
     const auto lifetime = kind == LinkKind::password_reset
                               ? std::chrono::milliseconds(reset_lifetime)
                               : std::chrono::milliseconds(sign_in_link_lifetime);
@@ -76,10 +76,29 @@ Accounts::NewLink Accounts::make_link(WorkspaceId workspace, LinkKind kind,
                     .role = Role::owner,
                     .created_at = clock_.now(),
                     .expires_at = clock_.now() + lifetime};
+    transaction.run(sql::delete_links_of_kind, workspace, kind, link.email);
+    return write_link(transaction, link, Actor::for_system(workspace));
+}
+
+Accounts::NewLink Accounts::make_link(WorkspaceId workspace, LinkKind kind,
+                                      std::string_view email) {
     return database_.write([&](records::Transaction& transaction) {
-        transaction.run(sql::delete_links_of_kind, workspace, kind, link.email);
-        return write_link(transaction, link, Actor::for_system(workspace));
+        return replace_link(transaction, workspace, kind, email);
     });
+}
+
+std::optional<Accounts::NewLink> Accounts::make_reset_link(const jobs::Job& job,
+                                                           WorkspaceId workspace,
+                                                           std::string_view email) {
+    return database_.write([&](records::Transaction& transaction) -> std::optional<NewLink> {
+        if (!jobs_.holds(transaction, job)) return std::nullopt;
+        return replace_link(transaction, workspace, LinkKind::password_reset, email);
+    });
+}
+
+void Accounts::end_links_to_account(records::Transaction& transaction, std::string_view email) {
+    transaction.run(sql::delete_links_to_account, email);
+    jobs_.revoke(transaction, reset_job, email);
 }
 
 Result<NewSession> Accounts::reset_password(std::string_view token, std::string_view password,
@@ -90,10 +109,10 @@ Result<NewSession> Accounts::reset_password(std::string_view token, std::string_
     return database_.write([&](records::Transaction& transaction) -> Result<NewSession> {
         const auto link = TRY(use_link(transaction, LinkKind::password_reset, token));
         const auto user = transaction.first(sql::find_user_by_email, link.email);
-        if (!user) return not_found();
+        if (!user) return link_over();
         const auto id = user->get<UserId>("id");
         transaction.run(sql::set_user_password, id, hash);
-        transaction.run(sql::delete_links_to_account, link.email);
+        end_links_to_account(transaction, link.email);
         transaction.run(sql::delete_sessions_of_user, id, "");
         audit_.add(transaction, Actor::for_user(link.workspace, id, link.role),
                    {.action = "password.reset", .resource = id.text(), .address = origin.address});
@@ -118,7 +137,7 @@ Result<void> Accounts::request_password_reset(std::string_view email, const Orig
     json::Writer payload;
     payload.begin_object().field("email", address).end_object();
     database_.write([&](records::Transaction& transaction) {
-        jobs_.add(transaction, {.kind = "password_reset",
+        jobs_.add(transaction, {.kind = std::string(reset_job),
                                 .workspace = {},
                                 .key = address,
                                 .due_at = clock_.now(),
@@ -240,7 +259,7 @@ Result<void> Accounts::change_password(const Session& session, std::string_view 
     const auto hash = crypto::hash_password(checked);
     database_.write([&](records::Transaction& transaction) {
         transaction.run(sql::set_user_password, session.user.id, hash);
-        transaction.run(sql::delete_links_to_account, session.user.email);
+        end_links_to_account(transaction, session.user.email);
         transaction.run(sql::delete_sessions_of_user, session.user.id, session.token_hash);
         audit_.add(transaction, session.actor,
                    {.action = "password.change", .resource = session.user.id.text()});

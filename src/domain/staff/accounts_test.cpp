@@ -192,6 +192,7 @@ TEST_P(AccountsTest, tell_nobody_by_a_short_password_whose_address_has_an_accoun
         const auto token = invite(owner, email);
         for (const auto* given : {"", "x", "123456789"})
             EXPECT_EQ(refusal(accept(token, given)), "too_short") << email;
+        EXPECT_EQ(refusal(accept(token, std::string(201, 'x'))), "too_long") << email;
     }
 }
 
@@ -335,6 +336,41 @@ TEST_P(AccountsTest, ask_for_a_reset_alike_whoever_it_is) {
         return reader.first(records::Statement{"test", text, text})->integer("n");
     });
     EXPECT_EQ(asked, 2) << "both write a job, and only the job looks the account up";
+}
+
+/// Asked for before the change, mailed after it, to whoever still reads the mailbox.
+TEST_P(AccountsTest, mail_no_link_that_was_asked_for_before_a_change_of_the_password) {
+    std::optional<std::string> mailed;
+    std::function<void()> meanwhile;
+    jobs.handle(std::string(Accounts::reset_job), {}, [&](const jobs::Job& job) -> jobs::Outcome {
+        if (meanwhile) std::exchange(meanwhile, nullptr)();
+        const auto link = accounts.make_reset_link(job, home, "owner@example.com");
+        mailed = link ? std::optional(link->token) : std::nullopt;
+        return jobs::Done{};
+    });
+    std::string present = password;
+    const auto change = [&] {
+        const auto session = accounts.find_session(sign_in("owner@example.com", present)->token);
+        const auto next = present + "!";
+        ASSERT_TRUE(accounts.change_password(*session, present, next));
+        present = next;
+    };
+    const auto ask = [&] {
+        ASSERT_TRUE(accounts.request_password_reset("Owner@example.com", from));
+    };
+    ask();
+    change();
+    EXPECT_EQ(jobs.run_due(), 0) << "what was queued is gone";
+    ask();
+    meanwhile = change;
+    EXPECT_EQ(jobs.run_due(), 1);
+    EXPECT_FALSE(mailed) << "and what was just being sent makes no link";
+    ask();
+    EXPECT_EQ(jobs.run_due(), 1);
+    ASSERT_TRUE(mailed) << "who asks after the change gets one";
+    ask();
+    ASSERT_TRUE(accounts.reset_password(*mailed, "another password", from));
+    EXPECT_EQ(jobs.run_due(), 0) << "a reset is a change too";
 }
 
 TEST_P(AccountsTest, let_nobody_rise_with_an_old_cookie) {
