@@ -11,7 +11,7 @@ constexpr std::string_view shown =
     "daily work: the conversation shows who did it, and when, as a line or a message of theirs";
 constexpr std::string_view own = "somebody's own place, which nobody else sees or is governed by";
 constexpr std::string_view kept =
-    "daily work: the customer's page keeps each value with its source and time";
+    "daily work: the journal's fact names who booked or moved it, and the timeline shows it";
 constexpr std::string_view words = "words that agents choose from; what is sent names its author";
 constexpr std::string_view traffic =
     "a channel's traffic: the program that brings it holds a token, whose making is an entry";
@@ -22,7 +22,7 @@ const std::vector<Audited> staff_rows{
     {"DELETE /api/v1/session", "session.delete"},
     {"DELETE /api/v1/sessions/{id}", "session.delete"},
     {"POST /api/v1/session/link", "session.create_by_link"},
-    {"PATCH /api/v1/session/user", "", own},
+    {"PATCH /api/v1/session/user", "user.change"},
     {"PUT /api/v1/session/password", "password.change"},
     {"PUT /api/v1/session/availability", "", own},
     {"POST /api/v1/links/inspection", "", "reads, by POST so that the token stands in no log"},
@@ -73,8 +73,8 @@ const std::vector<Audited> read_rows{
 };
 
 const std::vector<Audited> work_rows{
-    {"POST /api/v1/customers", "", kept},
-    {"PATCH /api/v1/customers/{id}", "", kept},
+    {"POST /api/v1/customers", "customer.create"},
+    {"PATCH /api/v1/customers/{id}", "customer.change"},
     {"DELETE /api/v1/customers/{id}", "customer.erase"},
     {"POST /api/v1/customers/{id}/traits/{name}/reveal", "customer.reveal"},
     {"POST /api/v1/customers/{id}/identities", "identity.add"},

@@ -63,6 +63,21 @@ std::string ids_json(std::string_view name, const std::vector<CustomerId>& ids) 
     return data.take();
 }
 
+/// Which fields, never their values; what a shop calls its own traits may tell something too.
+std::string fields_json(const CustomerChange& change) {
+    std::vector<std::string_view> fields;
+    if (change.name) fields.push_back("name");
+    if (change.language) fields.push_back("language");
+    if (change.preferred_channel) fields.push_back("preferred_channel");
+    if (change.time_zone) fields.push_back("time_zone");
+    if (change.company) fields.push_back("company");
+    if (!change.traits.empty()) fields.push_back("traits");
+    if (!change.consents.empty()) fields.push_back("consents");
+    json::Writer data;
+    data.begin_object().field("fields", fields).end_object();
+    return data.take();
+}
+
 std::vector<std::string> keys_of(const TraitTexts& traits) {
     std::vector<std::string> keys;
     for (const auto& [key, value] : traits) keys.push_back(key);
@@ -110,6 +125,7 @@ Result<Customer> Customers::create(const Actor& actor, const NewCustomer& input)
                       {key, value.value_or("null"), now, 0, source_of(actor)});
         }
         refresh_customer(transaction, actor.workspace, made.customer, now);
+        note(transaction, actor, "customer.create", made.customer.text());
         return *find(transaction, actor.workspace, made.customer);
     });
 }
@@ -142,6 +158,10 @@ Result<Customer> Customers::update(const Actor& actor, CustomerId id,
         refresh_customer(transaction, actor.workspace, known->id, now);
         parts_.journal.add(transaction, actor.workspace,
                            to_fact(CustomerChanged{known->id, keys_of(traits)}));
+        parts_.audit.add(transaction, actor,
+                         {.action = "customer.change",
+                          .resource = known->id.text(),
+                          .data = fields_json(change)});
         return *find(transaction, actor.workspace, known->id);
     });
 }

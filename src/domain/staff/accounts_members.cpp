@@ -239,6 +239,10 @@ Result<User> Accounts::change_self(const Actor& actor, const UserChange& change)
                 transaction, actor.workspace,
                 to_fact(MemberChanged{.user = *actor.user, .change = MemberChanged::Change::name}));
         }
+        // What customers and the team see of somebody; the rest is their own affair.
+        if (name || change.signature)
+            audit_.add(transaction, actor,
+                       {.action = "user.change", .resource = actor.user->text()});
         return read_user(*row, "id");
     });
 }
