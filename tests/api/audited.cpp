@@ -42,6 +42,7 @@ const std::vector<Audited> staff_rows{
     {"PATCH /api/v1/business_hours/{id}", "business_hours.change"},
     {"DELETE /api/v1/business_hours/{id}", "business_hours.delete"},
     {"POST /api/v1/write_keys", "write_key.create"},
+    {"PATCH /api/v1/write_keys/{id}", "write_key.change"},
     {"DELETE /api/v1/write_keys/{id}", "write_key.revoke"},
     {"POST /api/v1/api_tokens", "api_token.create"},
     {"DELETE /api/v1/api_tokens/{id}", "api_token.revoke"},

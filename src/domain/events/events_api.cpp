@@ -54,6 +54,18 @@ Result<http::Response> create_key(WriteKeys& keys, const staff::Call& call) {
     return http::json_response(201, out.take());
 }
 
+Result<http::Response> change_key(WriteKeys& keys, const staff::Call& call) {
+    const auto id = TRY(call.id<WriteKeyId>("id"));
+    json::Reader in(call.body());
+    WriteKeys::Change change{.name = in.optional_string("name", {1, 100}),
+                             .kind = in.optional_enum<WriteKeyKind>("kind")};
+    const auto checked = TRY(in.finish(std::move(change)));
+    const auto changed = TRY(keys.change(call.actor, id, checked));
+    json::Writer out;
+    write(out, changed, {});
+    return http::json_response(200, out.take());
+}
+
 Result<http::Response> revoke_key(WriteKeys& keys, const staff::Call& call) {
     const auto id = TRY(call.id<WriteKeyId>("id"));
     TRY(keys.revoke(call.actor, id));
@@ -85,6 +97,8 @@ void add_write_key_routes(staff::Api& api, WriteKeys& keys) {
             [&keys](const staff::Call& call) { return list_keys(keys, call); });
     api.post("/api/v1/write_keys", manage_keys,
              [&keys](const staff::Call& call) { return create_key(keys, call); });
+    api.patch("/api/v1/write_keys/{id}", manage_keys,
+              [&keys](const staff::Call& call) { return change_key(keys, call); });
     api.remove("/api/v1/write_keys/{id}", manage_keys,
                [&keys](const staff::Call& call) { return revoke_key(keys, call); });
     api.get("/api/v1/write_keys/{id}/refused_events", manage_keys,

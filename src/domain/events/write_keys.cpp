@@ -2,8 +2,10 @@
 
 #include "base/enum_text.h"
 #include "base/log.h"
+#include "base/names.h"
 #include "base/text.h"
 #include "platform/crypto/crypto.h"
+#include "platform/json/json.h"
 #include "write_keys_sql.h"
 
 namespace ondam::events {
@@ -27,6 +29,12 @@ WriteKey read_key(const records::Row& row) {
             .used_at = row.get<std::optional<Time>>("used_at"),
             .accepted = row.integer("accepted"),
             .refused = row.integer("refused")};
+}
+
+Result<std::string> checked_name(std::string_view name) {
+    const auto clean = text::plain_name(name);
+    if (clean.empty()) return invalid("name", "required", "names what sends the events");
+    return std::string(text::first(clean, 100));
 }
 
 RefusedEvent read_refused(const records::Row& row) {
@@ -61,11 +69,10 @@ WriteKeys::~WriteKeys() = default;
 Result<WriteKeys::Made> WriteKeys::create(const staff::Actor& actor, std::string_view name,
                                           WriteKeyKind kind) {
     TRY(actor.must(staff::Permission::manage_keys));
-    const auto clean = text::one_line(name);
-    if (clean.empty()) return invalid("name", "required", "names what sends the events");
+    const auto clean = TRY(checked_name(name));
     const auto key = std::string(key_mark) + crypto::random_token();
     WriteKey made{.id = ids_.next<WriteKeyId>(),
-                  .name = std::string(text::first(clean, 100)),
+                  .name = clean,
                   .kind = kind,
                   .prefix = key.substr(0, prefix_length),
                   .created_at = clock_.now()};
@@ -83,11 +90,42 @@ Result<std::vector<WriteKey>> WriteKeys::list(const staff::Actor& actor) const {
     return database_.read([&](records::Reader& reader) {
         std::vector<WriteKey> keys;
         const auto since = Time(clock_.now() - counted);
-        for (const auto& row : reader.all(sql::list_write_keys, actor.workspace, since)) {
+        const std::optional<WriteKeyId> any;
+        for (const auto& row : reader.all(sql::list_write_keys, actor.workspace, since, any)) {
             keys.push_back(read_key(row));
         }
         return keys;
     });
+}
+
+std::optional<WriteKey> WriteKeys::find_key(records::Reader& reader, WorkspaceId workspace,
+                                            WriteKeyId id) const {
+    const auto row =
+        reader.first(sql::list_write_keys, workspace, Time(clock_.now() - counted), id);
+    return row ? std::optional(read_key(*row)) : std::nullopt;
+}
+
+Result<WriteKey> WriteKeys::change(const staff::Actor& actor, WriteKeyId id, const Change& change) {
+    TRY(actor.must(staff::Permission::manage_keys));
+    auto name = change.name;
+    if (name) name = TRY(checked_name(*name));
+    const auto changed =
+        TRY(database_.write([&](records::Transaction& transaction) -> Result<WriteKey> {
+            const auto before = find_key(transaction, actor.workspace, id);
+            if (transaction.run(sql::change_write_key, actor.workspace, id, name, change.kind) == 0)
+                return not_found();
+            // From which kind to which: the one says what the events of that time may do.
+            json::Writer data;
+            data.begin_object();
+            if (change.kind && *change.kind != before->kind)
+                data.field("from", before->kind).field("to", *change.kind);
+            data.end_object();
+            audit_.add(transaction, actor,
+                       {.action = "write_key.change", .resource = id.text(), .data = data.text()});
+            return *find_key(transaction, actor.workspace, id);
+        }));
+    refresh();
+    return changed;
 }
 
 Result<void> WriteKeys::revoke(const staff::Actor& actor, WriteKeyId id) {

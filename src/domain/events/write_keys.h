@@ -28,6 +28,12 @@ public:
     };
     Result<Made> create(const staff::Actor& actor, std::string_view name,
                         WriteKeyKind kind = WriteKeyKind::server);
+    struct Change {
+        std::optional<std::string> name;
+        std::optional<WriteKeyKind> kind;  ///< of what comes from now on; what came stays as it was
+    };
+    /// `not_found` for a revoked one.
+    Result<WriteKey> change(const staff::Actor& actor, WriteKeyId id, const Change& change);
     Result<std::vector<WriteKey>> list(const staff::Actor& actor) const;
     Result<void> revoke(const staff::Actor& actor, WriteKeyId id);
     /// Newest first, behind `before`.
@@ -39,6 +45,7 @@ public:
     void refresh();
 
 private:
+    std::optional<WriteKey> find_key(records::Reader&, WorkspaceId, WriteKeyId) const;
     using Active = std::unordered_map<std::string, KeyOwner>;
     void watch(const std::stop_token& stop);
 

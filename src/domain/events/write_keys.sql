@@ -2,6 +2,11 @@
 INSERT INTO write_keys (workspace, id, name, key_hash, prefix, created_at, kind)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
 
+-- name: change_write_key
+UPDATE write_keys SET name = COALESCE($3, name), kind = COALESCE($4, kind)
+WHERE workspace = $1 AND id = $2 AND revoked_at IS NULL;
+
+-- $3 is one key, or nothing for all.
 -- name: list_write_keys
 SELECT k.id, k.name, k.kind, k.prefix, k.created_at, k.revoked_at,
        (SELECT COALESCE(SUM(c.count), 0) FROM event_counts c
@@ -11,7 +16,7 @@ SELECT k.id, k.name, k.kind, k.prefix, k.created_at, k.revoked_at,
        (SELECT MAX(c.last_at) FROM event_counts c
         WHERE c.workspace = k.workspace AND c.write_key = k.id AND c.outcome = 'accepted') AS used_at
 FROM write_keys k
-WHERE k.workspace = $1
+WHERE k.workspace = $1 AND (CAST($3 AS TEXT) IS NULL OR k.id = $3)
 ORDER BY k.created_at DESC, k.id LIMIT 500;
 
 -- name: revoke_write_key

@@ -491,7 +491,8 @@ export interface paths {
         delete: operations["revoke_write_key"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Rename it, or say where it is kept: what comes from then on counts as that kind says; what came before stays as it was. */
+        patch: operations["change_write_key"];
         trace?: never;
     };
     "/api/v1/write_keys/{id}/refused_events": {
@@ -2347,6 +2348,10 @@ export interface components {
         WriteKeyInput: {
             name: string;
             /** @default server */
+            kind?: components["schemas"]["WriteKeyKind"];
+        };
+        WriteKeyChange: {
+            name?: string;
             kind?: components["schemas"]["WriteKeyKind"];
         };
         WriteKey: {
@@ -4522,6 +4527,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_write_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteKeyChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteKey"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -1,5 +1,5 @@
 import { t } from "@lingui/core/macro";
-import { Button, Modal, Select, TextInput } from "@mantine/core";
+import { Alert, Button, Modal, Select, TextInput } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
 import { Empty } from "@ondam/ui";
 import { Waypoints } from "lucide-react";
@@ -15,6 +15,7 @@ import { RefusedEvents } from "./RefusedEvents.tsx";
 
 export function WriteKeys() {
   const [looking, setLooking] = useState<Model<"WriteKey"> | null>(null);
+  const [changing, setChanging] = useState<Model<"WriteKey"> | null>(null);
   return (
     <Keys
       title={t`Write keys`}
@@ -28,9 +29,12 @@ export function WriteKeys() {
       empty={<Empty icon={<Waypoints size={20} />} title={t`No keys yet`} text={t`Make one for each website, app or server, so that you can tell them apart.`} />}
       detail={(key) => `${kindName(key.kind)} · ` + t`${number(key.accepted)} accepted and ${number(key.refused)} refused in 24 hours`}
       action={(key) => (
-        <Button size="compact-xs" variant="default" onClick={() => setLooking(key)}>
-          {key.refused ? t`Refused (${number(key.refused)})` : t`Refused`}
-        </Button>
+        <>
+          <Button size="compact-xs" variant="default" onClick={() => setLooking(key)}>
+            {key.refused ? t`Refused (${number(key.refused)})` : t`Refused`}
+          </Button>
+          {key.revoked_at ? null : <Button size="compact-xs" variant="default" onClick={() => setChanging(key)}>{t`Change`}</Button>}
+        </>
       )}
     >
       <Panel title={t`How to send`} text={t`Put your key in place of WRITE_KEY.`}>
@@ -40,6 +44,7 @@ export function WriteKeys() {
         />
       </Panel>
       {looking ? <RefusedEvents writeKey={looking} onClose={() => setLooking(null)} /> : null}
+      {changing ? <Change writeKey={changing} onClose={() => setChanging(null)} /> : null}
     </Keys>
   );
 }
@@ -56,6 +61,30 @@ function kindText(kind: Kind): string {
     : t`Only you know it. Addresses and numbers sent with it join customers.`;
 }
 
+interface FieldsProps {
+  name?: string;
+  kind: Kind;
+  onKind: (kind: Kind) => void;
+  error: unknown;
+}
+
+function Fields({ name, kind, onKind, error }: FieldsProps) {
+  return (
+    <>
+      <TextInput name="name" required label={t`Name`} description={t`Where the events come from.`} defaultValue={name} error={faultOf(error, "name")} data-autofocus />
+      <Select
+        label={t`Where it is kept`}
+        description={kindText(kind)}
+        data={(["browser", "server"] as const).map((one) => ({ value: one, label: kindName(one) }))}
+        value={kind}
+        onChange={(one) => onKind(one ?? kind)}
+        allowDeselect={false}
+      />
+      <FormError error={error} fields={["name"]} />
+    </>
+  );
+}
+
 function Make({ onClose }: { onClose: () => void }) {
   const [value, setValue] = useState<string | null>(null);
   const [kind, setKind] = useState<Kind>("browser");
@@ -66,16 +95,7 @@ function Make({ onClose }: { onClose: () => void }) {
   return (
     <Modal opened onClose={onClose} title={t`New key`}>
       <Form onSubmit={onSubmit((text) => make.mutate({ name: text("name"), kind }))}>
-        <TextInput name="name" required label={t`Name`} description={t`Where the events come from.`} error={faultOf(make.error, "name")} data-autofocus />
-        <Select
-          label={t`Where it is kept`}
-          description={kindText(kind)}
-          data={(["browser", "server"] as const).map((one) => ({ value: one, label: kindName(one) }))}
-          value={kind}
-          onChange={(one) => setKind(one ?? "browser")}
-          allowDeselect={false}
-        />
-        <FormError error={make.error} fields={["name"]} />
+        <Fields kind={kind} onKind={setKind} error={make.error} />
         <Buttons>
           <Button variant="default" onClick={onClose}>{t`Cancel`}</Button>
           <Button type="submit" loading={make.isPending}>{t`Create`}</Button>
@@ -83,4 +103,30 @@ function Make({ onClose }: { onClose: () => void }) {
       </Form>
     </Modal>
   );
+}
+
+function Change({ writeKey, onClose }: { writeKey: Model<"WriteKey">; onClose: () => void }) {
+  const [kind, setKind] = useState(writeKey.kind);
+  const path = { id: writeKey.id };
+  const change = useChange((body: Model<"WriteKeyChange">) => take(client.PATCH("/api/v1/write_keys/{id}", { params: { path }, body })), ["write_keys"], {
+    onDone: onClose,
+  });
+  return (
+    <Modal opened onClose={onClose} title={t`Change the key`}>
+      <Form onSubmit={onSubmit((text) => change.mutate({ name: text("name"), kind }))}>
+        <Fields name={writeKey.name} kind={kind} onKind={setKind} error={change.error} />
+        {kind === writeKey.kind ? null : <Alert color={kind === "server" ? "red" : "yellow"} title={t`It counts for what comes from now on`}>{warningOf(kind)}</Alert>}
+        <Buttons>
+          <Button variant="default" onClick={onClose}>{t`Cancel`}</Button>
+          <Button type="submit" loading={change.isPending}>{t`Save`}</Button>
+        </Buttons>
+      </Form>
+    </Modal>
+  );
+}
+
+function warningOf(kind: Kind): string {
+  return kind === "browser"
+    ? t`What the key has joined stays joined. Addresses and numbers sent from now on are only suggested to agents.`
+    : t`Whoever has ever seen this key in a page can join customers with it, and read what belongs to another. Make a new key for your server instead when it was in a page.`;
 }

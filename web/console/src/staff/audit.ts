@@ -61,6 +61,8 @@ export function auditAction(action: string): string {
       return t`Removed a message that was not understood`;
     case "write_key.create":
       return t`Created a write key`;
+    case "write_key.change":
+      return t`Changed a write key`;
     case "write_key.revoke":
       return t`Revoked a write key`;
     case "api_token.create":
@@ -77,6 +79,12 @@ export function auditAction(action: string): string {
       return t`Switched off a webhook that did not answer`;
     case "webhook.remove":
       return t`Removed a webhook`;
+    case "user.change":
+      return t`Changed their own name or signature`;
+    case "customer.create":
+      return t`Added a customer`;
+    case "customer.change":
+      return t`Changed a customer`;
     case "customer.reveal":
       return t`Looked at a protected detail of a customer`;
     case "customer.merge":
