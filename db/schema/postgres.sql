@@ -704,27 +704,33 @@ one_time_links CONSTRAINT one_time_links_pkey PRIMARY KEY (token_hash)
 CREATE INDEX one_time_links_by_workspace ON one_time_links USING btree (workspace, kind, created_at)
 CREATE UNIQUE INDEX one_time_links_id_key ON one_time_links USING btree (id)
 CREATE UNIQUE INDEX one_time_links_pkey ON one_time_links USING btree (token_hash)
+order_words.workspace text NOT NULL
+order_words.number text NOT NULL
+order_words.identity_id text NOT NULL
+order_words.time bigint NOT NULL
+order_words.message_id text NOT NULL
+order_words.kind text NOT NULL
+order_words.is_claim boolean NOT NULL
+order_words.currency text
+order_words.total bigint
+order_words.items text
+order_words.shipment text NOT NULL
+order_words.carrier text
+order_words.reason text
+order_words.expected_at bigint
+order_words CONSTRAINT order_words_pkey PRIMARY KEY (workspace, number, identity_id, "time", message_id)
+CREATE INDEX order_words_by_identity ON order_words USING btree (workspace, identity_id)
+CREATE UNIQUE INDEX order_words_pkey ON order_words USING btree (workspace, number, identity_id, "time", message_id)
 orders.workspace text NOT NULL
 orders.number text NOT NULL
 orders.identity_id text NOT NULL
-orders.currency text NOT NULL
-orders.total bigint
-orders.items text NOT NULL
-orders.stated_at bigint NOT NULL
+orders.standing bigint NOT NULL
 orders.placed_at bigint NOT NULL
-orders.cancelled_at bigint
-orders.updated_at bigint NOT NULL
-orders CONSTRAINT orders_pkey PRIMARY KEY (workspace, number)
+orders CONSTRAINT orders_pkey PRIMARY KEY (workspace, number, identity_id)
 CREATE INDEX orders_by_code ON orders USING btree (workspace, upper(replace(replace(number, '-'::text, ''::text), '#'::text, ''::text)))
-CREATE INDEX orders_by_identity ON orders USING btree (workspace, identity_id, placed_at)
-CREATE UNIQUE INDEX orders_pkey ON orders USING btree (workspace, number)
-refunds.workspace text NOT NULL
-refunds.order_number text NOT NULL
-refunds.message_id text NOT NULL
-refunds.amount bigint
-refunds.time bigint NOT NULL
-refunds CONSTRAINT refunds_pkey PRIMARY KEY (workspace, order_number, message_id)
-CREATE UNIQUE INDEX refunds_pkey ON refunds USING btree (workspace, order_number, message_id)
+CREATE INDEX orders_by_identity ON orders USING btree (workspace, identity_id, number, standing, placed_at)
+CREATE INDEX orders_by_standing ON orders USING btree (workspace, number, standing)
+CREATE UNIQUE INDEX orders_pkey ON orders USING btree (workspace, number, identity_id)
 refused_events.workspace text NOT NULL
 refused_events.write_key text NOT NULL
 refused_events.id text NOT NULL
@@ -780,18 +786,6 @@ sessions CONSTRAINT sessions_pkey PRIMARY KEY (token_hash)
 CREATE INDEX sessions_by_expiry ON sessions USING btree (expires_at)
 CREATE INDEX sessions_by_user ON sessions USING btree (user_id)
 CREATE UNIQUE INDEX sessions_pkey ON sessions USING btree (token_hash)
-shipments.workspace text NOT NULL
-shipments.order_number text NOT NULL
-shipments.number text NOT NULL
-shipments.carrier text NOT NULL
-shipments.status text NOT NULL
-shipments.reason text NOT NULL
-shipments.estimated_at bigint
-shipments.shipped_at bigint
-shipments.delivered_at bigint
-shipments.stated_at bigint NOT NULL
-shipments CONSTRAINT shipments_pkey PRIMARY KEY (workspace, order_number, number)
-CREATE UNIQUE INDEX shipments_pkey ON shipments USING btree (workspace, order_number, number)
 suppressed_addresses.workspace text NOT NULL
 suppressed_addresses.address text NOT NULL
 suppressed_addresses.reason text NOT NULL

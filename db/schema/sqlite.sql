@@ -95,10 +95,12 @@ CREATE TABLE messaging_windows ( workspace TEXT NOT NULL, channel_id TEXT NOT NU
 CREATE TABLE oauth_tokens ( workspace TEXT NOT NULL, grant_hash TEXT NOT NULL, secrets TEXT NOT NULL, expires_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, PRIMARY KEY (workspace, grant_hash) );
 CREATE TABLE one_time_links ( token_hash TEXT NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL, kind TEXT NOT NULL, email TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, created_by TEXT, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT );
 CREATE INDEX one_time_links_by_workspace ON one_time_links (workspace, kind, created_at);
-CREATE TABLE orders ( workspace TEXT NOT NULL, number TEXT NOT NULL, identity_id TEXT NOT NULL, currency TEXT NOT NULL, total BIGINT, items TEXT NOT NULL, stated_at BIGINT NOT NULL, placed_at BIGINT NOT NULL, cancelled_at BIGINT, updated_at BIGINT NOT NULL, PRIMARY KEY (workspace, number) );
+CREATE TABLE order_words ( workspace TEXT NOT NULL, number TEXT NOT NULL, identity_id TEXT NOT NULL, time BIGINT NOT NULL, message_id TEXT NOT NULL, kind TEXT NOT NULL, is_claim BOOLEAN NOT NULL, currency TEXT, total BIGINT, items TEXT, shipment TEXT NOT NULL, carrier TEXT, reason TEXT, expected_at BIGINT, PRIMARY KEY (workspace, number, identity_id, time, message_id) );
+CREATE INDEX order_words_by_identity ON order_words (workspace, identity_id);
+CREATE TABLE orders ( workspace TEXT NOT NULL, number TEXT NOT NULL, identity_id TEXT NOT NULL, standing BIGINT NOT NULL, placed_at BIGINT NOT NULL, PRIMARY KEY (workspace, number, identity_id) );
 CREATE INDEX orders_by_code ON orders (workspace, UPPER(REPLACE(REPLACE(number, '-', ''), '#', '')));
-CREATE INDEX orders_by_identity ON orders (workspace, identity_id, placed_at);
-CREATE TABLE refunds ( workspace TEXT NOT NULL, order_number TEXT NOT NULL, message_id TEXT NOT NULL, amount BIGINT, time BIGINT NOT NULL, PRIMARY KEY (workspace, order_number, message_id) );
+CREATE INDEX orders_by_identity ON orders (workspace, identity_id, number, standing, placed_at);
+CREATE INDEX orders_by_standing ON orders (workspace, number, standing);
 CREATE TABLE refused_events ( workspace TEXT NOT NULL, write_key TEXT NOT NULL, id TEXT NOT NULL, at BIGINT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, endpoint TEXT NOT NULL, sample TEXT NOT NULL, PRIMARY KEY (workspace, write_key, id) );
 CREATE TABLE response_waits ( workspace TEXT NOT NULL, id TEXT NOT NULL, conversation_id TEXT NOT NULL, cycle BIGINT NOT NULL, is_first BOOLEAN NOT NULL, channel_id TEXT NOT NULL, team_id TEXT, waiting_from BIGINT NOT NULL, ended_at BIGINT, ended_by TEXT CHECK (ended_by IN ('reply', 'resolution')), answered_by TEXT, message_id TEXT, PRIMARY KEY (workspace, id) );
 CREATE INDEX response_waits_by_conversation ON response_waits (workspace, conversation_id, waiting_from);
@@ -117,7 +119,6 @@ CREATE TABLE 'search_tokens_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WI
 CREATE TABLE sessions ( token_hash TEXT NOT NULL PRIMARY KEY, user_id TEXT NOT NULL, workspace TEXT NOT NULL, csrf_token TEXT NOT NULL, created_at BIGINT NOT NULL, seen_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, user_agent TEXT NOT NULL, address TEXT NOT NULL );
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 CREATE INDEX sessions_by_user ON sessions (user_id);
-CREATE TABLE shipments ( workspace TEXT NOT NULL, order_number TEXT NOT NULL, number TEXT NOT NULL, carrier TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL, estimated_at BIGINT, shipped_at BIGINT, delivered_at BIGINT, stated_at BIGINT NOT NULL, PRIMARY KEY (workspace, order_number, number) );
 CREATE TABLE suppressed_addresses ( workspace TEXT NOT NULL, address TEXT NOT NULL, reason TEXT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (workspace, address) );
 CREATE TABLE survey_requests ( workspace TEXT NOT NULL, id TEXT NOT NULL, conversation_id TEXT NOT NULL, cycle BIGINT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'asked', 'skipped')), reason TEXT, token_hash TEXT, locale TEXT, question TEXT, agent_id TEXT, channel_id TEXT NOT NULL, channel_kind TEXT, message_id TEXT, created_at BIGINT NOT NULL, asked_at BIGINT, PRIMARY KEY (workspace, id), UNIQUE (workspace, conversation_id, cycle) );
 CREATE INDEX survey_requests_by_time ON survey_requests (workspace, asked_at) WHERE asked_at IS NOT NULL;

@@ -25,7 +25,8 @@ protected:
         database->write([&](records::Transaction& transaction) {
             const auto owner =
                 identities.find(transaction, workspace, IdentityKind::email, address);
-            orders.apply(transaction, workspace, {owner->id, "m" + number_of_order, clock.now()},
+            orders.apply(transaction, workspace,
+                         {owner->id, owner->customer, address + number_of_order, clock.now()},
                          {.order = number_of_order});
         });
     }

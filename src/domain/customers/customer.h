@@ -147,12 +147,14 @@ struct Shipment {
     std::optional<Time> shipped_at;
     std::optional<Time> delivered_at;
     Time updated_at;
+
+    bool operator==(const Shipment&) const = default;
 };
 
 struct Order {
-    std::string number;  ///< the shop's own
-    IdentityId identity;
-    std::string status;  ///< `placed`, `shipped`, `delayed`, `delivered`, `cancelled`, `refunded`
+    std::string number;   ///< the shop's own
+    IdentityId identity;  ///< that bought it, or of which it was spoken first
+    std::string status;   ///< `placed`, `shipped`, `delayed`, `delivered`, `cancelled`, `refunded`
     std::string currency;
     std::optional<std::int64_t> total;  ///< minor units
     std::int64_t refunded = 0;          ///< minor units
@@ -160,6 +162,8 @@ struct Order {
     Time placed_at;
     Time updated_at;
     std::vector<Shipment> shipments;
+
+    bool operator==(const Order&) const = default;
 };
 
 enum class AppointmentStatus { booked, cancelled, attended, missed };

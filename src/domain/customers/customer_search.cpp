@@ -6,11 +6,15 @@
 #include "customers_sql.h"
 #include "domain/customers/customer_rows.h"
 #include "domain/customers/facts.h"
+#include "orders_sql.h"
 #include "platform/json/json.h"
 #include "platform/phone/phone.h"
 
 namespace ondam::customers {
 namespace {
+
+/// Somebody who orders every day for half a year is still found by each.
+constexpr int most_order_numbers = 200;
 
 /// Every customer whose document the fact may have changed.
 std::vector<CustomerId> touched_by(const records::Fact& fact) {
@@ -94,7 +98,7 @@ void CustomerSearch::put(records::Transaction& transaction, WorkspaceId workspac
             document.codes.push_back(identity.value);
     }
     for (const auto& order :
-         transaction.all(sql::list_order_numbers_of_customer, workspace, *today)) {
+         transaction.all(sql::list_orders_of_customer, workspace, *today, most_order_numbers)) {
         document.codes.push_back(order.text("number"));
     }
     index_.put(transaction, workspace, document);

@@ -73,8 +73,7 @@ public:
 };
 
 /// The people we talk to, as one screen shows them. Owns `customers`, `customer_traits`,
-/// `consents`, `orders`, `shipments`, `refunds`; emits CustomerCreated, CustomerChanged,
-/// ConsentRecorded, CustomerErased.
+/// `consents`; emits CustomerCreated, CustomerChanged, ConsentRecorded, CustomerErased.
 class Customers {
 public:
     /// The parts that the whole view is put together from.

@@ -69,27 +69,3 @@ ORDER BY c.at, c.state DESC, c.recorded_at, i.ordinal DESC
 SELECT MAX(c.at) AS at
 FROM identities i CROSS JOIN consents c
 WHERE i.workspace = $1 AND i.customer_id = $2 AND c.workspace = i.workspace AND c.identity_id = i.id AND c.purpose = $3
-
--- name: list_orders_of_customer
-SELECT o.number, o.identity_id, o.currency, o.total, o.items, o.placed_at, o.cancelled_at, o.updated_at
-FROM identities i CROSS JOIN orders o
-WHERE i.workspace = $1 AND i.customer_id = $2
-    AND o.workspace = i.workspace AND o.identity_id = i.id
-ORDER BY o.placed_at DESC, o.number LIMIT $3
-
--- name: count_orders_of_customer
-SELECT COUNT(*) AS orders
-FROM identities i CROSS JOIN orders o
-WHERE i.workspace = $1 AND i.customer_id = $2
-    AND o.workspace = i.workspace AND o.identity_id = i.id
-
--- name: list_order_numbers_of_customer
-SELECT o.number
-FROM identities i CROSS JOIN orders o
-WHERE i.workspace = $1 AND i.customer_id = $2
-    AND o.workspace = i.workspace AND o.identity_id = i.id
-ORDER BY o.placed_at DESC, o.number LIMIT 200
-
--- name: find_customer_of_order
-SELECT i.customer_id FROM orders o JOIN identities i ON i.workspace = o.workspace AND i.id = o.identity_id
-WHERE o.workspace = $1 AND o.number = $2

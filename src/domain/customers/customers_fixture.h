@@ -9,6 +9,8 @@
 #include "domain/customers/customers.h"
 #include "domain/customers/facts.h"
 #include "domain/customers/profiler.h"
+#include "platform/files/store.h"
+#include "platform/jobs/jobs.h"
 #include "support/clock.h"
 #include "support/databases.h"
 #include "support/ids.h"
@@ -90,9 +92,13 @@ protected:
             "WHERE workspace = $1 ORDER BY node_a, node_b",
             "SELECT 'customer ' || id || ' ' || name || ' ' || COALESCE(email, '-') || ' ' || "
             "seen_at AS line FROM customers WHERE workspace = $1 AND NOT is_absorbed ORDER BY id",
-            "SELECT 'order ' || number || ' ' || identity_id || ' ' || COALESCE(total, -1) || ' ' "
-            "|| placed_at || ' ' || COALESCE(cancelled_at, -1) AS line FROM orders WHERE workspace "
-            "= $1 ORDER BY number",
+            "SELECT 'order ' || number || ' ' || identity_id || ' ' || standing || ' ' || "
+            "placed_at "
+            "AS line FROM orders WHERE workspace = $1 ORDER BY number, identity_id",
+            "SELECT 'order word ' || number || ' ' || identity_id || ' ' || time || ' ' || "
+            "message_id || ' ' || kind || ' ' || COALESCE(total, -1) AS line FROM order_words "
+            "WHERE "
+            "workspace = $1 ORDER BY number, identity_id, time, message_id",
             "SELECT 'appointment ' || id || ' ' || identity_id || ' ' || title || ' ' || starts_at "
             "|| ' ' || COALESCE(moved_from, -1) || ' ' || status || ' ' || stated_at AS line FROM "
             "appointments WHERE workspace = $1 ORDER BY id",
@@ -125,6 +131,7 @@ protected:
                                      "DELETE FROM identity_claims WHERE workspace = $1",
                                      "DELETE FROM customers WHERE workspace = $1",
                                      "DELETE FROM orders WHERE workspace = $1",
+                                     "DELETE FROM order_words WHERE workspace = $1",
                                      "DELETE FROM appointments WHERE workspace = $1",
                                      "DELETE FROM appointment_words WHERE workspace = $1",
                                      "DELETE FROM customer_traits WHERE workspace = $1"}) {
@@ -142,6 +149,8 @@ protected:
     crypto::FieldCipher cipher{std::string(32, 'k')};
     events::EventStore store = open_events();
     text_search::Index index{GetParam()};
+    std::unique_ptr<files::Store> files = files::open_folder(folder.path() + "/files");
+    jobs::Jobs jobs{*database, ids, clock};
     Identities identities{journal, cipher, ids, clock};
     Orders order_book{journal};
     Appointments appointments{*database, journal, identities, ids, clock};

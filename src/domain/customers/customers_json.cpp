@@ -115,7 +115,9 @@ void write(json::Writer& out, const Consent& consent) {
 
 void write(json::Writer& out, WorkspaceId workspace, const Order& order) {
     out.begin_object()
-        .field("id", uuid_v5(workspace.uuid, "order:" + order.number).text())
+        .field(
+            "id",
+            uuid_v5(workspace.uuid, "order:" + order.identity.text() + ":" + order.number).text())
         .field("number", order.number)
         .field("status", order.status);
     out.key("total");

@@ -53,8 +53,6 @@ protected:
         return imports.get(agent, started.id).value();
     }
 
-    std::unique_ptr<files::Store> files = files::open_folder(folder.path() + "/files");
-    jobs::Jobs jobs{*database, ids, clock};
     Timeline timeline{*database, *store.log, identities};
     CustomerSearch search{index, identities};
     TimelineCopier copier{*store.log, clock};

@@ -122,8 +122,7 @@ Result<CustomerView> Customers::load(records::Reader& reader, WorkspaceId worksp
         .order_count = 0};
     view.order_count = int(view.orders.size());
     if (view.order_count == shown_orders) {
-        view.order_count =
-            int(reader.first(sql::count_orders_of_customer, workspace, today)->integer("orders"));
+        view.order_count = parts_.orders.count_of_customer(reader, workspace, today);
     }
 
     TraitFold traits;
@@ -206,9 +205,7 @@ std::optional<CustomerId> Customers::exactly(records::Reader& reader, WorkspaceI
         if (const auto identity = parts_.identities.find(reader, workspace, kind, text))
             return identity->customer;
     }
-    const auto by_order = reader.first(sql::find_customer_of_order, workspace, text);
-    if (!by_order) return std::nullopt;
-    return by_order->get<CustomerId>("customer_id");
+    return parts_.orders.owner(reader, workspace, text);
 }
 
 Result<Page<Customer>> Customers::search(records::Reader& reader, WorkspaceId workspace,

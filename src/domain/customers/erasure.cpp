@@ -36,9 +36,10 @@ std::string payload_of(const ForgottenCustomer& forgotten,
 
 void erase_rows(records::Transaction& transaction, WorkspaceId workspace, IdentityId node) {
     for (const auto* statement :
-         {&sql::erase_traits, &sql::erase_consents, &sql::erase_shipments, &sql::erase_refunds,
-          &sql::erase_orders, &sql::erase_appointment_words, &sql::erase_appointments,
-          &sql::erase_claims, &sql::erase_claims_from_the_other_side, &sql::erase_reviews,
+         {&sql::erase_traits, &sql::erase_consents, &sql::erase_order_words_of_others,
+          &sql::erase_orders_of_others, &sql::erase_order_words, &sql::erase_orders,
+          &sql::erase_appointment_words, &sql::erase_appointments, &sql::erase_claims,
+          &sql::erase_claims_from_the_other_side, &sql::erase_reviews,
           &sql::erase_reviews_from_the_other_side, &sql::erase_edges,
           &sql::erase_edges_from_the_other_side, &sql::erase_customer_of_identity,
           &sql::erase_identity}) {

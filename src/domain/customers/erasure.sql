@@ -4,13 +4,21 @@ DELETE FROM customer_traits WHERE workspace = $1 AND identity_id = $2
 -- name: erase_consents
 DELETE FROM consents WHERE workspace = $1 AND identity_id = $2
 
--- name: erase_shipments
-DELETE FROM shipments WHERE workspace = $1
-    AND order_number IN (SELECT number FROM orders WHERE workspace = $1 AND identity_id = $2)
+-- What a store or a carrier said of an order goes with the last who bought it.
+-- name: erase_order_words_of_others
+DELETE FROM order_words WHERE workspace = $1 AND identity_id <> $2
+    AND number IN (SELECT number FROM orders WHERE workspace = $1 AND identity_id = $2 AND standing >= 2)
+    AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.workspace = $1 AND o.number = order_words.number
+        AND o.standing >= 2 AND o.identity_id <> $2)
 
--- name: erase_refunds
-DELETE FROM refunds WHERE workspace = $1
-    AND order_number IN (SELECT number FROM orders WHERE workspace = $1 AND identity_id = $2)
+-- name: erase_orders_of_others
+DELETE FROM orders WHERE workspace = $1 AND identity_id <> $2
+    AND number IN (SELECT number FROM orders WHERE workspace = $1 AND identity_id = $2 AND standing >= 2)
+    AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.workspace = $1 AND o.number = orders.number
+        AND o.standing >= 2 AND o.identity_id <> $2)
+
+-- name: erase_order_words
+DELETE FROM order_words WHERE workspace = $1 AND identity_id = $2
 
 -- name: erase_orders
 DELETE FROM orders WHERE workspace = $1 AND identity_id = $2

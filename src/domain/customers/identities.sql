@@ -82,14 +82,15 @@ INSERT INTO identity_claims (workspace, id, claimant, claimed, kind, value, seal
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10)
 ON CONFLICT (workspace, claimant, claimed) DO NOTHING
 
--- An order is asked for by letters and digits alone (see the index); one that is written exactly so comes first.
+-- An order is asked for by letters and digits alone (see the index); one that is written exactly so comes first, and who
+-- bought it before of whom it was only spoken.
 -- name: list_orders_of_code
-SELECT o.number, o.identity_id, i.customer_id
+SELECT o.number, o.identity_id, o.standing, i.customer_id
 FROM orders o
 CROSS JOIN identities i
 WHERE o.workspace = $1 AND UPPER(REPLACE(REPLACE(o.number, '-', ''), '#', '')) = $2
     AND i.workspace = o.workspace AND i.id = o.identity_id
-ORDER BY CASE WHEN o.number = $3 THEN 0 ELSE 1 END, o.number LIMIT 3
+ORDER BY CASE WHEN o.number = $3 THEN 0 ELSE 1 END, o.standing DESC, o.number, o.identity_id LIMIT 10
 
 -- name: find_claim_between
 SELECT id FROM identity_claims WHERE workspace = $1 AND claimant = $2 AND claimed = $3

@@ -8,6 +8,8 @@ namespace ondam::customers {
 namespace {
 
 constexpr std::string_view order_claim = "order_number";
+/// More than people choose among.
+constexpr std::size_t most_suggested = 3;
 
 /// "#20261125-0007771" and "202611250007771" are one order; the index is made of the same.
 std::string code_of(std::string_view number) {
@@ -44,11 +46,23 @@ void Identities::note_order(records::Transaction& transaction, WorkspaceId works
     });
     if (is_their_own) return;
     const IdentityStore store{transaction, journal_, ids_, clock_, workspace, encounter};
+    const auto buyers_of = [&](const std::string& ordered) {
+        return std::ranges::any_of(orders, [&](const records::Row& order) {
+            return order.integer("standing") >= 2 && order.text("number") == ordered;
+        });
+    };
+    std::vector<CustomerId> suggested;
     for (const auto& order : orders) {
-        store.note_claim(claimant, order.get<IdentityId>("identity_id"), order_claim,
-                         order.text("number"));
+        const auto ordered = order.text("number");
         // What stands there as it was written is meant; else those that are alike are for people.
-        if (order.text("number") == number) return;
+        if (ordered != number && orders.front().text("number") == number) return;
+        // Of whom it was only spoken did not order it, where somebody did.
+        if (order.integer("standing") < 2 && buyers_of(ordered)) continue;
+        const auto who = order.get<CustomerId>("customer_id");
+        if (std::ranges::count(suggested, who) > 0) continue;
+        store.note_claim(claimant, order.get<IdentityId>("identity_id"), order_claim, ordered);
+        suggested.push_back(who);
+        if (suggested.size() == most_suggested) return;
     }
 }
 

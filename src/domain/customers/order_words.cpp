@@ -16,8 +16,8 @@ struct Wording {
 };
 using enum OrderWord::Kind;
 constexpr std::array<Wording, 20> wordings{{
-    {"order completed", stated},    {"completed order", stated},
-    {"order placed", stated},       {"order updated", stated},
+    {"order completed", completed}, {"completed order", completed},
+    {"order placed", completed},    {"order updated", stated},
     {"updated order", stated},      {"order paid", stated},
     {"order cancelled", cancelled}, {"order canceled", cancelled},
     {"order refunded", refunded},   {"refunded order", refunded},

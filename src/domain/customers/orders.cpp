@@ -1,175 +1,96 @@
 #include "domain/customers/orders.h"
 
 #include <algorithm>
-#include <map>
 
-#include "customers_sql.h"
 #include "domain/customers/facts.h"
 #include "orders_sql.h"
 
 namespace ondam::customers {
 namespace {
 
-Order read_order(const records::Row& row) {
-    Order order{.number = row.text("number"),
-                .identity = row.get<IdentityId>("identity_id"),
-                .status = "placed",
-                .currency = row.text("currency"),
-                .total = row.get<std::optional<std::int64_t>>("total"),
-                .refunded = 0,
-                .items = row.text("items"),
-                .placed_at = row.get<Time>("placed_at"),
-                .updated_at = row.get<Time>("updated_at"),
-                .shipments = {}};
-    if (!row.is_null("cancelled_at")) order.status = "cancelled";
-    return order;
+/// Pages may say anything any number of times; of one order no buyer has more to say.
+constexpr std::int64_t most_claims = 100;
+
+/// How credibly an identity has to do with an order; the migration says what the numbers mean.
+std::int64_t standing_of(const Orders::Source& source, const OrderWord& word) {
+    return (word.kind == OrderWord::Kind::completed ? 2 : 0) + (source.is_claim ? 0 : 1);
+}
+constexpr std::int64_t buyer = 2, told = 1;
+
+OrderSaid read_said(const records::Row& row, std::string_view number) {
+    return {.identity = row.get<IdentityId>("identity_id"),
+            .time = row.get<Time>("time"),
+            .message_id = row.text("message_id"),
+            .word = {.kind = row.get<OrderWord::Kind>("kind"),
+                     .order = std::string(number),
+                     .currency = row.get<std::optional<std::string>>("currency"),
+                     .total = row.get<std::optional<std::int64_t>>("total"),
+                     .items = row.get<std::optional<std::string>>("items"),
+                     .shipment = row.text("shipment"),
+                     .carrier = row.get<std::optional<std::string>>("carrier"),
+                     .reason = row.get<std::optional<std::string>>("reason"),
+                     .expected_at = row.get<std::optional<Time>>("expected_at")}};
 }
 
-Shipment read_shipment(const records::Row& row) {
-    return {.number = row.text("number"),
-            .carrier = row.text("carrier"),
-            .status = row.text("status"),
-            .reason = row.text("reason"),
-            .estimated_at = row.get<std::optional<Time>>("estimated_at"),
-            .shipped_at = row.get<std::optional<Time>>("shipped_at"),
-            .delivered_at = row.get<std::optional<Time>>("delivered_at"),
-            .updated_at = row.get<Time>("stated_at")};
+std::vector<OrderSaid> load_words(records::Reader& reader, WorkspaceId workspace,
+                                  CustomerId customer, std::string_view number) {
+    std::vector<OrderSaid> words;
+    for (const auto& row : reader.all(sql::list_order_words, workspace, customer, number))
+        words.push_back(read_said(row, number));
+    return words;
 }
 
-/// A refund without an amount gives back everything that is left; such rows come last.
-void add_refund(Order& order, const records::Row& row) {
-    const auto amount = row.get<std::optional<std::int64_t>>("amount");
-    const auto left = std::max<std::int64_t>(0, order.total.value_or(0) - order.refunded);
-    order.refunded += amount.value_or(left);
-    order.updated_at = std::max(order.updated_at, row.get<Time>("time"));
-    if (!amount || order.refunded >= order.total.value_or(0)) {
-        if (order.status != "cancelled") order.status = "refunded";
+/// False when it is known already, or when pages have said enough.
+bool keep_word(records::Transaction& transaction, WorkspaceId workspace,
+               const Orders::Source& source, const OrderWord& word) {
+    if (source.is_claim) {
+        const auto said =
+            transaction.first(sql::count_order_claims, workspace, word.order, source.identity);
+        if (said->integer("claims") >= most_claims) return false;
     }
+    const auto inserted = transaction.run(
+        sql::insert_order_word, workspace, word.order, source.identity, source.time,
+        source.message_id, to_text(word.kind), source.is_claim, word.currency, word.total,
+        word.items, word.shipment, word.carrier, word.reason, word.expected_at);
+    if (inserted == 0) return false;
+    transaction.run(sql::put_order, workspace, word.order, source.identity,
+                    standing_of(source, word), source.time);
+    return true;
 }
 
-/// Shops often say of the order as a whole what became of its parcels, without their numbers. The
-/// newer word counts, and a parcel with a number is one that can be followed.
-void settle_parcels(Order& order) {
-    const auto whole = std::ranges::find(order.shipments, "", &Shipment::number);
-    if (order.shipments.size() < 2 || whole == order.shipments.end()) return;
-    const auto said = *whole;
-    order.shipments.erase(whole);
-    for (auto& parcel : order.shipments) {
-        if (parcel.updated_at >= said.updated_at) continue;
-        parcel.status = said.status;
-        parcel.reason = said.reason;
-        if (said.estimated_at) parcel.estimated_at = said.estimated_at;
-        if (said.delivered_at) parcel.delivered_at = said.delivered_at;
-        parcel.updated_at = said.updated_at;
-    }
-}
-
-/// What the parcels say, when neither a cancellation nor a full refund said more.
-void settle_status(Order& order) {
-    for (const auto& parcel : order.shipments) {
-        order.updated_at = std::max(order.updated_at, parcel.updated_at);
-    }
-    settle_parcels(order);
-    if (order.status != "placed" || order.shipments.empty()) return;
-    const auto is = [](std::string_view status) {
-        return [status](const Shipment& shipment) { return shipment.status == status; };
-    };
-    if (std::ranges::any_of(order.shipments, is("delayed")))
-        order.status = "delayed";
-    else if (std::ranges::all_of(order.shipments, is("returned")))
-        order.status = "returned";
-    else if (std::ranges::all_of(order.shipments, is("delivered")))
-        order.status = "delivered";
-    else
-        order.status = "shipped";
-}
-
-std::string_view shipment_status(OrderWord::Kind kind) {
-    switch (kind) {
-        case OrderWord::Kind::shipped:
-            return "shipped";
-        case OrderWord::Kind::delayed:
-            return "delayed";
-        case OrderWord::Kind::delivered:
-            return "delivered";
-        case OrderWord::Kind::returned:
-            return "returned";
-        case OrderWord::Kind::stated:
-        case OrderWord::Kind::cancelled:
-        case OrderWord::Kind::refunded:
-            return "";
-    }
-    return "";
-}
-
-/// True when the shipment's newest word changed.
-bool apply_shipment(records::Transaction& transaction, WorkspaceId workspace,
-                    const Orders::Source& source, const OrderWord& word) {
-    const auto& order = word.order;
-    const auto& number = word.shipment;
-    transaction.run(sql::insert_shipment, workspace, order, number);
-    const auto changed =
-        transaction.run(sql::state_shipment, workspace, order, number, source.time,
-                        shipment_status(word.kind), word.carrier, word.reason, word.expected_at);
-    if (changed == 0)
-        transaction.run(sql::fill_shipment, workspace, order, number, word.carrier,
-                        word.expected_at);
-    if (word.kind == OrderWord::Kind::shipped) {
-        transaction.run(sql::ship_shipment, workspace, order, number, source.time);
-    }
-    if (word.kind == OrderWord::Kind::delivered) {
-        transaction.run(sql::deliver_shipment, workspace, order, number, source.time);
-    }
-    return changed > 0;
-}
-
-bool apply_order(records::Transaction& transaction, WorkspaceId workspace,
-                 const Orders::Source& source, const OrderWord& word) {
-    switch (word.kind) {
-        case OrderWord::Kind::stated: {
-            transaction.run(sql::own_order, workspace, word.order, source.identity, source.time);
-            const auto changed =
-                transaction.run(sql::state_order, workspace, word.order, source.time, word.currency,
-                                word.total, word.items);
-            if (changed == 0) {
-                transaction.run(sql::fill_order, workspace, word.order, word.currency, word.total,
-                                word.items);
-            }
-            return changed > 0;
-        }
-        case OrderWord::Kind::cancelled:
-            return transaction.run(sql::cancel_order, workspace, word.order, source.time) > 0;
-        case OrderWord::Kind::refunded:
-            return transaction.run(sql::insert_refund, workspace, word.order, source.message_id,
-                                   word.total, source.time) > 0;
-        case OrderWord::Kind::shipped:
-        case OrderWord::Kind::delayed:
-        case OrderWord::Kind::delivered:
-        case OrderWord::Kind::returned:
-            break;
-    }
-    return false;
+/// Whose order the word tells of; nobody's, when several others bought one of this number.
+std::optional<CustomerId> told_of(records::Reader& reader, WorkspaceId workspace,
+                                  const Orders::Source& source, std::string_view number) {
+    const auto own =
+        reader.first(sql::find_standing_of_customer, workspace, source.customer, number);
+    const auto standing = own->get<std::optional<std::int64_t>>("standing").value_or(0);
+    if (standing >= buyer) return source.customer;
+    const auto buyers = reader.all(sql::list_buyers_of_order, workspace, number);
+    if (buyers.empty()) return source.customer;
+    if (buyers.size() > 1 || standing < told || source.is_claim) return std::nullopt;
+    return buyers.front().get<CustomerId>("customer_id");
 }
 
 }  // namespace
 
 bool Orders::apply(records::Transaction& transaction, WorkspaceId workspace, const Source& source,
                    const OrderWord& word) const {
-    transaction.run(sql::insert_order, workspace, word.order, source.identity, source.time);
-    const bool is_shipment = !shipment_status(word.kind).empty();
-    const bool changed = is_shipment ? apply_shipment(transaction, workspace, source, word)
-                                     : apply_order(transaction, workspace, source, word);
-    if (!changed) return false;
-    const auto customer = owner(transaction, workspace, word.order);
+    if (!keep_word(transaction, workspace, source, word)) return false;
+    const auto customer = told_of(transaction, workspace, source, word.order);
     if (!customer) return true;
-    if (is_shipment) {
+    auto words = load_words(transaction, workspace, *customer, word.order);
+    const auto after = fold_words(words);
+    std::erase_if(words, [&](const OrderSaid& said) {
+        return said.message_id == source.message_id && said.time == source.time;
+    });
+    if (!after || fold_words(std::move(words)) == after) return true;
+    if (is_about_shipment(word.kind)) {
         journal_.add(transaction, workspace,
                      to_fact(ShipmentChanged{word.order, *customer, word.shipment,
-                                             std::string(shipment_status(word.kind))}));
+                                             std::string(to_text(word.kind))}));
     } else {
-        const auto order = find(transaction, workspace, word.order);
         journal_.add(transaction, workspace,
-                     to_fact(OrderChanged{word.order, *customer, order->status}));
+                     to_fact(OrderChanged{word.order, *customer, after->status}));
     }
     return true;
 }
@@ -183,39 +104,16 @@ std::optional<CustomerId> Orders::owner(records::Reader& reader, WorkspaceId wor
 std::vector<Order> Orders::of_customer(records::Reader& reader, WorkspaceId workspace,
                                        CustomerId customer, int limit) const {
     std::vector<Order> orders;
-    std::map<std::string, std::size_t> places;
     for (const auto& row : reader.all(sql::list_orders_of_customer, workspace, customer, limit)) {
-        places.emplace(row.text("number"), orders.size());
-        orders.push_back(read_order(row));
+        auto order = fold_words(load_words(reader, workspace, customer, row.text("number")));
+        if (order) orders.push_back(*std::move(order));
     }
-    if (orders.empty()) return orders;
-    for (const auto& row : reader.all(sql::list_refunds_of_customer, workspace, customer)) {
-        const auto place = places.find(row.text("order_number"));
-        if (place != places.end()) {
-            add_refund(orders[place->second], row);
-        }
-    }
-    for (const auto& row : reader.all(sql::list_shipments_of_customer, workspace, customer)) {
-        const auto place = places.find(row.text("order_number"));
-        if (place != places.end()) orders[place->second].shipments.push_back(read_shipment(row));
-    }
-    for (auto& order : orders) settle_status(order);
     return orders;
 }
 
-std::optional<Order> Orders::find(records::Reader& reader, WorkspaceId workspace,
-                                  std::string_view number) const {
-    const auto row = reader.first(sql::find_order, workspace, number);
-    if (!row) return std::nullopt;
-    auto order = read_order(*row);
-    for (const auto& refund : reader.all(sql::list_refunds, workspace, number)) {
-        add_refund(order, refund);
-    }
-    for (const auto& shipment : reader.all(sql::list_shipments, workspace, number)) {
-        order.shipments.push_back(read_shipment(shipment));
-    }
-    settle_status(order);
-    return order;
+int Orders::count_of_customer(records::Reader& reader, WorkspaceId workspace,
+                              CustomerId customer) const {
+    return int(reader.first(sql::count_orders_of_customer, workspace, customer)->integer("orders"));
 }
 
 }  // namespace ondam::customers

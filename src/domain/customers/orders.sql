@@ -1,82 +1,86 @@
--- name: find_order
-SELECT number, identity_id, currency, total, items, placed_at, cancelled_at, updated_at
-FROM orders WHERE workspace = $1 AND number = $2
-
--- name: insert_order
-INSERT INTO orders (workspace, number, identity_id, currency, total, items, stated_at, placed_at, updated_at)
-VALUES ($1, $2, $3, '', NULL, '[]', 0, $4, $4)
+-- name: insert_order_word
+INSERT INTO order_words (workspace, number, identity_id, time, message_id, kind, is_claim, currency, total, items, shipment,
+    carrier, reason, expected_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT DO NOTHING
 
--- name: own_order
-UPDATE orders SET identity_id = $3, placed_at = $4
-WHERE workspace = $1 AND number = $2 AND (placed_at > $4 OR stated_at = 0)
+-- The strongest standing counts; an order was placed when it was bought first, else when it was spoken of first.
+-- name: put_order
+INSERT INTO orders (workspace, number, identity_id, standing, placed_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (workspace, number, identity_id) DO UPDATE SET
+    placed_at = CASE
+        WHEN (orders.standing >= 2) = (excluded.standing >= 2)
+            THEN CASE WHEN excluded.placed_at < orders.placed_at THEN excluded.placed_at ELSE orders.placed_at END
+        WHEN excluded.standing >= 2 THEN excluded.placed_at
+        ELSE orders.placed_at END,
+    standing = CASE WHEN excluded.standing > orders.standing THEN excluded.standing ELSE orders.standing END
 
--- name: state_order
-UPDATE orders SET currency = COALESCE($4, currency), total = COALESCE($5, total), items = COALESCE($6, items),
-    stated_at = $3, updated_at = CASE WHEN updated_at < $3 THEN $3 ELSE updated_at END
-WHERE workspace = $1 AND number = $2 AND stated_at < $3
+-- name: count_order_claims
+SELECT COUNT(*) AS claims FROM order_words WHERE workspace = $1 AND number = $2 AND identity_id = $3 AND is_claim
 
--- name: cancel_order
-UPDATE orders SET cancelled_at = $3, updated_at = CASE WHEN updated_at < $3 THEN $3 ELSE updated_at END
-WHERE workspace = $1 AND number = $2 AND (cancelled_at IS NULL OR cancelled_at > $3)
+-- Who is said most credibly to have bought it; two are enough to know that it is not one.
+-- name: list_buyers_of_order
+SELECT DISTINCT i.customer_id
+FROM orders o
+CROSS JOIN identities i
+WHERE o.workspace = $1 AND o.number = $2 AND o.standing >= 2
+    AND o.standing = (SELECT MAX(s.standing) FROM orders s WHERE s.workspace = $1 AND s.number = $2)
+    AND i.workspace = o.workspace AND i.id = o.identity_id
+LIMIT 2
 
--- name: insert_refund
-INSERT INTO refunds (workspace, order_number, message_id, amount, time) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT DO NOTHING
-
--- name: list_refunds
-SELECT amount, time FROM refunds WHERE workspace = $1 AND order_number = $2
-ORDER BY CASE WHEN amount IS NULL THEN 1 ELSE 0 END
-
--- name: insert_shipment
-INSERT INTO shipments (workspace, order_number, number, carrier, status, reason, stated_at)
-VALUES ($1, $2, $3, '', '', '', 0)
-ON CONFLICT DO NOTHING
-
--- name: state_shipment
-UPDATE shipments SET status = $5, stated_at = $4, carrier = COALESCE($6, carrier), reason = COALESCE($7, reason),
-    estimated_at = COALESCE($8, estimated_at)
-WHERE workspace = $1 AND order_number = $2 AND number = $3 AND stated_at < $4
-
--- What an older word says counts only where nothing newer is known.
--- name: fill_shipment
-UPDATE shipments SET carrier = CASE WHEN carrier = '' THEN COALESCE($4, '') ELSE carrier END,
-    estimated_at = COALESCE(estimated_at, $5)
-WHERE workspace = $1 AND order_number = $2 AND number = $3
-
--- name: fill_order
-UPDATE orders SET currency = CASE WHEN currency = '' THEN COALESCE($3, '') ELSE currency END,
-    total = COALESCE(total, $4), items = CASE WHEN items = '[]' THEN COALESCE($5, '[]') ELSE items END
-WHERE workspace = $1 AND number = $2
-
--- name: ship_shipment
-UPDATE shipments SET shipped_at = $4
-WHERE workspace = $1 AND order_number = $2 AND number = $3 AND (shipped_at IS NULL OR shipped_at > $4)
-
--- name: deliver_shipment
-UPDATE shipments SET delivered_at = $4
-WHERE workspace = $1 AND order_number = $2 AND number = $3 AND (delivered_at IS NULL OR delivered_at > $4)
-
--- name: list_shipments
-SELECT number, carrier, status, reason, estimated_at, shipped_at, delivered_at, stated_at
-FROM shipments WHERE workspace = $1 AND order_number = $2 ORDER BY stated_at DESC, number
-
--- name: list_shipments_of_customer
-SELECT s.order_number, s.number, s.carrier, s.status, s.reason, s.estimated_at, s.shipped_at, s.delivered_at, s.stated_at
+-- name: find_standing_of_customer
+SELECT MAX(o.standing) AS standing
 FROM identities i
 CROSS JOIN orders o
-CROSS JOIN shipments s
-WHERE i.workspace = $1 AND i.customer_id = $2
-    AND o.workspace = i.workspace AND o.identity_id = i.id
-    AND s.workspace = o.workspace AND s.order_number = o.number
-ORDER BY s.stated_at DESC, s.number
+WHERE i.workspace = $1 AND i.customer_id = $2 AND o.workspace = i.workspace AND o.number = $3 AND o.identity_id = i.id
 
--- name: list_refunds_of_customer
-SELECT r.order_number, r.amount, r.time
+-- What was said of the customer's order, and if no other is as credibly its buyer, what servers said of it when they spoke
+-- of somebody who did not buy it: a store, a carrier. Servers' words first: what pages say may be any amount.
+-- name: list_order_words
+WITH mine AS (
+    SELECT MAX(o.standing) AS standing
+    FROM identities i
+    CROSS JOIN orders o
+    WHERE i.workspace = $1 AND i.customer_id = $2 AND o.workspace = i.workspace AND o.number = $3 AND o.identity_id = i.id
+)
+SELECT w.identity_id, w.time, w.message_id, w.kind, w.is_claim, w.currency, w.total, w.items, w.shipment, w.carrier, w.reason,
+    w.expected_at
 FROM identities i
+CROSS JOIN order_words w
+WHERE i.workspace = $1 AND i.customer_id = $2 AND w.workspace = i.workspace AND w.number = $3 AND w.identity_id = i.id
+UNION ALL
+SELECT w.identity_id, w.time, w.message_id, w.kind, w.is_claim, w.currency, w.total, w.items, w.shipment, w.carrier, w.reason,
+    w.expected_at
+FROM mine m
 CROSS JOIN orders o
-CROSS JOIN refunds r
-WHERE i.workspace = $1 AND i.customer_id = $2
-    AND o.workspace = i.workspace AND o.identity_id = i.id
-    AND r.workspace = o.workspace AND r.order_number = o.number
-ORDER BY CASE WHEN r.amount IS NULL THEN 1 ELSE 0 END
+CROSS JOIN identities i
+CROSS JOIN order_words w
+WHERE m.standing >= 2 AND o.workspace = $1 AND o.number = $3 AND o.standing = 1
+    AND i.workspace = o.workspace AND i.id = o.identity_id AND i.customer_id <> $2
+    AND w.workspace = o.workspace AND w.number = o.number AND w.identity_id = o.identity_id AND NOT w.is_claim
+    AND NOT EXISTS (
+        SELECT 1 FROM orders r JOIN identities b ON b.workspace = r.workspace AND b.id = r.identity_id
+        WHERE r.workspace = $1 AND r.number = $3 AND r.standing >= m.standing AND b.customer_id <> $2)
+ORDER BY is_claim, time DESC, message_id LIMIT 500
+
+-- Those that somebody else bought are not theirs, whatever was said.
+-- name: list_orders_of_customer
+SELECT o.number, COALESCE(MIN(CASE WHEN o.standing >= 2 THEN o.placed_at END), MIN(o.placed_at)) AS placed_at
+FROM identities i CROSS JOIN orders o
+WHERE i.workspace = $1 AND i.customer_id = $2 AND o.workspace = i.workspace AND o.identity_id = i.id
+GROUP BY o.number
+HAVING MAX(o.standing) >= 2
+    OR NOT EXISTS (SELECT 1 FROM orders r WHERE r.workspace = $1 AND r.number = o.number AND r.standing >= 2)
+ORDER BY placed_at DESC, o.number LIMIT $3
+
+-- name: count_orders_of_customer
+SELECT COUNT(DISTINCT o.number) AS orders
+FROM identities i CROSS JOIN orders o
+WHERE i.workspace = $1 AND i.customer_id = $2 AND o.workspace = i.workspace AND o.identity_id = i.id
+    AND (o.standing >= 2
+        OR NOT EXISTS (SELECT 1 FROM orders r WHERE r.workspace = $1 AND r.number = o.number AND r.standing >= 2))
+
+-- name: find_customer_of_order
+SELECT i.customer_id FROM orders o JOIN identities i ON i.workspace = o.workspace AND i.id = o.identity_id
+WHERE o.workspace = $1 AND o.number = $2
+ORDER BY o.standing DESC, o.placed_at DESC, o.identity_id LIMIT 1

@@ -162,17 +162,15 @@ void Profiler::record_words(records::Transaction& transaction, const RecordWork&
         refresh_customer(transaction, work.workspace, customer, parts_.clock.now());
         parts_.journal.add(transaction, work.workspace, to_fact(changed));
     }
-    const auto is_theirs = [&](std::optional<CustomerId> owner) {
-        return !owner || *owner == customer;
-    };
-    if (work.order && (!work.is_claim || is_theirs(parts_.orders.owner(transaction, work.workspace,
-                                                                       work.order->order)))) {
-        parts_.orders.apply(transaction, work.workspace, {work.node, work.message_id, work.time},
+    if (work.order) {
+        parts_.orders.apply(transaction, work.workspace,
+                            {work.node, customer, work.message_id, work.time, work.is_claim},
                             *work.order);
     }
-    if (work.appointment &&
-        (!work.is_claim || is_theirs(parts_.appointments.owner(transaction, work.workspace,
-                                                               work.appointment->external_id)))) {
+    if (!work.appointment) return;
+    const auto owner =
+        parts_.appointments.owner(transaction, work.workspace, work.appointment->external_id);
+    if (!work.is_claim || !owner || *owner == customer) {
         parts_.appointments.apply(transaction, work.workspace,
                                   {work.node, work.message_id, work.time}, *work.appointment);
     }
