@@ -53,7 +53,6 @@ const browser = await launch();
 async function desk(email, { storage, setUp } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "ko-KR", timezoneId: "Asia/Seoul", storageState: storage });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
   if (setUp) await page.addInitScript(setUp);
   const faults = [];
   page.on("pageerror", (error) => faults.push(String(error)));

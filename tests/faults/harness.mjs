@@ -3,13 +3,15 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {chownSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
 import {Agent, request as httpRequest} from 'node:http';
-import {createServer as createTcpServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
 
-export {sleep};
+import {endsWithUs} from '../support/children.mjs';
+import {freePort} from '../support/ports.mjs';
+
+export {freePort, sleep};
 
 export const seed = Number(process.env.ONDAM_FAULT_SEED ?? Date.now() % 1_000_000_007);
 export const cycles = Number(process.env.ONDAM_FAULT_CYCLES ?? 20);
@@ -57,14 +59,6 @@ export async function run(test) {
   for (const postgres of Postgres.all) postgres.remove();
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed ? 1 : 0);
-}
-
-export async function freePort() {
-  const probe = createTcpServer();
-  await new Promise((done) => probe.listen(0, '127.0.0.1', done));
-  const {port} = probe.address();
-  await new Promise((done) => probe.close(done));
-  return port;
 }
 
 export class Server {
@@ -124,18 +118,17 @@ export class Server {
     this.port ??= await freePort();
     const log = openSync(join(this.folder, 'log'), 'a');
     const words = ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`];
-    this.child = spawn(binary, words, {
+    this.child = endsWithUs(spawn(binary, words, {
       stdio: ['ignore', log, log],
       env: {...process.env, ONDAM_LOG_LEVEL: 'warning', ONDAM_SERVER_REQUESTS_A_MINUTE: '100000000',
         ONDAM_LIMITS_REQUESTS_A_MINUTE: '0', ...this.environment, ...extra},
-    });
+    }));
     closeSync(log);
     this.exited = new Promise((done) => this.child.once('exit', (code, signal) => done({code, signal})));
     let gone = false;
     this.exited.then(() => (gone = true));
-    for (let tries = 0; tries < 1200 && !gone; ++tries) {
+    for (const end = Date.now() + 120_000; Date.now() < end && !gone; await sleep(25)) {
       if ((await this.get('/livez', 1000)).status === 200) return;
-      await sleep(25);
     }
     throw new Error(`the server did not start: ${this.log().slice(-2000)}`);
   }
@@ -217,17 +210,16 @@ export class Postgres {
   async start() {
     const settings = ['listen_addresses=', `unix_socket_directories=${this.folder}`, 'max_connections=60', 'shared_buffers=32MB'];
     const log = openSync(`${this.folder}/log`, 'a');
-    this.child = spawn(postgresPrograms + 'postgres', ['-D', `${this.folder}/data`, ...settings.flatMap((text) => ['-c', text])], {
+    this.child = endsWithUs(spawn(postgresPrograms + 'postgres', ['-D', `${this.folder}/data`, ...settings.flatMap((text) => ['-c', text])], {
       ...this.user,
       cwd: this.folder,
       stdio: ['ignore', log, log],
       env: {...process.env, LC_ALL: 'C.UTF-8'},
-    });
+    }));
     closeSync(log);
     this.exited = new Promise((done) => this.child.once('exit', done));
-    for (let tries = 0; tries < 600; ++tries) {
+    for (const end = Date.now() + 120_000; Date.now() < end; await sleep(50)) {
       if (this.tool('pg_isready', '-q', '-h', this.folder).status === 0) return;
-      await sleep(50);
     }
     throw new Error('postgres did not start');
   }

@@ -2,20 +2,14 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {createServer, request as httpRequest} from 'node:http';
 import {mkdtempSync, rmSync} from 'node:fs';
-import {createServer as createTcpServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 
-export {sleep};
+import {endsWithUs} from '../support/children.mjs';
+import {freePort} from '../support/ports.mjs';
 
-export async function freePort() {
-  const probe = createTcpServer();
-  await new Promise((done) => probe.listen(0, '127.0.0.1', done));
-  const {port} = probe.address();
-  await new Promise((done) => probe.close(done));
-  return port;
-}
+export {sleep};
 
 export class Server {
   constructor(binary) {
@@ -40,11 +34,10 @@ export class Server {
   async start() {
     this.port ??= await freePort();
     const words = ['serve', '--data', this.folder, '--listen', `127.0.0.1:${this.port}`];
-    this.child = spawn(this.binary, words, {stdio: ['ignore', 'inherit', 'inherit']});
-    for (let tries = 0; tries < 200; ++tries) {
+    this.child = endsWithUs(spawn(this.binary, words, {stdio: ['ignore', 'inherit', 'inherit']}));
+    for (const end = Date.now() + 120_000; Date.now() < end; await sleep(50)) {
       const alive = await fetch(`http://127.0.0.1:${this.port}/livez`).catch(() => undefined);
       if (alive?.ok) return;
-      await sleep(50);
     }
     throw new Error('the server did not start');
   }
@@ -58,6 +51,11 @@ export class Server {
   storedEvents() {
     const lines = this.command('export', 'events').split('\n').filter(Boolean);
     return lines.map((line) => JSON.parse(line));
+  }
+
+  /// Clients try again after growing pauses, and on a busy machine late: waits until as many events are stored.
+  async stores(count) {
+    for (const end = Date.now() + 120_000; Date.now() < end && this.storedEvents().length < count; ) await sleep(500);
   }
 
   remove() {

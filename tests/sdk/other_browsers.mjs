@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {chromium} from 'playwright-core';
+import {launchChromium} from '../support/chromium.mjs';
 import {check, checkOnce, Server, sleep} from './harness.mjs';
 
 const packages = join(dirname(fileURLToPath(import.meta.url)), 'node_modules');
@@ -31,7 +32,7 @@ export async function otherBrowsers(binary) {
     '/rudder': '<script src="/rudder.js"></script>',
     '/jitsu': `<script src="/jitsu.js" data-write-key="${key}:any" data-debug="true" data-init-only="true"></script>`,
   });
-  const browser = await chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox']});
+  const browser = await launchChromium(chromium);
   try {
     const page = await browser.newPage();
     const problems = [];
@@ -47,6 +48,7 @@ export async function otherBrowsers(binary) {
       for (let i = 0; i < 5; ++i) analytics.track('Clicked', {i});
     }, [origin, key]);
     await sleep(4000);
+    await server.stores(6);
     await page.goto(`${at}/jitsu`);
     await page.evaluate(async (host) => {
       // The script takes its own origin for the host.
@@ -55,6 +57,7 @@ export async function otherBrowsers(binary) {
       for (let i = 5; i < 10; ++i) await window.jitsu.track('Clicked', {i});
     }, origin);
     await sleep(1500);
+    await server.stores(12);
     await server.end('SIGTERM');
     const stored = server.storedEvents();
     checkOnce('other browsers: every event exactly once', stored.filter((event) => event.event === 'Clicked'), [...Array(10).keys()], (event) => event.properties.i);

@@ -45,6 +45,7 @@ export async function rudderNode(binary, gzip) {
   send(150, 200);
   await new Promise((done) => client.flush(done));
   await sleep(8000);
+  await server.stores(expected.length);
 
   await server.end('SIGTERM');
   proxy.stop();

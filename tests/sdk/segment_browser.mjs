@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {chromium} from 'playwright-core';
+import {launchChromium} from '../support/chromium.mjs';
 import {check, checkOnce, FaultyProxy, Server, sleep} from './harness.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -53,7 +54,7 @@ export async function segmentBrowser(binary, mode) {
   const proxy = new FaultyProxy(server.port, faults);
   await proxy.start();
   const shop = await servePage();
-  const browser = await chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox']});
+  const browser = await launchChromium(chromium);
   try {
     const page = await browser.newPage();
     const problems = [];
@@ -69,6 +70,7 @@ export async function segmentBrowser(binary, mode) {
     await sendFrom(page, proxy, writeKey, mode, 40, 50);
     // The client goes back to what failed after growing pauses.
     await sleep(25_000);
+    await server.stores(50);
     await server.end('SIGTERM');
     const stored = server.storedEvents();
     checkOnce(`${title}: every event exactly once`, stored, [...Array(50).keys()],

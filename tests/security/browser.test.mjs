@@ -5,6 +5,7 @@ import {deflateSync, crc32} from 'node:zlib';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {check, run, Server, sleep} from '../faults/harness.mjs';
+import {launchChromium} from '../support/chromium.mjs';
 import {Person, tamper} from './client.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -149,7 +150,7 @@ await run(async () => {
   server.addUser(password, '--email', 'owner@example.com', '--name', 'Owner', '--role', 'owner', '--locale', 'en');
   await server.start();
   const path = await tellStory(server);
-  const browser = await chromium.launch({executablePath: process.env.ONDAM_CHROMIUM ?? '/usr/bin/chromium', chromiumSandbox: false});
+  const browser = await launchChromium(chromium);
   const context = await browser.newContext({locale: 'en'});
   const owner = await new Person(server).signIn('owner@example.com', password);
   const [name, value] = owner.cookie.split('=');

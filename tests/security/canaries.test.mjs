@@ -6,6 +6,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {settled} from '../e2e/support/screens.mjs';
 import {check, run, Server, sleep} from '../faults/harness.mjs';
+import {launchChromium} from '../support/chromium.mjs';
 import {Person, tamper} from './client.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -112,7 +113,7 @@ await run(async () => {
   tamper(server, undefined, `UPDATE survey_requests SET token_hash = '${createHash('sha256').update('known-token').digest('hex')}'`);
   await server.start();
 
-  const browser = await chromium.launch({executablePath: process.env.ONDAM_CHROMIUM ?? '/usr/bin/chromium', chromiumSandbox: false});
+  const browser = await launchChromium(chromium);
   const context = await browser.newContext({locale: 'en', viewport: {width: 1500, height: 1400}});
   const again = await new Person(server).signIn('owner@example.com', password);
   const [name, value] = again.cookie.split('=');

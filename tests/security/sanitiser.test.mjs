@@ -6,6 +6,7 @@ import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {launchChromium} from '../support/chromium.mjs';
 import {payloads} from './payloads.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -72,7 +73,7 @@ const provoke = async (html) => {
 
 async function main() {
   const outputs = clean(inputs());
-  const browser = await chromium.launch({executablePath: process.env.ONDAM_CHROMIUM ?? '/usr/bin/chromium', chromiumSandbox: false});
+  const browser = await launchChromium(chromium);
   const page = await browser.newPage();
   let requests = [];
   await page.route('**/*', (route) => {

@@ -71,7 +71,7 @@ public:
     /// mails stay.
     void stop() { process_->cut(); }
     void start() {
-        std::filesystem::remove_all(folder_.path() / "run");  // Sockets of one that was cut.
+        remove_what_a_cut_left();
         process_ = std::make_unique<ChildProcess>(
             std::vector<std::string>{"dovecot", "-F", "-c", folder_.path() / "dovecot.conf"},
             folder_.path() / "output.log");
@@ -95,6 +95,17 @@ public:
     }
 
 private:
+    /// Its sockets, and locks that name nobody: for those it would wait two minutes.
+    void remove_what_a_cut_left() {
+        std::filesystem::remove_all(folder_.path() / "run");
+        std::vector<std::filesystem::path> locks;
+        using Files = std::filesystem::recursive_directory_iterator;
+        for (const auto& file : Files(folder_.path() / "mail")) {
+            if (file.path().extension() == ".lock") locks.push_back(file.path());
+        }
+        for (const auto& lock : locks) std::filesystem::remove(lock);
+    }
+
     static void give(const std::filesystem::path& path) {
         const auto* nobody = ::getpwnam("nobody");
         if (!nobody || ::chown(path.c_str(), nobody->pw_uid, nobody->pw_gid) != 0) {

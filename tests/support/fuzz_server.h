@@ -28,7 +28,7 @@ public:
 private:
     void serve() {
         for (;;) {
-            const int client = ::accept(listener_.socket, nullptr, nullptr);
+            const int client = ::accept4(listener_.socket, nullptr, nullptr, SOCK_CLOEXEC);
             if (client < 0) continue;
             const std::string text = [this] {
                 const std::lock_guard lock(mutex_);

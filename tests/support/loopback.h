@@ -17,7 +17,7 @@ struct Listener {
 
 /// A free port of this machine alone.
 inline Listener listen_on_loopback() {
-    Listener listener{.socket = ::socket(AF_INET, SOCK_STREAM, 0)};
+    Listener listener{.socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     sockaddr_in place{};
     place.sin_family = AF_INET;
     place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

@@ -1,20 +1,19 @@
 #pragma once
 
-#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
-#include <netinet/in.h>
 #include <stdexcept>
 #include <string>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
+
+#include "support/ports.h"
 
 /// Programs that a test starts and stops by their pid.
 namespace ondam::test {
@@ -80,39 +79,10 @@ private:
     pid_t pid_ = -1;
 };
 
-inline sockaddr_in loopback(int port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(std::uint16_t(port));
-    return address;
-}
-
-/// A port that was free a moment ago, for programs that cannot choose one themselves.
-inline int free_port() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    auto address = loopback(0);
-    socklen_t size = sizeof address;
-    const auto* plain = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(socket, plain, size) != 0) throw std::runtime_error("cannot bind");
-    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(socket);
-    return ntohs(address.sin_port);
-}
-
-inline bool is_listening(int port) {
-    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const auto address = loopback(port);
-    const int failed =
-        ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-    ::close(socket);
-    return failed == 0;
-}
-
-/// Waits until the condition holds; throws with `what` after fifteen seconds.
+/// Waits until the condition holds; throws with `what` after two minutes.
 template <class Condition>
 void wait_until(const char* what, Condition condition) {
-    for (int i = 0; i < 1500; ++i) {
+    for (int i = 0; i < 12'000; ++i) {
         if (condition()) return;
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }

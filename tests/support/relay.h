@@ -37,8 +37,8 @@ private:
         while (!stop.stop_requested()) {
             pollfd one{listener_.socket, POLLIN, 0};
             if (::poll(&one, 1, look_every_ms) <= 0) continue;
-            const int client = ::accept(listener_.socket, nullptr, nullptr);
-            const int server = ::socket(AF_INET, SOCK_STREAM, 0);
+            const int client = ::accept4(listener_.socket, nullptr, nullptr, SOCK_CLOEXEC);
+            const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
             sockaddr_in place{};
             place.sin_family = AF_INET;
             place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

@@ -63,7 +63,7 @@ public:
 private:
     void serve() {
         while (!is_over_) {
-            client_ = ::accept(listener_.socket, nullptr, nullptr);
+            client_ = ::accept4(listener_.socket, nullptr, nullptr, SOCK_CLOEXEC);
             if (client_ < 0) continue;
             ++sessions;
             say("* OK here\r\n");

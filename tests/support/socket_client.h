@@ -22,7 +22,7 @@ namespace ondam::test {
 class SocketClient {
 public:
     explicit SocketClient(std::uint16_t port, int receive_buffer = 0)
-        : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         const int on = 1;
         ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         if (receive_buffer > 0) {

@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
+import { launchChromium } from "../../support/chromium.mjs";
+
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-export function launch() {
-    return chromium.launch({ executablePath: process.env.ONDAM_CHROMIUM ?? "/usr/bin/chromium", chromiumSandbox: false });
-}
+export const launch = () => launchChromium(chromium);
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** The rules whose answer depends on colours. */

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
+export { eventually, sleep } from "./waiting.mjs";
+
 let passed = 0;
 let failed = 0;
 
@@ -43,28 +45,18 @@ export function holds(condition, what) {
     if (!condition) throw new Error(what);
 }
 
-export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** Asks again until the answer is something; an answer that never comes is told with what was seen last. */
-export async function eventually(what, ask, seconds = 30) {
-    const until = Date.now() + seconds * 1000;
-    let last;
-    while (Date.now() < until) {
-        try {
-            const answer = await ask();
-            if (answer) return answer;
-            last = answer;
-        } catch (error) {
-            if (error instanceof ReferenceError) throw error;
-            last = error;
-        }
-        await sleep(50);
-    }
-    throw new Error(`${what} did not happen within ${seconds} s (last: ${last})`);
-}
+let isFinished = false;
+// A suite that ends before its last line, in its set-up for instance, says so and how far it came.
+process.on("exit", (code) => {
+    if (isFinished) return;
+    console.log(`FAIL the suite ended before its end, with ${code}`);
+    console.log(`${passed} passed, ${failed + 1} failed`);
+    process.exitCode = code || 1;
+});
 
 /** The last line of a suite, and its exit code. */
 export function finish() {
+    isFinished = true;
     console.log(`${passed} passed, ${failed} failed`);
     process.exitCode = failed || !passed ? 1 : 0;
 }

@@ -14,7 +14,6 @@ export async function open(browser, locale) {
     viewport: widths.wide, locale: locale === "ko" ? "ko-KR" : "en-US", timezoneId: "Asia/Seoul", reducedMotion: "reduce",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
   const faults = [];
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("console", (line) => line.type() === "error" && !expected(line.location().url) && faults.push(`${line.text()} ${line.location().url}`));

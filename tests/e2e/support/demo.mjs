@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-import { eventually } from "./checks.mjs";
+import { eventually } from "./waiting.mjs";
 import { Ondam } from "./ondam.mjs";
 import { Child, freePort, temporaryFolder } from "./processes.mjs";
 

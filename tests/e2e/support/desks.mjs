@@ -2,7 +2,6 @@ import { launch } from "./browser.mjs";
 import { eventually, holds } from "./checks.mjs";
 import { Api } from "./ondam.mjs";
 
-const patience = 30_000;
 const day = (time) => new Date(time).toLocaleDateString("en-US", { timeZone: "Asia/Seoul", month: "short", day: "numeric" });
 
 /** An agent who works by the REST API, as another program's screen would. */
@@ -61,7 +60,6 @@ export class ConsoleDesk {
         desk.faults = [];
         const context = await desk.browser.newContext({ locale: "en-US", timezoneId: "Asia/Seoul", viewport: { width: 1440, height: 900 } });
         desk.page = await context.newPage();
-        desk.page.setDefaultTimeout(patience);
         desk.page.on("pageerror", (error) => desk.faults.push(String(error)));
         await desk.page.goto(link);
         await desk.page.getByRole("navigation").first().waitFor();

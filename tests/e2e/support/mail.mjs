@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-import { eventually } from "./checks.mjs";
+import { eventually } from "./waiting.mjs";
 import { Child, freePort, listens } from "./processes.mjs";
 
 const smtpServer = path.resolve(import.meta.dirname, "../../support/smtp/server.js");

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 
-import { eventually } from "./checks.mjs";
+import { eventually } from "./waiting.mjs";
 import { Child, freePort } from "./processes.mjs";
 
 const run = promisify(execFile);

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-import { eventually } from "./checks.mjs";
+import { eventually } from "./waiting.mjs";
 import { Child } from "./processes.mjs";
 
 const programs = "/usr/lib/postgresql/15/bin";

@@ -4,21 +4,14 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 
+import { endsWithUs } from "../../support/children.mjs";
+
+export { freePort } from "../../support/ports.mjs";
+
 /** A folder of its own for one suite, gone when the suite ends. */
 export function temporaryFolder(name) {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), `ondam-${name}-`));
     return { path: folder, remove: () => fs.rmSync(folder, { recursive: true, force: true }) };
-}
-
-export function freePort() {
-    return new Promise((resolve, reject) => {
-        const server = net.createServer();
-        server.once("error", reject);
-        server.listen(0, "127.0.0.1", () => {
-            const { port } = server.address();
-            server.close(() => resolve(port));
-        });
-    });
 }
 
 export function listens(port) {
@@ -34,7 +27,7 @@ export class Child {
     constructor(command, args, { log, env = process.env, cwd, input = "ignore" }) {
         const out = fs.openSync(log, "a");
         this.log = log;
-        this.process = spawn(command, args, { env, cwd, stdio: [input, "pipe", out] });
+        this.process = endsWithUs(spawn(command, args, { env, cwd, stdio: [input, "pipe", out] }));
         fs.closeSync(out);
         this.output = "";
         this.process.stdout.on("data", (bytes) => {
@@ -53,7 +46,7 @@ export class Child {
 
     async stop(signal = "SIGTERM") {
         if (this.isRunning) this.process.kill(signal);
-        const impatient = setTimeout(() => this.process.kill("SIGKILL"), 20_000);
+        const impatient = setTimeout(() => this.process.kill("SIGKILL"), 60_000);
         const end = await this.ended;
         clearTimeout(impatient);
         return end;

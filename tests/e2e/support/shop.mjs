@@ -2,7 +2,7 @@ import fs from "node:fs";
 import http from "node:http";
 
 import { launch } from "./browser.mjs";
-import { eventually, sleep } from "./checks.mjs";
+import { eventually, sleep } from "./waiting.mjs";
 import { Api, Ondam } from "./ondam.mjs";
 import { temporaryFolder } from "./processes.mjs";
 
