@@ -281,25 +281,20 @@ void Changes::discount(records::Transaction& transaction, WorkspaceId workspace,
         next ? std::optional(next->get<Time>("created_at")) : std::nullopt;
 }
 
-void Changes::missed(records::Transaction& transaction, WorkspaceId workspace, ConversationId id,
-                     MessageId message) const {
-    if (transaction.run(sql::mark_undelivered, workspace, message, clock_.now()) == 0) return;
-    auto conversation = find(transaction, workspace, id);
+void Changes::delivered(records::Transaction& transaction, WorkspaceId workspace, ConversationId id,
+                        MessageId message, bool has_arrived) const {
+    const auto changed =
+        has_arrived ? transaction.run(sql::mark_delivered, workspace, message)
+                    : transaction.run(sql::mark_undelivered, workspace, message, clock_.now());
+    auto conversation = changed > 0 ? find(transaction, workspace, id) : std::nullopt;
     if (!conversation) return;
     const auto row = transaction.first(sql::find_message, workspace, conversation->id, message);
     if (!row) return;
-    discount(transaction, workspace, *conversation, read_message(*row));
-    save_and_tell(transaction, workspace, *conversation, {}, {"waiting_since"});
-}
-
-void Changes::reached(records::Transaction& transaction, WorkspaceId workspace, ConversationId id,
-                      MessageId message) const {
-    if (transaction.run(sql::mark_delivered, workspace, message) == 0) return;
-    auto conversation = find(transaction, workspace, id);
-    if (!conversation) return;
-    const auto row = transaction.first(sql::find_message, workspace, conversation->id, message);
-    if (!row) return;
-    count(transaction, workspace, *conversation, read_message(*row), clock_.now());
+    const auto answer = read_message(*row);
+    if (has_arrived)
+        count(transaction, workspace, *conversation, answer, clock_.now());
+    else
+        discount(transaction, workspace, *conversation, answer);
     save_and_tell(transaction, workspace, *conversation, {}, {"waiting_since"});
 }
 

@@ -72,12 +72,10 @@ public:
     void take_back(records::Transaction& transaction, WorkspaceId workspace,
                    Conversation& conversation, const Message& message) const;
 
-    /// An answer that did not reach the customer is none: they wait on, from where they waited.
-    void missed(records::Transaction& transaction, WorkspaceId workspace, ConversationId id,
-                MessageId message) const;
-    /// It did after all: it counts from now.
-    void reached(records::Transaction& transaction, WorkspaceId workspace, ConversationId id,
-                 MessageId message) const;
+    /// What became of an answer outside: one that did not reach the customer is none, and they wait
+    /// on from where they waited; if it arrives after all, it counts from now.
+    void delivered(records::Transaction& transaction, WorkspaceId workspace, ConversationId id,
+                   MessageId message, bool has_arrived) const;
 
     struct Line {
         std::string_view code;

@@ -88,12 +88,12 @@ void Reporter::delivery(records::Transaction& transaction,
     if (!id || !message) return;
     const auto state = (*data)["state"].text();
     if (state == "sent" || state == "delivered" || state == "read") {
-        changes_.reached(transaction, entry.workspace, *id, *message);
+        changes_.delivered(transaction, entry.workspace, *id, *message, true);
     }
     if (state != "failed") return;
     // A program without an address may still fetch what was answered.
     if ((*data)["error_code"].text() != "no_webhook") {
-        changes_.missed(transaction, entry.workspace, *id, *message);
+        changes_.delivered(transaction, entry.workspace, *id, *message, false);
     }
     const auto conversation = changes_.find(transaction, entry.workspace, *id);
     if (!conversation) return;
