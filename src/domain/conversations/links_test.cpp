@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <set>
 
 #include "domain/conversations/conversations_fixture.h"
 #include "domain/customers/orders.h"
@@ -20,14 +21,16 @@ protected:
             .value()
             .id;
     }
-    void add_order(const std::string& address, const std::string& number_of_order) {
+    void add_order(const std::string& address, const std::string& number_of_order,
+                   bool is_claim = false) {
         const customers::Orders orders(journal);
         database->write([&](records::Transaction& transaction) {
             const auto owner =
                 identities.find(transaction, workspace, IdentityKind::email, address);
-            orders.apply(transaction, workspace,
-                         {owner->id, owner->customer, address + number_of_order, clock.now()},
-                         {.order = number_of_order});
+            orders.apply(
+                transaction, workspace,
+                {owner->id, owner->customer, address + number_of_order, clock.now(), is_claim},
+                {.order = number_of_order});
         });
     }
     ConversationId ask(const std::string& address, const std::string& words) {
@@ -85,6 +88,17 @@ TEST_P(LinksTest, suggests_nobody_for_an_order_of_their_own_or_of_nobody) {
     EXPECT_EQ(field_of(own, field::order_number), "20261125-0007771");
     EXPECT_TRUE(suggested(own).empty());
     EXPECT_TRUE(suggested(ask("who@example.com", "주문번호 20261125-0009999 요")).empty());
+}
+
+TEST_P(LinksTest, shows_both_who_bought_one_of_a_number_and_nobody_who_only_claims_it) {
+    const auto min = add_customer("Min", "min@example.com");
+    add_customer("Eve", "eve@example.com");
+    add_order("min@example.com", "20261125-0007771");
+    add_order("eve@example.com", "20261125-0007771", true);
+    const auto found = suggested(ask("who@example.com", "주문번호 20261125-0007771 요"));
+    std::set<CustomerId> buyers;
+    for (const auto& one : found) buyers.insert(one.customer);
+    EXPECT_EQ(buyers, (std::set{jihun, min}));
 }
 
 TEST_P(LinksTest, takes_the_order_written_so_before_one_that_is_alike) {

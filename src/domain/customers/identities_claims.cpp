@@ -46,18 +46,20 @@ void Identities::note_order(records::Transaction& transaction, WorkspaceId works
     });
     if (is_their_own) return;
     const IdentityStore store{transaction, journal_, ids_, clock_, workspace, encounter};
-    const auto buyers_of = [&](const std::string& ordered) {
-        return std::ranges::any_of(orders, [&](const records::Row& order) {
-            return order.integer("standing") >= 2 && order.text("number") == ordered;
-        });
+    const auto best_of = [&](const std::string& ordered) {
+        std::int64_t best = 0;
+        for (const auto& order : orders) {
+            if (order.text("number") == ordered) best = std::max(best, order.integer("standing"));
+        }
+        return best;
     };
     std::vector<CustomerId> suggested;
     for (const auto& order : orders) {
         const auto ordered = order.text("number");
         // What stands there as it was written is meant; else those that are alike are for people.
         if (ordered != number && orders.front().text("number") == number) return;
-        // Of whom it was only spoken did not order it, where somebody did.
-        if (order.integer("standing") < 2 && buyers_of(ordered)) continue;
+        // A page that says it bought what a server sold to another leads nobody astray.
+        if (order.integer("standing") < best_of(ordered)) continue;
         const auto who = order.get<CustomerId>("customer_id");
         if (std::ranges::count(suggested, who) > 0) continue;
         store.note_claim(claimant, order.get<IdentityId>("identity_id"), order_claim, ordered);

@@ -98,9 +98,8 @@ TEST_P(OrdersTest, what_a_store_says_goes_to_the_one_buyer_in_whatever_order_it_
     std::vector<std::size_t> sequence(words.size());
     std::iota(sequence.begin(), sequence.end(), 0);
     const auto begin = clock.now();
-    int round = 0;
-    do {
-        const auto suffix = std::to_string(++round);
+    for (int round = 0; round < 24; ++round) {
+        const auto suffix = std::to_string(round);
         for (const auto place : sequence) {
             auto said = words[place];
             said.who += suffix;
@@ -116,7 +115,9 @@ TEST_P(OrdersTest, what_a_store_says_goes_to_the_one_buyer_in_whatever_order_it_
         EXPECT_EQ(orders[0].shipments.at(0).carrier, "CJ") << suffix;
         EXPECT_EQ(orders[0].shipments.at(0).reason, "snow") << suffix;
         EXPECT_TRUE(orders_of("store" + suffix).empty()) << suffix;
-    } while (round < 24 && std::next_permutation(sequence.begin(), sequence.end()));
+        // A fifth of all sequences, from the first to the last.
+        for (int i = 0; i < 5; ++i) std::next_permutation(sequence.begin(), sequence.end());
+    }
 }
 
 TEST_P(OrdersTest, an_order_that_nobody_is_said_to_have_bought_is_whose_it_was_spoken_of) {
@@ -167,7 +168,7 @@ TEST_P(OrdersTest, a_page_takes_nothing_from_the_one_that_a_server_calls_the_buy
     EXPECT_EQ(customers->list(agent, {.search = "7"})->items.at(0).id, who("ann"));
 
     // However much a page says, what servers say is read, and little is kept.
-    for (int i = 0; i < 150; ++i)
+    for (int i = 0; i < 105; ++i)
         say({"ann", "Shipment Delayed", R"("tracking_number":"E)" + std::to_string(i) + '"',
              "browser"});
     say({"ann", "Order Shipped", R"("tracking_number":"A2")"});
