@@ -68,6 +68,17 @@ bool has_invisible(std::string_view utf8) {
     return false;
 }
 
+bool is_blank(std::string_view utf8) {
+    constexpr char32_t blank_braille = 0x2800;
+    for (std::size_t at = 0; at < utf8.size();) {
+        const auto code = take_code_point(utf8, at);
+        const bool is_empty = u_isUWhiteSpace(UChar32(code)) || code == blank_braille ||
+                              u_charType(UChar32(code)) == U_CONTROL_CHAR || is_invisible(code);
+        if (!is_empty) return false;
+    }
+    return true;
+}
+
 std::string plain_name(std::string_view utf8) {
     const auto line = one_line(utf8);
     std::string out;

@@ -16,6 +16,14 @@ TEST(Names, lose_what_nobody_sees) {
     EXPECT_EQ(text::plain_name(" 김\n민지 "), "김 민지");
 }
 
+TEST(Names, tell_a_text_of_blanks_from_one_with_a_word) {
+    for (const auto* text : {"", " \t\r\n", "\u3000\u3000", "\u00a0", "\u200b\ufeff", "\u2800",
+                             "\u3164", "\u2028 \u0085", "\u202e\u202c", "\u200d"})
+        EXPECT_TRUE(text::is_blank(text)) << text;
+    for (const auto* text : {".", "\u3000네", "👍", "1️⃣", "ㅋ", "\u200b?"})
+        EXPECT_FALSE(text::is_blank(text)) << text;
+}
+
 TEST(Names, keep_the_joiners_that_writing_needs) {
     for (const auto* name :
          {"علی\u200cرضا", "ශ්\u200dරී", "क्\u200dष", "👩\u200d🚀", "👩🏽\u200d⚕️",

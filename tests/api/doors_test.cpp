@@ -23,11 +23,10 @@ protected:
     }
     std::string invitation_to(const std::string& email) {
         world.become("owner");
-        const auto made =
-            json::parse(world
-                            .send(post, "/api/v1/invitations",
-                                  R"({"email":")" + email + R"(","role":"agent"})")
-                            .body);
+        const auto made = json::parse(
+            world
+                .send(post, "/api/v1/invitations", R"({"email":")" + email + R"(","role":"agent"})")
+                .body);
         const auto url = std::string((*made)["url"].text());
         return url.substr(url.find('#') + 1);
     }
@@ -35,8 +34,7 @@ protected:
         world.become("nobody");
         const auto response = world.send(post, target, body);
         return std::to_string(response.status) + " " +
-               std::string(response.headers.get("Set-Cookie")) + "\n" +
-               response.body;
+               std::string(response.headers.get("Set-Cookie")) + "\n" + response.body;
     }
     /// The body as it is for the known address and for the unknown one.
     std::string expect_one_answer(const std::string& target, const std::string& body,
@@ -54,26 +52,31 @@ protected:
 };
 INSTANTIATE_TEST_SUITE_P(, DoorsTest, testing::ValuesIn(test::databases()), test::database_name);
 
-const std::vector<std::string> wrong_texts{
-    R"("")",   R"("x")",     R"("\u0000aaaaaaaaaaaa")", R"("          ")",
-    R"(null)", R"(1234567)", R"(["a"])",                "\"" + std::string(201, 'x') + "\"",
-    "\"" + std::string(257, 'x') + "\""};
+const std::vector<std::string> wrong_texts{R"("")",
+                                           R"("x")",
+                                           R"("\u0000aaaaaaaaaaaa")",
+                                           R"("          ")",
+                                           R"(null)",
+                                           R"(1234567)",
+                                           R"(["a"])",
+                                           "\"" + std::string(201, 'x') + "\"",
+                                           "\"" + std::string(257, 'x') + "\""};
 
 TEST_P(DoorsTest, of_sign_in_and_reset_know_nobody) {
     for (const auto& password : wrong_texts) {
-        const auto refused = expect_one_answer(
-            "/api/v1/session", R"({"email":"EMAIL","password":)" + password + "}", "EMAIL", known,
-            unknown);
+        const auto refused =
+            expect_one_answer("/api/v1/session", R"({"email":"EMAIL","password":)" + password + "}",
+                              "EMAIL", known, unknown);
         EXPECT_TRUE(refused.starts_with("401 ") || refused.starts_with("422 ")) << refused;
     }
-    for (const auto* email :
-         {"EMAIL", " EMAIL ", "<EMAIL>", "EMAIL\\u0000", "EMAIL, EMAIL", "EMAIL\\u200b", "x EMAIL"}) {
+    for (const auto* email : {"EMAIL", " EMAIL ", "<EMAIL>", "EMAIL\\u0000", "EMAIL, EMAIL",
+                              "EMAIL\\u200b", "x EMAIL"}) {
         const auto body = std::string(R"({"email":")") + email + "\"";
         expect_one_answer("/api/v1/password_resets", body + "}", "EMAIL", known, unknown);
         expect_one_answer("/api/v1/password_resets", body + R"(,"more":1})", "EMAIL", known,
                           unknown);
-        expect_one_answer("/api/v1/session", body + R"(,"password":"a wrong one"})", "EMAIL",
-                          known, unknown);
+        expect_one_answer("/api/v1/session", body + R"(,"password":"a wrong one"})", "EMAIL", known,
+                          unknown);
     }
 }
 
@@ -98,8 +101,7 @@ TEST_P(DoorsTest, of_an_invitation_refuse_alike_before_the_account_is_looked_at)
     // What the page shows of an invitation is what its maker wrote, and no more.
     const auto shown = [&](const std::string& token, const std::string& email) {
         const auto page = text::replace_all(
-            answer("/api/v1/links/inspection",
-                   R"({"kind":"invitation","token":")" + token + "\"}"),
+            answer("/api/v1/links/inspection", R"({"kind":"invitation","token":")" + token + "\"}"),
             email, "EMAIL");
         return page.substr(0, page.find("expires_at"));
     };

@@ -1,5 +1,6 @@
 #include "domain/channels/channels_api.h"
 
+#include "base/names.h"
 #include "base/text.h"
 #include "domain/staff/staff_json.h"
 #include "platform/crypto/crypto.h"
@@ -184,7 +185,7 @@ Result<ApiMessage> read_api_message(const Call& call) {
     } else if (!in.has("sender")) {
         in.fault("sender", "required", "is required");
     }
-    if (in.has("body") && text::trim(message.body).empty() && message.attachments.empty()) {
+    if (in.has("body") && text::is_blank(message.body) && message.attachments.empty()) {
         in.fault("body", "required", "needs a text or a file");
     }
     return in.finish(std::move(message));

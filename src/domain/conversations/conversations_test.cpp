@@ -20,6 +20,12 @@ protected:
 INSTANTIATE_TEST_SUITE_P(, ConversationsTest, testing::ValuesIn(test::databases()),
                          test::database_name);
 
+TEST_P(ConversationsTest, hold_a_mail_of_blanks_as_an_empty_message) {
+    ASSERT_TRUE(reception.receive(from_mail("quiet@example.com", "\u3000\u00a0\n\u200b")));
+    EXPECT_EQ(number("SELECT COUNT(*) AS n FROM messages WHERE kind = 'incoming' AND body = ''"),
+              1);
+}
+
 TEST_P(ConversationsTest, sends_once_whatever_is_repeated) {
     const auto id = hello();
     const NewMessage input{.client_id = "same", .body = "Hi"};

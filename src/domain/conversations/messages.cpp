@@ -1,5 +1,6 @@
 #include "domain/conversations/messages.h"
 
+#include "base/names.h"
 #include "base/text.h"
 #include "conversations_sql.h"
 #include "domain/conversations/addresses.h"
@@ -53,7 +54,7 @@ Result<std::vector<Attachment>> Messages::find_files(records::Reader& reader, co
 
 Result<Message> Messages::prepare(records::Reader& reader, const Actor& actor,
                                   const NewMessage& input, const ChannelRef& channel) const {
-    if (text::trim(input.body).empty() && input.attachments.empty()) {
+    if (text::is_blank(input.body) && input.attachments.empty()) {
         return invalid("body", "required", "Write something or attach a file.");
     }
     auto files = TRY(find_files(reader, actor, input.attachments));

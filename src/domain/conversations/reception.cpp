@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "conversations_sql.h"
 #include "domain/conversations/courtesy.h"
@@ -34,7 +35,8 @@ Message make_message(const IncomingMessage& in) {
                    .name = in.sender_name.empty() ? std::nullopt
                                                   : std::optional(text::one_line(in.sender_name))},
         .subject = in.subject.empty() ? std::nullopt : std::optional(text::one_line(in.subject)),
-        .body = text::make_valid_utf8(in.text),
+        // Mail of blanks alone is taken in, and looks as empty as it is.
+        .body = text::is_blank(in.text) ? "" : text::make_valid_utf8(in.text),
         .quoted = valid(in.quoted),
         .html = valid(in.html),
         .cc = in.cc,

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/enum_text.h"
+#include "base/names.h"
 #include "base/text.h"
 #include "domain/conversations/conversations_json.h"
 #include "domain/conversations/services.h"
@@ -52,6 +53,7 @@ Result<Replies::CannedResponseChange> read_canned_response(std::string_view body
     if (change.shortcut && change.shortcut->find_first_of(" \t\r\n/") != std::string::npos) {
         in.fault("shortcut", "format", "holds neither spaces nor slashes");
     }
+    if (change.body && text::is_blank(*change.body)) in.fault("body", "required", "is empty");
     if (const auto unknown = unknown_variable(change.body.value_or(""))) {
         in.fault("body", "variable",
                  "holds {{" + *unknown + "}}; there are {{" +

@@ -1,3 +1,4 @@
+#include "base/names.h"
 #include "base/text.h"
 #include "domain/channels/channels_api.h"
 #include "domain/customers/page_cursor.h"
@@ -127,7 +128,7 @@ Result<VisitorMessage> read_message(std::string_view body) {
         if (!id) in.fault("attachment_ids", "unknown", "holds an unknown file");
         input.attachments.push_back(id.value_or(files::FileId{}));
     }
-    if (text::trim(input.body).empty() && input.attachments.empty()) {
+    if (text::is_blank(input.body) && input.attachments.empty()) {
         in.fault("body", "required", "is required");
     }
     return in.finish(std::move(input));

@@ -227,6 +227,7 @@ function Bubble({ message, first, subject, conversation }: { message: Message; f
         <div className={css.bubble}>
           {subject ? <p className={css.subject}>{subject}</p> : null}
           {message.body ? <Body message={message} /> : null}
+          {isEmpty(message) ? <p className={css.subject}>{t`No text`}</p> : null}
           {message.has_html ? <MailFrame message={message} /> : null}
           {message.quoted ? (
             <details className={css.quoted}>
@@ -251,6 +252,11 @@ function Bubble({ message, first, subject, conversation }: { message: Message; f
       </div>
     </article>
   );
+}
+
+/** A mail may hold nothing but blanks: that it is empty must not look like a fault of ours. */
+function isEmpty(message: Message): boolean {
+  return message.kind === "incoming" && !message.body && !message.has_html && !message.quoted && !message.attachments.length;
 }
 
 function Body({ message }: { message: Message }) {
