@@ -8,6 +8,7 @@
 #include "domain/channels/attachments.h"
 #include "domain/channels/blocked_senders.h"
 #include "domain/channels/oauth_tokens.h"
+#include "platform/mail/authentication.h"
 #include "platform/mail/imap_client.h"
 #include "platform/mail/reply_key.h"
 #include "platform/mail/smtp_client.h"
@@ -32,11 +33,14 @@ struct EmailSettings {
     /// The name under which our own mail server writes Authentication-Results; empty: none is
     /// believed.
     std::string authserv_id;
+    /// It is Microsoft's and writes them without a name: the topmost header counts.
+    bool unnamed_results = false;
     std::string password;  ///< or an access token of XOAUTH2 that somebody else keeps fresh
     /// Whether mails ask for answers to an address that names their conversation.
     bool reply_addresses = false;
     std::optional<OAuthGrant> oauth;  ///< of XOAUTH2: where access tokens come from
 
+    mail::TrustedResults trusted_results() const;
     /// What the cursor belongs to: another mailbox begins anew.
     std::string mailbox() const { return imap.host + "/" + imap.user + "/" + folder; }
 };

@@ -59,6 +59,10 @@ std::string known_authserv(const std::string& imap_host) {
 
 }  // namespace
 
+mail::TrustedResults EmailSettings::trusted_results() const {
+    return {.host = authserv_id, .unnamed_under = unnamed_results ? "outlook.com" : ""};
+}
+
 Result<EmailSettings> read_email_settings(const json::Value& settings, const json::Value& secrets) {
     SettingsReader in(settings, secrets);
     EmailSettings read;
@@ -81,7 +85,14 @@ Result<EmailSettings> read_email_settings(const json::Value& settings, const jso
     read.out_of_hours_message =
         in.settings.optional_string("out_of_hours_message", {0, 1000}).value_or("");
     read.authserv_id = in.settings.optional_string("authserv_id", {0, 253}).value_or("");
+    const auto unnamed = in.settings.optional_boolean("unnamed_results");
+    if (unnamed.value_or(false) && !read.authserv_id.empty()) {
+        in.settings.fault("unnamed_results", "named",
+                          "is for a server that writes no name: leave authserv_id empty");
+    }
     if (read.authserv_id.empty()) read.authserv_id = known_authserv(read.imap.host);
+    read.unnamed_results =
+        read.authserv_id.empty() && unnamed.value_or(read.imap.host == "outlook.office365.com");
     read.reply_addresses = in.settings.optional_boolean("reply_addresses").value_or(false);
     if (read.reply_addresses && read.address.find('@') > mail::ReplyKey::longest_local_part) {
         in.settings.fault(

@@ -328,6 +328,17 @@ TEST_P(MailInboxTest, believes_other_senders_only_where_our_own_server_names_the
     EXPECT_TRUE(taken[3].suspicious);
 }
 
+TEST_P(MailInboxTest, believes_a_server_without_a_name_where_it_is_told_to) {
+    const std::string nameless = "Authentication-Results: dmarc=pass header.from=x.kr\r\n";
+    take(plain_mail("1@x", nameless + "From: ann@x.kr\r\n", "a"));
+    ChannelInput change;
+    change.settings = test::parsed(R"({"unnamed_results":true})");
+    ASSERT_TRUE(channels.change(house.actor, channel, change));
+    take(plain_mail("2@x", nameless + "From: ann@x.kr\r\n", "b"));
+    EXPECT_EQ(house.intake.messages().at(0).proof, Proof::unchecked);
+    EXPECT_EQ(house.intake.messages().at(1).proof, Proof::proven);
+}
+
 TEST_P(MailInboxTest, says_how_far_its_own_server_proved_a_sender) {
     take(plain_mail("1@x", "From: ann@x.kr\r\n", "a"));
     ChannelInput change;

@@ -226,7 +226,7 @@ MailInbox::Verdict MailInbox::judge(const Mailbox& mailbox, std::string_view raw
 IncomingMessage MailInbox::message_of(const Mailbox& mailbox, std::string_view raw,
                                       const mail::ParsedMail& parsed) const {
     const auto& channel = mailbox.channel.channel;
-    const auto checked = mail::authenticate(parsed, mailbox.settings.authserv_id);
+    const auto checked = mail::authenticate(parsed, mailbox.settings.trusted_results());
     const auto sender = sender_of(parsed, checked, mailbox.settings.address);
     auto split = mail::visible_text(parsed);
     const bool is_all_quoted = text::trim(split.visible).empty();

@@ -55,6 +55,38 @@ Block trusted_block(const ParsedMail& mail, std::string_view trusted_host) {
     return block;
 }
 
+/// "from a.prod.outlook.com (…) by b.prod.outlook.com (…) with …": from one of these servers to
+/// another. What a stranger handed in names the stranger's host after "from".
+bool is_inner_hop(std::string_view received, std::string_view domain) {
+    const auto under = [&](std::string_view host) {
+        return host == domain || (host.ends_with(domain) && host.size() > domain.size() &&
+                                  host[host.size() - domain.size() - 1] == '.');
+    };
+    std::string from, by;
+    std::string before;
+    const auto line = text::one_line(unfold(received));
+    for (const auto word : text::split(line, ' ')) {
+        if (before == "from" && from.empty()) from = text::lower_ascii(word);
+        if (before == "by" && by.empty()) by = text::lower_ascii(word);
+        before = text::lower_ascii(word);
+    }
+    return under(from) && under(by);
+}
+
+Block unnamed_block(const ParsedMail& mail, std::string_view domain) {
+    for (const auto& header : mail.headers) {
+        if (text::equal_ignoring_case(header.name, "Received") &&
+            !is_inner_hop(header.value, domain))
+            break;
+        if (!text::equal_ignoring_case(header.name, "Authentication-Results")) continue;
+        auto read = read_authentication_results(unfold(header.value));
+        // Somebody else's stands on top: what is below is no word of these servers.
+        if (!read.host.empty()) break;
+        return {std::move(read.methods), read.is_whole};
+    }
+    return {};
+}
+
 bool is_failure(std::string_view result) {
     return result == "fail" || result == "hardfail" || result == "permerror";
 }
@@ -132,12 +164,13 @@ std::string_view to_text(Verdict verdict) {
     return texts[std::size_t(verdict)];
 }
 
-Authentication authenticate(const ParsedMail& mail, std::string_view trusted_host) {
+Authentication authenticate(const ParsedMail& mail, const TrustedResults& trusted) {
     Authentication out;
     const auto from_domain = mail.from.empty() ? "" : domain_of(mail.from.front().address);
-    if (!trusted_host.empty()) {
+    if (!trusted.is_nobody()) {
         out.verdict = Verdict::unverified;
-        const auto block = trusted_block(mail, trusted_host);
+        const auto block = trusted.host.empty() ? unnamed_block(mail, trusted.unnamed_under)
+                                                : trusted_block(mail, trusted.host);
         for (const auto& method : block.methods) weigh(method, from_domain, out);
         out.aligned = out.aligned && block.is_whole;
     }

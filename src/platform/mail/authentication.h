@@ -29,8 +29,19 @@ struct Authentication {
     std::vector<std::string> reasons;
 };
 
-/// `trusted_host` is the authserv-id of our own mail server; headers of others are ignored, and
-/// of its own only the topmost block counts. Empty: no header is believed.
-Authentication authenticate(const ParsedMail& mail, std::string_view trusted_host);
+/// Whose Authentication-Results count; neither: no header is believed.
+struct TrustedResults {
+    /// The authserv-id of our own mail server: headers of others are ignored, and of its own only
+    /// the topmost block counts.
+    std::string host;
+    /// The domain of the servers of a service that writes its results without a name, as Microsoft
+    /// 365 does: the topmost header alone counts, and only where no hop but of these servers
+    /// stands above it. Whatever a sender put into the mail lies below the hop that took it.
+    std::string unnamed_under = {};
+
+    bool is_nobody() const { return host.empty() && unnamed_under.empty(); }
+};
+
+Authentication authenticate(const ParsedMail& mail, const TrustedResults& trusted);
 
 }  // namespace ondam::mail

@@ -17,10 +17,12 @@ public:
     AuthenticationResults read() {
         AuthenticationResults out;
         skip_blank();
-        out.host = take_word(";=");
-        skip_statement();  // A version may follow the name.
-        while (!is_done()) {
-            ++at_;
+        if (!begins_with_method()) {
+            out.host = take_word(";=");
+            skip_statement();  // A version may follow the name.
+            if (!is_done()) ++at_;
+        }
+        for (; !is_done(); at_ += is_done() ? 0 : 1) {
             if (auto method = take_method()) out.methods.push_back(std::move(*method));
         }
         out.is_whole = is_whole_;
@@ -47,6 +49,16 @@ private:
             else
                 ++at_;
         }
+    }
+
+    /// "spf=pass (…)": the name of the server was left out.
+    bool begins_with_method() {
+        const auto start = at_;
+        take_word(";=");
+        skip_blank();
+        const bool begins = is_at("=");
+        if (begins || is_whole_) at_ = start;
+        return begins;
     }
 
     void skip_comment() {

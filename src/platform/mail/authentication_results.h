@@ -18,7 +18,7 @@ struct MethodResult {
 };
 
 struct AuthenticationResults {
-    std::string host;  ///< who found it, in lower case
+    std::string host;  ///< who found it, in lower case; empty where the header begins with a result
     /// Every quote and comment ends. A header where one does not proves nothing: the sender's
     /// address is in there, and may have been made to hide what stands beside it.
     bool is_whole = true;

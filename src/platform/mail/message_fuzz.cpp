@@ -17,7 +17,7 @@ void judge(std::string_view results) {
     mail.from = {{"", "ann@example.com"}};
     mail.headers = {
         {"Authentication-Results", "mx.example.com; " + std::string(results) + "; dmarc=fail"}};
-    if (authenticate(mail, "mx.example.com").verdict != Verdict::suspicious) std::abort();
+    if (authenticate(mail, {.host = "mx.example.com"}).verdict != Verdict::suspicious) std::abort();
 }
 
 }  // namespace
@@ -32,7 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto mail = parse(raw)) {
         (void)classify(*mail);
         (void)visible_text(*mail);
-        (void)authenticate(*mail, "mx.example.com");
+        (void)authenticate(*mail, {.host = "mx.example.com"});
+        (void)authenticate(*mail, {.host = "", .unnamed_under = "outlook.com"});
         (void)ReplyKey(std::string(32, 'k')).find_conversation(*mail);
     }
     return 0;

@@ -140,7 +140,7 @@ TEST(ReplyKey, finds_the_conversation_of_a_reply) {
 }
 
 Authentication judge(const std::string& headers) {
-    return authenticate(*parse(headers + "\n\ntext"), "mx.shop.kr");
+    return authenticate(*parse(headers + "\n\ntext"), {.host = "mx.shop.kr"});
 }
 
 TEST(Authentication, trusts_what_our_own_server_found) {
@@ -158,7 +158,7 @@ TEST(Authentication, trusts_what_our_own_server_found) {
 TEST(Authentication, ignores_what_others_found) {
     const std::string from = "From: Ann <ann@example.com>";
     EXPECT_EQ(judge(from).verdict, Verdict::unverified);
-    EXPECT_EQ(authenticate(*parse(from + "\n\ntext"), "").verdict, Verdict::unchecked);
+    EXPECT_EQ(authenticate(*parse(from + "\n\ntext"), {}).verdict, Verdict::unchecked);
     EXPECT_EQ(judge("Authentication-Results: mx.evil.kr; dmarc=pass\n" + from).verdict,
               Verdict::unverified);
     // The sender's own line lies below the hop of our server.
@@ -233,6 +233,71 @@ TEST(Authentication, lets_a_failed_dmarc_win) {
                     "Authentication-Results: mx.shop.kr; dmarc=fail\nFrom: ceo@a.example")
                   .verdict,
               Verdict::suspicious);
+}
+
+/// As Microsoft 365 hands a mail over: hops of its own, its results without a name, and the hop
+/// that took the mail from the sender, below which everything is the sender's.
+struct Unnamed {
+    std::string results =
+        "spf=pass (sender IP is 192.0.2.7)\n smtp.mailfrom=example.com; shop.kr; dkim=pass "
+        "(signature was verified)\n header.d=example.com;shop.kr; dmarc=pass action=none\n "
+        "header.from=example.com;compauth=pass reason=100";
+    std::string above = {};  ///< between the service's own hops and its results
+    std::string taken_from = "mail.example.com (192.0.2.7)";
+    std::string below = {};  ///< what the sender wrote
+
+    Authentication judge() const {
+        std::string headers =
+            "Received: from AM0PR01.eurprd01.prod.outlook.com (2603:10a6::1)\n"
+            " by DB8PR01.eurprd01.prod.outlook.com with HTTPS; Mon, 2 Nov 2026 01:02:03 +0000\n" +
+            above;
+        if (!results.empty()) headers += "Authentication-Results: " + results + "\n";
+        headers += "Received: from " + taken_from +
+                   " by\n AM7EUR03FT012.mail.protection.outlook.com (10.152.1.1) with Microsoft "
+                   "SMTP Server; Mon, 2 Nov 2026 01:02:02 +0000\n";
+        headers += below + "From: Ann <ann@example.com>\n\ntext";
+        return authenticate(*parse(headers), {.host = "", .unnamed_under = "outlook.com"});
+    }
+};
+
+TEST(Authentication, reads_the_results_of_a_service_that_writes_no_name) {
+    const auto good = Unnamed{}.judge();
+    EXPECT_EQ(good.spf + good.dkim + good.dmarc, "passpasspass");
+    EXPECT_EQ(good.verdict, Verdict::trusted);
+    const auto bad = Unnamed{.results =
+                                 "spf=fail (sender IP is 192.0.2.7) "
+                                 "smtp.mailfrom=example.com; dkim=none (message not "
+                                 "signed) header.d=none;dmarc=fail action=oreject "
+                                 "header.from=example.com;compauth=fail reason=000"}
+                         .judge();
+    EXPECT_EQ(bad.verdict, Verdict::suspicious);
+    EXPECT_EQ(bad.dmarc, "fail");
+    const auto stranger = Unnamed{.results =
+                                      "spf=pass smtp.mailfrom=evil.example; dkim=none; "
+                                      "dmarc=bestguesspass header.from=example.com"}
+                              .judge();
+    EXPECT_EQ(stranger.verdict, Verdict::unverified);
+}
+
+TEST(Authentication, believes_no_nameless_results_of_a_sender) {
+    const auto forged = "Authentication-Results: " + Unnamed{}.results + "\n";
+    const std::string hop =
+        "Received: from a.prod.outlook.com (10.0.0.1) by b.mail.protection.outlook.com with X; d\n";
+    const auto expect_unverified = [](const Unnamed& mail) {
+        EXPECT_EQ(mail.judge().verdict, Verdict::unverified) << mail.above << mail.below;
+    };
+    expect_unverified({.results = "spf=none; dkim=none; dmarc=none", .below = forged});
+    expect_unverified({.results = "spf=none; dkim=none; dmarc=none", .below = forged + hop});
+    expect_unverified({.results = "", .below = forged});
+    expect_unverified({.results = "", .below = forged + hop});
+    expect_unverified({.results = "", .taken_from = "outlook.com.evil.example", .below = forged});
+    expect_unverified({.results = "", .taken_from = "evil-outlook.com", .below = forged});
+    // Whoever hands the mail on into the mailbox stands on top, and is not believed.
+    expect_unverified({.above = "Authentication-Results: relay.example; dmarc=pass\n"});
+    expect_unverified({.above = "Received: from x by relay.example; d\n"});
+    expect_unverified({.results = "spf=none; dmarc=none smtp.mailfrom=\"; dmarc=pass"});
+    // A named server is not believed where none is known, nor a nameless one where a name is.
+    EXPECT_EQ(judge(forged + "From: ann@example.com").verdict, Verdict::unverified);
 }
 
 TEST(Authentication, suspects_whom_spf_or_dkim_speaks_against) {

@@ -2519,6 +2519,8 @@ export interface components {
             oauth?: components["schemas"]["OAuthSettings"];
             /** @description email; the name that our own mail server writes into Authentication-Results. Only what it says proves a sender. */
             authserv_id?: string;
+            /** @description email; our own mail server is Microsoft 365, which writes Authentication-Results without its name: the topmost counts. Without a word of yours it is so where imap.host is outlook.office365.com; false believes none. */
+            unnamed_results?: boolean;
             /**
              * @description email; mails ask for answers to `support+…@`, an address of their conversation. For servers that deliver such addresses to the mailbox; at most 21 characters before the @.
              * @default false

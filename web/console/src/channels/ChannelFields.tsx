@@ -237,7 +237,7 @@ function Email({ settings, channel, error }: Part & { channel: Channel | null })
       <TextInput
         name="authserv_id"
         label={t`Name in Authentication-Results`}
-        description={t`The first word that your own mail server writes into this header. With it, nobody can pretend to be a customer; empty if your server writes none. For Gmail it is known.`}
+        description={t`The first word that your own mail server writes into this header. With it, nobody can pretend to be a customer; empty if your server writes none. For Gmail and Microsoft 365 it is known.`}
         defaultValue={settings.authserv_id ?? ""}
         error={faultOf(error, "settings.authserv_id")}
       />
