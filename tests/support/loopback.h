@@ -15,12 +15,15 @@ struct Listener {
     std::uint16_t port = 0;
 };
 
-/// A free port of this machine alone.
-inline Listener listen_on_loopback() {
+/// On this machine alone: a free port, or one that another server had.
+inline Listener listen_on_loopback(int port = 0) {
     Listener listener{.socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     sockaddr_in place{};
     place.sin_family = AF_INET;
     place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    place.sin_port = htons(std::uint16_t(port));
+    const int yes = 1;
+    ::setsockopt(listener.socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     socklen_t size = sizeof place;
     auto* address = reinterpret_cast<sockaddr*>(&place);
     if (::bind(listener.socket, address, size) != 0 || ::listen(listener.socket, 8) != 0 ||

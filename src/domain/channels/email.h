@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <stop_token>
 
 #include "domain/channels/adapter.h"
 #include "domain/channels/attachments.h"
@@ -79,8 +80,10 @@ public:
     void channels_changed() override;
 
     SendOutcome send_plain(const OpenChannel& channel, const PlainMail& mail);
+    /// `stop` breaks off whatever the session waits for.
     Result<std::unique_ptr<mail::ImapClient>> connect(WorkspaceId workspace,
-                                                      const EmailSettings& settings);
+                                                      const EmailSettings& settings,
+                                                      const std::stop_token& stop = {});
 
     /// Waits until channels changed since `seen`, or the time is over; answers the new count.
     std::uint64_t wait_for_change(std::uint64_t seen, std::chrono::milliseconds at_most);

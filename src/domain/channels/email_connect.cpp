@@ -48,10 +48,13 @@ Result<std::string> EmailAdapter::secret_of(WorkspaceId workspace, const EmailSe
 }
 
 Result<std::unique_ptr<mail::ImapClient>> EmailAdapter::connect(WorkspaceId workspace,
-                                                                const EmailSettings& settings) {
+                                                                const EmailSettings& settings,
+                                                                const std::stop_token& stop) {
+    auto how = options();
+    how.stop = stop;
     const auto try_with = [&](const std::string& secret) {
         return mail::ImapClient::connect(endpoint(settings.imap),
-                                         credentials(settings, settings.imap, secret), options());
+                                         credentials(settings, settings.imap, secret), how);
     };
     const auto secret = TRY(secret_of(workspace, settings));
     auto client = try_with(secret);

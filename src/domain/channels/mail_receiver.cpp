@@ -14,6 +14,9 @@ using std::chrono::seconds;
 /// Servers end an IDLE after half an hour and routers forget a silent connection sooner; and one
 /// that hangs while its machine still answers is found out by asking alone. A hundred bytes.
 constexpr auto longest_idle = std::chrono::minutes(2);
+/// A server that was away is found soon after it is back; one that turns the user away is not asked
+/// so often that it locks the account, nor one that is ill.
+constexpr auto longest_absence = seconds(30);
 constexpr auto longest_pause = std::chrono::minutes(5);
 constexpr std::size_t mails_at_once = 50;
 
@@ -28,9 +31,11 @@ int tries_alone(std::string_view refusal) {
     return says("[unavailable]") || says("[inuse]") || says("[limit]") ? 18 : 8;
 }
 
-milliseconds pause_after(int failures, milliseconds first) {
+milliseconds pause_after(int failures, milliseconds first, std::string_view code) {
     const auto pause = first * (1 << std::min(failures, 10));
-    return std::min<milliseconds>(pause, longest_pause);
+    const bool is_away = code == "refused" || code == "lost" || code == "timeout" ||
+                         code == "name_unknown" || code == "unavailable" || code.empty();
+    return std::min<milliseconds>(pause, is_away ? longest_absence : longest_pause);
 }
 
 }  // namespace
@@ -70,16 +75,18 @@ void Mailboxes::Receiver::show(std::string_view state, std::string_view code,
 /// The second place besides HTTP and jobs where a broken world is caught: it is waited for.
 void Mailboxes::Receiver::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
+        std::string code;
         try {
             const auto fault = read(stop);
             if (!fault || stop.stop_requested()) return;
+            code = fault->code;
             show("failing", fault->code, fault->message);
         } catch (const std::exception& error) {
             set_client(nullptr);
             log::warning("mailbox.interrupted",
                          {{"channel", channel_.channel.id.text()}, {"error", error.what()}});
         }
-        sleep(stop, pause_after(failures_++, parts_.first_pause));
+        sleep(stop, pause_after(failures_++, parts_.first_pause, code));
     }
 }
 
@@ -87,7 +94,7 @@ std::optional<ConnectFault> Mailboxes::Receiver::read(const std::stop_token& sto
     mailbox_ = parts_.inbox.mailbox_of(channel_);
     if (!mailbox_) return ConnectFault{"settings", "The settings are not complete.", "connect"};
     if (shown_.empty()) show("connecting", "", "");
-    auto client = parts_.adapter.connect(channel_.channel.workspace, mailbox_->settings);
+    auto client = parts_.adapter.connect(channel_.channel.workspace, mailbox_->settings, stop);
     if (!client) return connect_fault(client.error());
     set_client(client->get());
     auto fault = stop.stop_requested() ? std::nullopt : follow(stop, **client);
@@ -150,6 +157,7 @@ std::optional<ConnectFault> Mailboxes::Receiver::drain(const std::stop_token& st
         request.after_uid = cursor_.last_uid;
         request.count = cursor_.last_uid < one_by_one_until_ ? 1 : mails_at_once;
         const auto mails = client.fetch(request);
+        if (!mails && stop.stop_requested()) return std::nullopt;
         if (!mails) return broken(client, mails.error());
         if (mails->empty()) {
             if (cursor_.last_uid + 1 < renumbered_below_) {

@@ -23,6 +23,7 @@ namespace {
 
 constexpr std::size_t longest_line = 1 << 20;
 constexpr std::size_t block = 1 << 16;
+constexpr std::chrono::milliseconds look_at_stop(200);
 
 /// A path that died says nothing: it is asked after a minute without a word, and given up when
 /// nobody answers for a minute more. That is the kernel's work and wakes no thread.
@@ -189,12 +190,19 @@ Result<void> Stream::connect_to(const addrinfo& place) {
 }
 
 Result<void> Stream::wait_for(short events) {
+    using Clock = std::chrono::steady_clock;
     pollfd one{socket_, events, 0};
-    int count = 0;
-    do {
-        count = ::poll(&one, 1, int(options_.timeout.count()));
-    } while (count < 0 && errno == EINTR);
-    if (count > 0) return {};
+    const auto end = Clock::now() + options_.timeout;
+    for (auto left = options_.timeout; left.count() > 0;
+         left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now())) {
+        const auto pause = options_.stop.stop_possible() ? std::min(left, look_at_stop) : left;
+        const int count = ::poll(&one, 1, int(pause.count()));
+        if (count > 0) return {};
+        if (count < 0 && errno != EINTR) return connection_refusal("lost", std::strerror(errno));
+        if (options_.stop.stop_requested()) {
+            return connection_refusal("lost", "Waiting for " + where(endpoint_) + " was stopped.");
+        }
+    }
     return connection_refusal("timeout", where(endpoint_) + " did not answer in time.");
 }
 
