@@ -17,13 +17,13 @@ TEST(MigrationWatch, tells_of_one_that_takes_long_and_of_each_that_was_applied) 
     log::set_level(log::Level::info);
     testing::internal::CaptureStderr();
     {
-        MigrationWatch watch(50ms);
+        MigrationWatch watch(400ms);
         watch.note("0001_short", MigrationStage::begins);
         watch.note("0001_short", MigrationStage::applied);
         watch.note("0002_long", MigrationStage::begins);
-        std::this_thread::sleep_for(250ms);
+        std::this_thread::sleep_for(900ms);
         watch.note("0002_long", MigrationStage::applied);
-        std::this_thread::sleep_for(120ms);
+        std::this_thread::sleep_for(900ms);
     }
     const auto lines = testing::internal::GetCapturedStderr();
     EXPECT_THAT(lines, HasSubstr(R"("migration.applied","name":"0001_short","milliseconds":)"));

@@ -58,7 +58,7 @@ public:
     void finish_sending() { ::shutdown(fd_, SHUT_WR); }
 
     /// Reads what is there within the time; false at the end of the stream or when nothing came.
-    bool fill(std::chrono::milliseconds at_most = std::chrono::seconds(10)) {
+    bool fill(std::chrono::milliseconds at_most = std::chrono::seconds(30)) {
         if (closed_) return false;
         pollfd wanted{fd_, POLLIN, 0};
         if (::poll(&wanted, 1, int(at_most.count())) <= 0) return false;
@@ -91,7 +91,7 @@ public:
     std::string& buffer() { return buffer_; }
     bool closed() const { return closed_; }
     /// True when the peer ends the stream within the time; what it still sends is kept.
-    bool wait_closed(std::chrono::milliseconds at_most = std::chrono::seconds(10)) {
+    bool wait_closed(std::chrono::milliseconds at_most = std::chrono::seconds(30)) {
         while (fill(at_most)) {
         }
         return closed_;

@@ -148,7 +148,7 @@ protected:
         });
         records::FollowerRunner runner(*database, house.journal);
         runner.add(house.webhooks);
-        EXPECT_TRUE(runner.drain(std::chrono::seconds(5)));
+        EXPECT_TRUE(runner.drain(std::chrono::seconds(30)));
         house.jobs.run_due();
     }
     Webhooks::Made make_hook(const std::string& path) {

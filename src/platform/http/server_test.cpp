@@ -254,7 +254,7 @@ TEST(Server, believes_forwarded_addresses_of_trusted_proxies_alone) {
 }
 
 TEST(Server, times_out_slow_headers_bodies_and_idle_connections) {
-    TestServer server({.header_timeout = 150ms, .body_timeout = 150ms, .idle_timeout = 150ms});
+    TestServer server({.header_timeout = 1s, .body_timeout = 1s, .idle_timeout = 1s});
     add_echo(server.router);
     server.start();
     auto header = server.client();
@@ -266,11 +266,11 @@ TEST(Server, times_out_slow_headers_bodies_and_idle_connections) {
     auto idle = server.client();
     idle.send("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n");
     EXPECT_EQ(read_answer(idle).status, 200);
-    EXPECT_TRUE(idle.wait_closed(5s));
+    EXPECT_TRUE(idle.wait_closed(30s));
 }
 
 TEST(Server, does_not_wait_for_a_body_that_drips_and_does_for_one_that_flows) {
-    TestServer server({.body_timeout = 300ms, .body_rate = 100});
+    TestServer server({.body_timeout = 1500ms, .body_rate = 100});
     add_echo(server.router);
     server.start();
     const auto sends = [&](std::size_t at_once) {
@@ -280,7 +280,7 @@ TEST(Server, does_not_wait_for_a_body_that_drips_and_does_for_one_that_flows) {
         for (std::size_t sent = 0; sent < 600; sent += at_once) {
             if (client.wait_closed(50ms)) break;
             client.send(std::string(at_once, 'x'));
-            if (std::chrono::steady_clock::now() - start > 3s) break;
+            if (std::chrono::steady_clock::now() - start > 6s) break;
         }
         return read_answer(client).status;
     };
@@ -297,7 +297,7 @@ TEST(Server, closes_on_a_reader_that_takes_nothing) {
     test::SocketClient client(server.server->port(), 4096);
     client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
     const auto wait_for = [&](std::size_t connections) {
-        for (int i = 0; i < 250 && server.server->stats().connections != connections; ++i) {
+        for (int i = 0; i < 1500 && server.server->stats().connections != connections; ++i) {
             std::this_thread::sleep_for(20ms);
         }
         return server.server->stats().connections == connections;
@@ -323,7 +323,7 @@ TEST(Server, answers_503_when_the_worker_queue_is_full) {
         clients.back().send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
     };
     const auto comes_true = [](const auto& condition) {
-        for (int i = 0; i < 2000 && !condition(); ++i) std::this_thread::sleep_for(5ms);
+        for (int i = 0; i < 12'000 && !condition(); ++i) std::this_thread::sleep_for(5ms);
         return condition();
     };
     ask();
@@ -398,7 +398,7 @@ TEST(Server, finishes_what_is_under_way_before_it_stops) {
     }
     busy.clear();
     stopping.join();
-    EXPECT_TRUE(idle.wait_closed(1s));
+    EXPECT_TRUE(idle.wait_closed(30s));
     EXPECT_FALSE(server.server->ready());
     EXPECT_THROW(test::SocketClient{port}, std::runtime_error);
 }

@@ -148,7 +148,7 @@ TEST_F(Imap, hears_of_new_mail_while_it_waits) {
         std::this_thread::sleep_for(200ms);
         dovecot_->deliver(letter(1), "waiting");
     });
-    const auto outcome = client->wait(10s);
+    const auto outcome = client->wait(60s);
     ASSERT_TRUE(outcome);
     EXPECT_EQ(*outcome, WaitOutcome::changed);
     EXPECT_EQ(client->fetch({})->size(), 1u);
@@ -163,7 +163,7 @@ TEST_F(Imap, is_woken_from_another_thread_and_times_out) {
         std::this_thread::sleep_for(100ms);
         client->wake();
     });
-    const auto outcome = client->wait(10s);
+    const auto outcome = client->wait(60s);
     ASSERT_TRUE(outcome);
     EXPECT_EQ(*outcome, WaitOutcome::woken);
 }
@@ -175,14 +175,14 @@ TEST_F(Imap, notices_that_the_server_has_gone) {
     ASSERT_TRUE(client);
     ASSERT_TRUE((*client)->select("INBOX"));
     other.stop();
-    EXPECT_EQ(code((*client)->wait(10s)), "lost");
+    EXPECT_EQ(code((*client)->wait(60s)), "lost");
 }
 
 TEST_F(Imap, notices_that_a_connected_server_has_fallen_silent) {
     test::Relay relay(dovecot_->port());
     const Endpoint place{"127.0.0.1", std::uint16_t(relay.port()), Security::none, ""};
     auto options = local();
-    options.timeout = 500ms;
+    options.timeout = 3s;
     auto client = ImapClient::connect(place, credentials("silent"), options);
     ASSERT_TRUE(client);
     ASSERT_TRUE((*client)->select("INBOX"));
@@ -194,7 +194,7 @@ TEST_F(Imap, notices_that_a_connected_server_has_fallen_silent) {
     dovecot_->deliver(letter(1), "silent");
     const auto began = std::chrono::steady_clock::now();
     EXPECT_EQ(code((*client)->wait(1s)), "timeout");
-    EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 20s);
     auto again = ImapClient::connect(place, credentials("silent"), local());
     ASSERT_TRUE(again);
     ASSERT_TRUE((*again)->select("INBOX"));

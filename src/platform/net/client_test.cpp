@@ -70,7 +70,7 @@ struct ClientTest : testing::Test {
             return http::text_response(200, std::string(100'000, 'x'));
         });
         router.add(http::Method::get, "/slow", [](const http::Request&) -> Result<http::Response> {
-            std::this_thread::sleep_for(500ms);
+            std::this_thread::sleep_for(3s);
             return http::text_response(200, "");
         });
         server.start();
@@ -202,7 +202,7 @@ TEST_F(ClientTest, stops_at_its_limits_and_says_why) {
               FailureKind::too_large);
     EXPECT_EQ(client.send({.url = url("/big"), .max_response = 100'000}).reply->body.size(),
               100'000u);
-    const auto late = client.send({.url = url("/slow"), .timeout = 100ms});
+    const auto late = client.send({.url = url("/slow"), .timeout = 1500ms});
     EXPECT_EQ(failure(late), FailureKind::timed_out);
     EXPECT_TRUE(late.failure.may_have_arrived);
     const auto nobody = client.send({.url = "http://127.0.0.1:1/"});

@@ -453,7 +453,7 @@ TEST(SqliteDatabase, one_stopped_write_costs_its_companions_nothing) {
     test::TestDatabase outer(Dialect::sqlite);
     auto options = outer.sqlite_options();
     options.path += ".hasty";
-    options.statement_timeout = std::chrono::milliseconds(100);
+    options.statement_timeout = std::chrono::milliseconds(500);
     const auto database = open_sqlite(options);
     database->write([](Transaction& t) { t.run(create_things); });
     constexpr auto endless_insert = both("endless_insert", R"sql(

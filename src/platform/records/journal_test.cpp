@@ -230,7 +230,7 @@ TEST_P(JournalTest, keeps_old_entries_that_a_follower_has_not_seen) {
     Recorder recorder;
     FollowerRunner runner(*database, journal);
     runner.add(recorder);
-    EXPECT_TRUE(runner.drain(1s));
+    EXPECT_TRUE(runner.drain(30s));
     runner.start();
     runner.stop();
     add("unseen");
