@@ -32,7 +32,8 @@ struct ConnectOptions {
     std::chrono::milliseconds timeout = std::chrono::seconds(30);  ///< for each step
     /// Whether an address may be connected to; net::is_public when empty.
     std::function<bool(const net::Address&)> allowed;
-    /// Breaks off whatever waits for the server, within a fraction of a second; the session is lost.
+    /// Breaks off whatever waits for the server, within a fraction of a second; the session is
+    /// lost.
     std::stop_token stop = {};
 };
 
