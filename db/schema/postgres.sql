@@ -699,8 +699,10 @@ one_time_links.created_by text
 one_time_links.created_at bigint NOT NULL
 one_time_links.expires_at bigint NOT NULL
 one_time_links.used_at bigint
+one_time_links.mailed_hash text
 one_time_links CONSTRAINT one_time_links_id_key UNIQUE (id)
 one_time_links CONSTRAINT one_time_links_pkey PRIMARY KEY (token_hash)
+CREATE UNIQUE INDEX one_time_links_by_mailed_hash ON one_time_links USING btree (mailed_hash) WHERE (mailed_hash IS NOT NULL)
 CREATE INDEX one_time_links_by_workspace ON one_time_links USING btree (workspace, kind, created_at)
 CREATE UNIQUE INDEX one_time_links_id_key ON one_time_links USING btree (id)
 CREATE UNIQUE INDEX one_time_links_pkey ON one_time_links USING btree (token_hash)

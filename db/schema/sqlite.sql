@@ -93,7 +93,8 @@ CREATE UNIQUE INDEX messages_once_per_channel ON messages (workspace, channel_id
 CREATE UNIQUE INDEX messages_once_per_client ON messages (workspace, conversation_id, client_id) WHERE client_id IS NOT NULL;
 CREATE TABLE messaging_windows ( workspace TEXT NOT NULL, channel_id TEXT NOT NULL, address TEXT NOT NULL, last_received_at BIGINT NOT NULL, PRIMARY KEY (workspace, channel_id, address) );
 CREATE TABLE oauth_tokens ( workspace TEXT NOT NULL, grant_hash TEXT NOT NULL, secrets TEXT NOT NULL, expires_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, PRIMARY KEY (workspace, grant_hash) );
-CREATE TABLE one_time_links ( token_hash TEXT NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL, kind TEXT NOT NULL, email TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, created_by TEXT, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT );
+CREATE TABLE one_time_links ( token_hash TEXT NOT NULL PRIMARY KEY, id TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL, kind TEXT NOT NULL, email TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, created_by TEXT, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT , mailed_hash TEXT);
+CREATE UNIQUE INDEX one_time_links_by_mailed_hash ON one_time_links (mailed_hash) WHERE mailed_hash IS NOT NULL;
 CREATE INDEX one_time_links_by_workspace ON one_time_links (workspace, kind, created_at);
 CREATE TABLE order_words ( workspace TEXT NOT NULL, number TEXT NOT NULL, identity_id TEXT NOT NULL, time BIGINT NOT NULL, message_id TEXT NOT NULL, kind TEXT NOT NULL, is_claim BOOLEAN NOT NULL, currency TEXT, total BIGINT, items TEXT, shipment TEXT NOT NULL, carrier TEXT, reason TEXT, expected_at BIGINT, PRIMARY KEY (workspace, number, identity_id, time, message_id) );
 CREATE INDEX order_words_by_identity ON order_words (workspace, identity_id);

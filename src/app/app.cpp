@@ -106,7 +106,16 @@ App::App(const config::Config& given)
       tokens(*database, ids, clock, audit),
       presence(*database, journal, clock, jobs),
       api(router, *database, clock, cipher, accounts, tokens, api_options(config)),
-      staff{api, accounts, workspaces, tokens, audit, clock, config.server.public_url},
+      staff{api,
+            accounts,
+            workspaces,
+            tokens,
+            audit,
+            clock,
+            public_url(config),
+            [this](std::optional<WorkspaceId> workspace) {
+                return channels.has(channels::ChannelKind::email, workspace);
+            }},
       write_keys(*database, ids, clock, audit),
       tally(*database, ids, clock),
       collection(*event_store.log, write_keys, tally, ids, clock,

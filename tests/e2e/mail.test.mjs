@@ -1,12 +1,11 @@
 // What a help desk does with mail, over a real Dovecot and a real SMTP server: signature and copies, a message forwarded to
 // somebody outside whose answer comes back, automatic answers that open nothing, a blocked sender, a mail from long ago.
-import fs from "node:fs";
 import path from "node:path";
 
 import { composeHangul, pressEnterOpen, violations } from "./support/browser.mjs";
 import { equal, eventually, finish, holds, step, StoryEnded } from "./support/checks.mjs";
 import { ConsoleDesk } from "./support/desks.mjs";
-import { Dovecot, Smtp } from "./support/mail.mjs";
+import { Dovecot, header, plain, Smtp } from "./support/mail.mjs";
 import { Api, Ondam } from "./support/ondam.mjs";
 import { temporaryFolder } from "./support/processes.mjs";
 
@@ -45,27 +44,12 @@ class Desk {
     messages(id) {
         return this.api.get(`/api/v1/conversations/${id}/messages`).then((page) => page.items);
     }
-    /** What the SMTP server took last: the envelope and the mail. */
-    async left(count) {
-        // The mail itself is written last.
-        const whole = () => fs.readdirSync(this.smtp.folder).filter((name) => name.endsWith(".eml"));
-        await eventually(`${count} mails had left`, () => whole().length >= count);
-        const name = whole().sort().at(count - 1).replace(".eml", ".json");
-        const read = (file) => fs.readFileSync(path.join(this.smtp.folder, file), "utf8");
-        return { envelope: JSON.parse(read(name)), raw: read(name.replace(".json", ".eml")) };
+    left(count) {
+        return this.smtp.left(count);
     }
     async close() {
         for (const part of [this.server, this.smtp, this.mailbox]) await part?.stop();
     }
-}
-
-const header = (raw, name) => new RegExp(`^${name}: (.*)$`, "im").exec(raw)?.[1].trim();
-/** The plain text of what we compose: the first part, quoted-printable or base64. */
-function plain(raw) {
-    const [, head, body] = /text\/plain[^]*?\r?\n(.*?)\r?\n\r?\n([^]*?)\r?\n--/i.exec(raw);
-    if (/base64/i.test(head)) return Buffer.from(body, "base64").toString().replace(/\r\n/g, "\n");
-    const bytes = body.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
-    return Buffer.from(bytes, "latin1").toString();
 }
 
 async function tell(desk) {

@@ -19,7 +19,7 @@ export default defineConfig({
   base: "/app/",
   plugins: [
     react(),
-    lingui(),
+    lingui({ failOnMissing: true, failOnCompileError: true }),
     babel({
       include: /\.tsx?$/,
       plugins: ["@lingui/babel-plugin-lingui-macro"],

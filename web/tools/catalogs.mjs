@@ -30,3 +30,9 @@ export function checkCatalogs() {
   }
   return { count: entries.size, faults };
 }
+
+if (import.meta.filename === process.argv[1]) {
+  const { faults } = checkCatalogs();
+  for (const fault of faults) console.error(fault);
+  process.exitCode = faults.length ? 1 : 0;
+}

@@ -60,6 +60,8 @@ public:
     std::optional<OpenChannel> open(ChannelId id) const;
     std::optional<OpenChannel> open(records::Reader& reader, ChannelId id) const;
     std::vector<OpenChannel> open_all(ChannelKind kind) const;
+    /// Whether one of this kind is open, in a workspace or in any.
+    bool has(ChannelKind kind, std::optional<WorkspaceId> workspace) const;
     Adapter* adapter(ChannelKind kind) const;
     void set_state(ChannelId id, std::string_view state, std::string_view code,
                    std::string_view message) const;

@@ -36,6 +36,10 @@ FROM channels WHERE id = $1 AND removed_at IS NULL
 SELECT workspace, id, kind, name, enabled, settings, secrets, secret_generation, version, created_at
 FROM channels WHERE kind = $1 AND removed_at IS NULL AND enabled ORDER BY created_at, id
 
+-- Of one workspace, or of any.
+-- name: has_open_channel
+SELECT id FROM channels WHERE kind = $1 AND removed_at IS NULL AND enabled AND workspace = COALESCE($2, workspace) LIMIT 1
+
 -- Ids of channels are unique over all workspaces.
 -- name: note_channel_reached
 UPDATE channels SET state = 'ok', state_code = NULL, state_message = NULL WHERE id = $1 AND state = 'connecting'

@@ -93,6 +93,12 @@ std::vector<OpenChannel> Channels::open_all(ChannelKind kind) const {
     return channels;
 }
 
+bool Channels::has(ChannelKind kind, std::optional<WorkspaceId> workspace) const {
+    return database_.read([&](records::Reader& reader) {
+        return reader.first(sql::has_open_channel, kind, workspace).has_value();
+    });
+}
+
 void Channels::set_state(ChannelId id, std::string_view state, std::string_view code,
                          std::string_view message) const {
     const auto maybe = [](std::string_view text) {

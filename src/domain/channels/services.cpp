@@ -56,6 +56,7 @@ Services::Services(const Parts& parts)
                      .channels = parts.channels,
                      .adapter = parts.adapters.email,
                      .accounts = parts.accounts,
+                     .workspaces = parts.workspaces,
                      .public_url = parts.public_url}),
       routes{.api = parts.api,
              .database = parts.database,

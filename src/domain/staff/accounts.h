@@ -28,6 +28,8 @@ public:
     static constexpr auto sign_in_link_lifetime = std::chrono::hours(24);
     /// The job that mails the link of a reset, keyed by the address.
     static constexpr std::string_view reset_job = "password_reset";
+    /// The job that mails an invitation, keyed by its id.
+    static constexpr std::string_view invitation_job = "invitation_mail";
 
     struct Origin {
         std::string address;
@@ -99,7 +101,8 @@ public:
         Link link;
         std::string token;
     };
-    /// The link counts as long as whoever makes it may give this role.
+    /// The link counts as long as whoever makes it may give this role. A mail with a link of its
+    /// own goes to the address; either opens the invitation once.
     Result<NewLink> invite(const Actor& actor, const Invitation& invitation);
     Result<std::vector<Link>> invitations(const Actor& actor) const;
     Result<void> withdraw_invitation(const Actor& actor, LinkId id);
@@ -108,6 +111,13 @@ public:
     /// For the job that mails it. Nothing when the password changed since somebody asked.
     std::optional<NewLink> make_reset_link(const jobs::Job& job, WorkspaceId workspace,
                                            std::string_view email);
+
+    struct InvitationMail {
+        NewLink link;
+        std::string inviter;  ///< empty when a program invites
+    };
+    /// For the job that mails it. Nothing when the invitation is used, withdrawn or too old.
+    std::optional<InvitationMail> make_invitation_mail(const jobs::Job& job);
 
     Result<std::vector<Member>> members(const Actor& actor) const;
     Result<Member> member(const Actor& actor, UserId user) const;

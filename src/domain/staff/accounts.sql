@@ -75,13 +75,18 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
 -- name: use_link
 UPDATE one_time_links SET used_at = $3
-WHERE token_hash = $1 AND kind = $2 AND used_at IS NULL AND expires_at > $3
+WHERE (token_hash = $1 OR mailed_hash = $1) AND kind = $2 AND used_at IS NULL AND expires_at > $3
 RETURNING id, workspace, kind, email, name, role, created_by, created_at, expires_at
 
 -- The token or its age finds the row, whatever the workspace.
 -- name: inspect_link
 SELECT id, workspace, kind, email, name, role, created_by, created_at, expires_at FROM one_time_links
-WHERE token_hash = $1 AND kind = $2 AND used_at IS NULL AND expires_at > $3
+WHERE (token_hash = $1 OR mailed_hash = $1) AND kind = $2 AND used_at IS NULL AND expires_at > $3
+
+-- name: mail_invitation
+UPDATE one_time_links SET mailed_hash = $3
+WHERE workspace = $1 AND id = $2 AND kind = 'invitation' AND used_at IS NULL AND expires_at > $4
+RETURNING id, workspace, kind, email, name, role, created_by, created_at, expires_at
 
 -- name: open_invitations
 SELECT id, workspace, kind, email, name, role, created_by, created_at, expires_at FROM one_time_links

@@ -81,8 +81,30 @@ Result<Accounts::NewLink> Accounts::invite(const Actor& actor, const Invitation&
         transaction.run(sql::delete_links_of_kind, actor.workspace, LinkKind::invitation,
                         link.email);
         auto made = write_link(transaction, link, actor);
+        jobs_.add(transaction, {.kind = std::string(invitation_job),
+                                .workspace = actor.workspace,
+                                .key = link.id.text(),
+                                .due_at = clock_.now()});
         audit_.add(transaction, actor, {.action = "invitation.create", .resource = link.id.text()});
         return made;
+    });
+}
+
+std::optional<Accounts::InvitationMail> Accounts::make_invitation_mail(const jobs::Job& job) {
+    const auto id = LinkId::parse(job.key.value_or(""));
+    if (!id) return std::nullopt;
+    auto token = crypto::random_token();
+    return database_.write([&](records::Transaction& transaction) -> std::optional<InvitationMail> {
+        const auto row = transaction.first(sql::mail_invitation, job.workspace, *id, hashed(token),
+                                           clock_.now());
+        if (!row) return std::nullopt;
+        auto link = read_link(*row);
+        if (!invitation_stands(transaction, link, clock_.now())) return std::nullopt;
+        const auto user = id_behind<UserId>("user:", link.created_by);
+        const auto maker =
+            user ? transaction.first(sql::find_member, link.workspace, *user) : std::nullopt;
+        return InvitationMail{.link = {std::move(link), std::move(token)},
+                              .inviter = maker ? maker->text("name") : ""};
     });
 }
 

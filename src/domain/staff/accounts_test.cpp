@@ -157,6 +157,38 @@ TEST_P(AccountsTest, take_an_invitation_once_and_for_three_days) {
     EXPECT_EQ(refusal(accept(late)), "link_over");
 }
 
+TEST_P(AccountsTest, mail_an_invitation_with_a_link_of_its_own) {
+    std::vector<std::string> mailed;
+    jobs.handle(std::string(Accounts::invitation_job), {},
+                [&](const jobs::Job& job) -> jobs::Outcome {
+                    const auto mail = accounts.make_invitation_mail(job);
+                    mailed.push_back(mail ? mail->link.token : "");
+                    if (mail) {
+                        EXPECT_EQ(mail->link.link.workspace, home);
+                    }
+                    return jobs::Done{};
+                });
+    const auto handed = invite(owner, "new@example.com");
+    EXPECT_EQ(jobs.run_due(), 1);
+    EXPECT_NE(mailed.at(0), handed);
+    EXPECT_TRUE(accept(mailed[0]));
+    EXPECT_EQ(refusal(accept(handed)), "link_over") << "one invitation, whichever link is used";
+    EXPECT_EQ(refusal(accept(mailed[0])), "link_over");
+
+    const auto other = invite(owner, "other@example.com");
+    EXPECT_EQ(jobs.run_due(), 1);
+    EXPECT_TRUE(accept(other));
+    EXPECT_EQ(refusal(accept(mailed.at(1))), "link_over");
+
+    // What is taken back or asked anew before the mail left makes no link.
+    invite(owner, "third@example.com");
+    const auto again = invite(owner, "third@example.com");
+    ASSERT_TRUE(accounts.withdraw_invitation(owner, accounts.invitations(owner)->front().id));
+    EXPECT_EQ(jobs.run_due(), 2);
+    EXPECT_EQ(mailed.at(2) + mailed.at(3), "");
+    EXPECT_EQ(refusal(accept(again)), "link_over");
+}
+
 TEST_P(AccountsTest, replace_an_invitation_by_the_next_one) {
     const auto first = invite(owner, "new@example.com");
     const auto second = invite(owner, "new@example.com");

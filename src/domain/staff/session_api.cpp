@@ -212,13 +212,17 @@ void add_session_routes(const StaffServices& staff) {
              [&staff](const Request& request) { return inspect_link(staff, request); });
     api.open(Method::post, "/api/v1/invitations/acceptance",
              [&staff](const Request& request) { return accept_invitation(staff, request); });
-    api.open(Method::post, "/api/v1/password_resets",
-             [&staff](const Request& request) -> Result<http::Response> {
-                 json::Reader in(request.body);
-                 const auto email = TRY(in.finish(in.required_string("email", {1, 254})));
-                 TRY(staff.accounts.request_password_reset(email, origin_of(staff, request)));
-                 return http::empty_response(202);
-             });
+    api.open(
+        Method::post, "/api/v1/password_resets",
+        [&staff](const Request& request) -> Result<http::Response> {
+            json::Reader in(request.body);
+            const auto email = TRY(in.finish(in.required_string("email", {1, 254})));
+            TRY(staff.accounts.request_password_reset(email, origin_of(staff, request)));
+            // Of the server as a whole, so that it tells of no account.
+            json::Writer out;
+            out.begin_object().field("sends_mail", staff.sends_mail(std::nullopt)).end_object();
+            return http::json_response(202, out.take());
+        });
     api.open(Method::post, "/api/v1/password_resets/completion",
              [&staff](const Request& request) { return reset_password(staff, request); });
     add_own_routes(staff);

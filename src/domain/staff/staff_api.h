@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <optional>
+
 #include "domain/staff/accounts.h"
 #include "domain/staff/api.h"
 #include "domain/staff/audit.h"
@@ -16,7 +19,9 @@ struct StaffServices {
     Tokens& tokens;
     Audit& audit;
     const Clock& clock;
-    std::string public_url;  ///< for links in answers; empty until one is set
+    std::string public_url;  ///< for links in answers
+    /// Whether mails to people of the team can leave: of a workspace, or of any.
+    std::function<bool(std::optional<WorkspaceId>)> sends_mail;
 };
 
 /// Everything under /api/v1/{setup,session,links,invitations,password_resets}.

@@ -33,16 +33,19 @@ Result<http::Response> invite(const StaffServices& staff, const Call& call) {
     const auto made = TRY(staff.accounts.invite(call.actor, checked));
     json::Writer out;
     write(out, made.link);
-    out.field("url", staff.public_url + "/app/invitation#" + made.token).end_object();
+    out.field("url", staff.public_url + "/app/invitation#" + made.token)
+        .field("sends_mail", staff.sends_mail(call.actor.workspace))
+        .end_object();
     return http::json_response(201, out.take());
 }
 
 Result<http::Response> list_invitations(const StaffServices& staff, const Call& call) {
     const auto links = TRY(staff.accounts.invitations(call.actor));
-    return http::json_response(200, page_json(links, std::nullopt, [](auto& out, const auto& link) {
-                                   write(out, link);
-                                   out.field("url", nullptr).end_object();
-                               }));
+    return http::json_response(
+        200, page_json(links, std::nullopt, [](auto& out, const auto& link) {
+            write(out, link);
+            out.field("url", nullptr).field("sends_mail", nullptr).end_object();
+        }));
 }
 
 struct TeamInput {

@@ -114,6 +114,16 @@ export class Smtp {
         return smtp;
     }
 
+    /** The mail that it took as the `count`-th: the envelope and the whole. */
+    async left(count) {
+        // The mail itself is written last.
+        const whole = () => fs.readdirSync(this.folder).filter((name) => name.endsWith(".eml"));
+        await eventually(`${count} mails had left`, () => whole().length >= count);
+        const name = whole().sort().at(count - 1).replace(".eml", ".json");
+        const read = (file) => fs.readFileSync(path.join(this.folder, file), "utf8");
+        return { envelope: JSON.parse(read(name)), raw: read(name.replace(".json", ".eml")) };
+    }
+
     get mails() {
         return fs.readdirSync(this.folder).filter((name) => name.endsWith(".json"));
     }
@@ -121,4 +131,14 @@ export class Smtp {
     stop() {
         return this.child.stop();
     }
+}
+
+export const header = (raw, name) => new RegExp(`^${name}: (.*)$`, "im").exec(raw)?.[1].trim();
+
+/** The plain text of what we compose: the first part, or the whole; quoted-printable or base64. */
+export function plain(raw) {
+    const [, head, body] = /text\/plain[^]*?\r?\n(.*?)\r?\n\r?\n([^]*?)(?:\r?\n--|$)/i.exec(raw);
+    if (/base64/i.test(head)) return Buffer.from(body, "base64").toString().replace(/\r\n/g, "\n");
+    const bytes = body.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+    return Buffer.from(bytes, "latin1").toString();
 }

@@ -2186,6 +2186,8 @@ export interface components {
             expires_at: components["schemas"]["Time"];
             /** @description The link itself, only in the answer that made it. */
             url?: string | null;
+            /** @description Whether a mail with a link of its own is on its way to the address; only in the answer that made the invitation. False while the workspace has no mailbox. */
+            sends_mail?: boolean | null;
         };
         TeamInput: {
             name?: string;
@@ -3844,7 +3846,12 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        /** @description Whether the server has a mailbox that could send a link; says nothing of the address. */
+                        sends_mail: boolean;
+                    };
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -3,19 +3,19 @@ import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
 import { client, take } from "@ondam/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 
 import { Door } from "../base/Door.tsx";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
 import { currentLocale } from "../base/locale.ts";
+import { useToken } from "../base/token.ts";
 import { role } from "../base/words.ts";
 
 export function Invitation() {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [token] = useState(() => location.hash.slice(1));
+  const token = useToken();
   const link = useQuery({
-    queryKey: ["link", "invitation"],
+    queryKey: ["link", "invitation", token],
     queryFn: () => take(client.POST("/api/v1/links/inspection", { body: { kind: "invitation", token } })),
     retry: false,
     staleTime: Infinity,

@@ -1,23 +1,32 @@
 import { t } from "@lingui/core/macro";
-import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
+import { Anchor, Button, Code, PasswordInput, TextInput } from "@mantine/core";
 import { client, Refusal, take } from "@ondam/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 
 import { Door } from "../base/Door.tsx";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
+import { useToken } from "../base/token.ts";
 
 /** Without a token in the address it asks for a link; with one it sets the password. */
 export function PasswordReset() {
-  const [token, setToken] = useState(() => location.hash.slice(1));
-  return token ? <NewPassword token={token} onAskAgain={() => setToken("")} /> : <AskForLink />;
+  const token = useToken();
+  return token ? <NewPassword token={token} /> : <AskForLink />;
 }
 
 function AskForLink() {
   const ask = useMutation({
     mutationFn: (email: string) => take(client.POST("/api/v1/password_resets", { body: { email } })),
   });
+  if (ask.isSuccess && !ask.data.sends_mail)
+    return (
+      <Door title={t`No mail can be sent`} text={t`This server has no mailbox that could send you a link. Ask whoever runs it: the command below gives one.`}>
+        <Code block>ondam user link --email {ask.variables}</Code>
+        <p>
+          <Anchor component={Link} to="/sign-in" size="sm">{t`Back to signing in`}</Anchor>
+        </p>
+      </Door>
+    );
   if (ask.isSuccess)
     return (
       <Door title={t`Check your mailbox`} text={t`If the address has an account, a link is on its way. It works for 30 minutes.`}>
@@ -38,11 +47,11 @@ function AskForLink() {
   );
 }
 
-function NewPassword({ token, onAskAgain }: { token: string; onAskAgain: () => void }) {
+function NewPassword({ token }: { token: string }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const link = useQuery({
-    queryKey: ["link", "password_reset"],
+    queryKey: ["link", "password_reset", token],
     queryFn: () => take(client.POST("/api/v1/links/inspection", { body: { kind: "password_reset", token } })),
     retry: false,
     staleTime: Infinity,
@@ -59,7 +68,7 @@ function NewPassword({ token, onAskAgain }: { token: string; onAskAgain: () => v
     return (
       <Door title={t`This link has expired`} text={t`It was used already, or its 30 minutes have passed.`}>
         <p>
-          <Button size="md" fullWidth onClick={onAskAgain}>{t`Ask for a new link`}</Button>
+          <Button size="md" fullWidth onClick={() => navigate({ to: "/password-reset" })}>{t`Ask for a new link`}</Button>
         </p>
       </Door>
     );

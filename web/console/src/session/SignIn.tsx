@@ -8,12 +8,13 @@ import { useEffect } from "react";
 import { Door } from "../base/Door.tsx";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
 import { type Session, sessionQuery } from "../base/session.tsx";
+import { useToken } from "../base/token.ts";
 
 export function SignIn() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { back } = useSearch({ from: "/sign-in" });
-  const token = location.hash.slice(1);
+  const token = useToken();
   const enter = async (session: Session) => {
     setCsrfToken(session.csrf_token);
     // Whoever signs in is here to answer; a failure of this is no reason to stay outside.
@@ -28,7 +29,7 @@ export function SignIn() {
     onSuccess: enter,
   });
   const byLink = useMutation({
-    mutationFn: () => take(client.POST("/api/v1/session/link", { body: { token } })),
+    mutationFn: (given: string) => take(client.POST("/api/v1/session/link", { body: { token: given } })),
     onSuccess: enter,
   });
   const { mutate: useLink } = byLink;
@@ -36,7 +37,7 @@ export function SignIn() {
     if (!token) return;
     // A token in the address must not stay in the history.
     history.replaceState(history.state, "", location.pathname + location.search);
-    useLink();
+    useLink(token);
   }, [token, useLink]);
 
   return (

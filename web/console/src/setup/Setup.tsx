@@ -7,6 +7,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Door } from "../base/Door.tsx";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
 import { currentLocale } from "../base/locale.ts";
+import { useToken } from "../base/token.ts";
 import { timeZones } from "../base/zones.ts";
 
 const fields = ["code", "workspace_name", "name", "email", "password", "time_zone"];
@@ -15,7 +16,7 @@ const fields = ["code", "workspace_name", "name", "email", "password", "time_zon
 export function Setup() {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const code = location.hash.slice(1);
+  const code = useToken();
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const setUp = useMutation({
     mutationFn: (text: (name: string) => string) =>

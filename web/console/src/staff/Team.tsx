@@ -85,16 +85,20 @@ export function Team() {
 }
 
 function Invite({ roles, onClose }: { roles: Role[]; onClose: () => void }) {
-  const [link, setLink] = useState<string | null>(null);
+  const [made, setMade] = useState<Model<"Invitation"> | null>(null);
   const invite = useChange((body: Model<"InvitationInput">) => take(client.POST("/api/v1/invitations", { body })), ["invitations"], {
-    onDone: (invitation) => (invitation.url ? setLink(invitation.url) : onClose()),
+    onDone: (invitation) => (invitation.url ? setMade(invitation) : onClose()),
   });
-  if (link)
+  if (made?.url)
     return (
       <Secret
         title={t`Invited`}
-        text={t`A mail is on its way. You can also hand over this link yourself; it works once, for three days.`}
-        value={link}
+        text={
+          made.sends_mail
+            ? t`A mail is on its way. You can also hand over this link yourself; it works once, for three days.`
+            : t`No mail goes out, as no mailbox is connected. Hand over this link yourself; it works once, for three days.`
+        }
+        value={made.url}
         onClose={onClose}
       />
     );
