@@ -1,11 +1,12 @@
 import { t } from "@lingui/core/macro";
-import { Anchor, Button, Code, PasswordInput, TextInput } from "@mantine/core";
+import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
 import { client, Refusal, take } from "@ondam/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 
 import { Door } from "../base/Door.tsx";
 import { faultOf, FormError, onSubmit } from "../base/form.tsx";
+import { CodeBox } from "../base/Page.tsx";
 import { useToken } from "../base/token.ts";
 
 /** Without a token in the address it asks for a link; with one it sets the password. */
@@ -21,7 +22,7 @@ function AskForLink() {
   if (ask.isSuccess && !ask.data.sends_mail)
     return (
       <Door title={t`No mail can be sent`} text={t`This server has no mailbox that could send you a link. Ask whoever runs it: the command below gives one.`}>
-        <Code block>ondam user link --email {ask.variables}</Code>
+        <CodeBox text={`ondam user link --email ${ask.variables}`} label={t`The command`} />
         <p>
           <Anchor component={Link} to="/sign-in" size="sm">{t`Back to signing in`}</Anchor>
         </p>
