@@ -73,22 +73,22 @@ class Files {
 async function fail(server, load, files, control, {mode, error, after}) {
   const name = `${error} on ${mode} after ${after} calls`;
   const before = load.acknowledgements;
-  await until(10_000, () => load.acknowledgements >= before + 10);
+  await until(60_000, () => load.acknowledgements >= before + 10);
   const refusedBefore = load.refused;
   control.set(modes[mode], errors[error], after);
-  const struck = await until(10_000, () => control.failed() > 0);
+  const struck = await until(60_000, () => control.failed() > 0);
   check(`${name}: struck`, struck);
   await sleep(400);
-  const alive = await server.get('/livez', 3000);
+  const alive = await server.get('/livez');
   const isRunning = server.child.exitCode === null && server.child.signalCode === null;
   check(`${name}: answers meanwhile`, alive.status === 200 && isRunning, `${alive.status} ${server.child.signalCode} ${isRunning ? '' : server.log().slice(-1500)}`);
-  check(`${name}: refuses`, load.refused > refusedBefore);
+  check(`${name}: refuses`, await until(60_000, () => load.refused > refusedBefore));
   const refusedFile = await files.upload();
   check(`${name}: refuses a file`, refusedFile >= 500, refusedFile);
   control.off();
   const then = {...load.byKind};
   const began = Date.now();
-  const healed = await until(20_000, () => load.byKind.events >= then.events + 3 && load.byKind.messages >= then.messages + 3);
+  const healed = await until(60_000, () => load.byKind.events >= then.events + 3 && load.byKind.messages >= then.messages + 3);
   check(`${name}: heals in ${Date.now() - began} ms`, healed);
   check(`${name}: takes files again`, (await files.upload()) === 201);
   return isRunning;
@@ -117,7 +117,7 @@ await run(async () => {
     if (!(await fail(server, load, files, control, fault))) break;
   }
   await load.stop();
-  const isReady = await until(10_000, async () => (await server.get('/readyz')).status === 200);
+  const isReady = await until(60_000, async () => (await server.get('/readyz')).status === 200);
   check('ready at the end', isReady, (await server.get('/readyz')).body);
   const lost = await files.lost();
   check(`${files.kept.size} files taken, none lost`, lost.length === 0 && files.kept.size > 0, lost.slice(0, 3).join(', '));

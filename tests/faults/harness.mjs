@@ -143,7 +143,7 @@ export class Server {
   }
 
   /// `{status, body}`; status 0 when there was no whole answer.
-  send(method, path, {headers = {}, body, timeout = 15_000, agent} = {}) {
+  send(method, path, {headers = {}, body, timeout = 40_000, agent} = {}) {
     return new Promise((done) => {
       const options = {host: '127.0.0.1', port: this.port, method, path, headers, timeout, agent};
       const call = httpRequest(options, (answer) => {

@@ -120,7 +120,7 @@ class Desk {
   async letters() {
     return (await this.call('GET', `/api/v1/channels/${this.channel}/dead_letters`)).items;
   }
-  async until(what, holds, seconds = 60) {
+  async until(what, holds, seconds = 120) {
     for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(50)) if (await holds()) return true;
     check(what, false, `not within ${seconds} s`);
     return false;

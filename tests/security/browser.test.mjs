@@ -50,7 +50,7 @@ async function tellStory(server) {
   const {items} = await owner.json('GET', `/api/v1/conversations/${conversation.id}/messages`);
   const message = items.find((each) => each.kind === 'incoming');
   let asked = 0;
-  for (let i = 0; i < 100 && !asked; ++i) {
+  for (let i = 0; i < 600 && !asked; ++i) {
     await sleep(100);
     const line = (await owner.json('GET', `/api/v1/conversations/${conversation.id}/messages`)).items;
     asked = line.filter((each) => each.activity?.code === 'csat_asked').length;

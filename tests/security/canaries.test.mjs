@@ -105,7 +105,7 @@ await run(async () => {
   const {owner, conversation, customer, channel, chat} = await fill(server);
   await owner.json('POST', `/api/v1/conversations/${conversation}/resolution`, {ask_csat: true});
   await owner.json('PATCH', '/api/v1/workspace', {settings: {undo_seconds: 0}});
-  for (let i = 0, asked = 0; i < 100 && !asked; ++i) {
+  for (let i = 0, asked = 0; i < 600 && !asked; ++i) {
     await sleep(100);
     asked = (await owner.json('GET', `/api/v1/conversations/${conversation}/messages`)).items.filter((each) => each.activity?.code === 'csat_asked').length;
   }
