@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sstream>
 #include <thread>
 
 #include "platform/http/test_server.h"
@@ -54,6 +55,49 @@ TEST(Server, makes_a_request_id_when_the_proposed_one_is_unsound) {
     const auto answer =
         server.start().send("GET /echo HTTP/1.1\r\nHost: a\r\nX-Request-Id: a b\r\n\r\n");
     EXPECT_EQ(answer.header("X-Request-Id").size(), 36u);
+}
+
+/// The lines that hold this, whole.
+std::vector<std::string> lines_with(const std::string& log, const std::string& words) {
+    std::vector<std::string> found;
+    std::istringstream in(log);
+    for (std::string line; std::getline(in, line);) {
+        if (line.find(words) != std::string::npos) found.push_back(line);
+    }
+    return found;
+}
+
+TEST(Server, names_the_request_in_each_line_of_the_log_and_in_the_answer) {
+    testing::internal::CaptureStderr();
+    std::vector<std::string> ids;
+    {
+        TestServer server({}, log::Level::info);
+        server.router.add(Method::get, "/rows/{id}", [](const Request&) -> Result<Response> {
+            log::info("work.done", {{"rows", 3}});
+            return text_response(200, "");
+        });
+        server.start();
+        for (const std::string proposed : {"X-Request-Id: my-id_1\r\n", ""}) {
+            const auto answer =
+                server.send("GET /rows/7 HTTP/1.1\r\nHost: a\r\n" + proposed + "\r\n");
+            ids.push_back(answer.header("X-Request-Id"));
+        }
+        log::info("nobody.asked");
+    }
+    const auto log = testing::internal::GetCapturedStderr();
+    log::set_level(log::Level::error);
+    EXPECT_EQ(ids.front(), "my-id_1");
+    EXPECT_EQ(ids.back().size(), 36u);
+    for (const auto& id : ids) {
+        const auto lines = lines_with(log, R"("request":")" + id + "\"");
+        ASSERT_EQ(lines.size(), 2u) << log;
+        EXPECT_EQ(lines_with(lines[0], R"("event":"work.done")").size(), 1u) << lines[0];
+        EXPECT_EQ(lines_with(lines[1], R"("event":"request")").size(), 1u) << lines[1];
+        EXPECT_EQ(lines_with(lines[1], R"("path":"/rows/{id}","status":200)").size(), 1u)
+            << lines[1];
+    }
+    EXPECT_EQ(lines_with(log, "nobody.asked").size(), 1u);
+    EXPECT_EQ(lines_with(lines_with(log, "nobody.asked").at(0), "\"request\":").size(), 0u);
 }
 
 TEST(Server, lets_no_header_value_break_the_line) {

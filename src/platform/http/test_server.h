@@ -13,10 +13,11 @@ namespace ondam::http {
 
 /// A real server on a free port with routes of its own.
 struct TestServer {
-    explicit TestServer(ServerOptions options = {}) : options_(std::move(options)) {
+    explicit TestServer(ServerOptions options = {}, log::Level least = log::Level::error)
+        : options_(std::move(options)) {
         options_.port = 0;
-        options_.access_log = false;
-        log::set_level(log::Level::error);
+        options_.access_log = least <= log::Level::info;
+        log::set_level(least);
     }
     TestServer& start() {
         server = std::make_unique<Server>(router, clock, ids, options_);
