@@ -92,9 +92,9 @@ bool korean_word_ends(const Reader& in) {
 std::optional<Moment> read_korean_word(const Source& source, std::size_t at) {
     Reader in(source.lower, at);
     if (in.after_hangul()) return std::nullopt;
-    const std::pair<std::string_view, int> words[] = {{"오늘", 0},    {"내일모레", 2}, {"내일", 1},
-                                                      {"모레", 2},    {"글피", 3},     {"어제", -1},
-                                                      {"그저께", -2}, {"그제", -2}};
+    const std::pair<std::string_view, int> words[] = {
+        {"오늘", 0}, {"내일모레", 2}, {"내일 모레", 2}, {"내일", 1}, {"모레", 2},
+        {"글피", 3}, {"어제", -1},    {"그저께", -2},   {"그제", -2}};
     for (const auto& [word, shift] : words) {
         if (in.take(word)) {
             if (!korean_word_ends(in)) return std::nullopt;

@@ -20,11 +20,35 @@ void settle_days(std::vector<Moment>& moments) {
     }
 }
 
+/// "오후 3시~4시 사이", "3시부터 5시까지": somebody comes when the span begins. An
+/// English "to" may lead from one time to another as well.
+void end_spans(std::string_view lower, std::vector<Moment>& moments) {
+    const auto spans = [&](const Moment& first, const Moment& second) {
+        if (!first.time || !second.time || second.date) return false;
+        const auto between = text::trim(lower.substr(first.end, second.begin - first.end));
+        // "3시에서 4시로" moves; the others name a span.
+        if (between == "에서") return !lower.substr(second.end).starts_with("로");
+        for (const auto word : {"~", "～", "–", "-", "부터"}) {
+            if (between == word) return true;
+        }
+        return false;
+    };
+    std::vector<Moment> out;
+    for (const auto& moment : moments) {
+        if (!out.empty() && spans(out.back(), moment))
+            out.back().end = moment.end;
+        else
+            out.push_back(moment);
+    }
+    moments = std::move(out);
+}
+
 /// What may stand between a day and its time of day.
 bool joins(std::string_view between) {
     auto plain = text::trim(between);
-    for (const auto word : {",", "에", "날", "at", "on", "@", "t", "의", "(", "일", "around",
-                            "about", "from", "morning", "morning at"}) {
+    for (const auto word :
+         {",", "에", "날", "at", "on", "@", "t", "의", "(", "일", "around", "about", "from",
+          "morning", "morning at", "사이", "사이에", "까지", "쯤"}) {
         if (plain == word) return true;
     }
     return plain.empty() || plain == ", at" || plain == "에 대략";
@@ -114,6 +138,7 @@ std::vector<Moment> read_moments(std::string_view text, std::string_view lower,
         }
     }
     settle_days(moments);
+    end_spans(lower, moments);
     moments = merge(lower, moments);
     read_bare_hours(lower, moments);
     place_past_days(lower, source.today, moments);
