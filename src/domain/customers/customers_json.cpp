@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "base/names.h"
+#include "base/text.h"
 #include "domain/customers/event_words.h"
 #include "domain/customers/orders.h"
 
@@ -58,6 +60,37 @@ std::optional<std::string_view> delay_reason_of(const Order& order) {
     return std::nullopt;
 }
 
+std::string plain_lines(std::string_view text) {
+    std::vector<std::string> lines;
+    for (const auto line : text::split(text, '\n')) lines.push_back(text::plain_name(line));
+    return text::join(lines, "\n");
+}
+
+json::Value plain_value(const json::Value& value) {
+    if (const auto* text = value.string()) return json::Value(plain_lines(*text));
+    if (const auto* items = value.array()) {
+        json::Array plain;
+        for (const auto& item : *items) plain.push_back(plain_value(item));
+        return json::Value(std::move(plain));
+    }
+    if (const auto* members = value.object()) {
+        json::Object plain;
+        for (const auto& [key, member] : *members)
+            plain.emplace_back(text::plain_name(key), plain_value(member));
+        return json::Value(std::move(plain));
+    }
+    return value;
+}
+
+/// A trait is whatever a page or a program said. It is kept as it came, and shown without what
+/// nobody sees: a line that reads backwards, or an address that looks like another.
+std::string shown_trait(const std::string& json) {
+    // Most hold nothing of the kind; controls stand in JSON as escapes alone.
+    if (json.find("\\u") == std::string::npos && !text::has_invisible(json)) return json;
+    const auto value = json::parse(json);
+    return value ? json::to_text(plain_value(*value)) : json;
+}
+
 template <class T, class WriteItem>
 void write_list(json::Writer& out, std::string_view key, const std::vector<T>& items,
                 WriteItem write_item) {
@@ -96,8 +129,8 @@ void write(json::Writer& out, const Identity& identity) {
 
 void write(json::Writer& out, const Trait& trait) {
     out.begin_object()
-        .field("name", trait.key)
-        .raw_field("value", trait.value)
+        .field("name", text::plain_name(trait.key))
+        .raw_field("value", shown_trait(trait.value))
         .field("sensitive", false)
         .field("updated_at", trait.time)
         .end_object();
