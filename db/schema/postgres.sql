@@ -372,6 +372,7 @@ customer_imports.error text
 customer_imports.created_by text NOT NULL
 customer_imports.created_at bigint NOT NULL
 customer_imports.finished_at bigint
+customer_imports.joined bigint NOT NULL DEFAULT 0
 customer_imports CONSTRAINT customer_imports_pkey PRIMARY KEY (workspace, id)
 CREATE UNIQUE INDEX customer_imports_pkey ON customer_imports USING btree (workspace, id)
 customer_traits.workspace text NOT NULL

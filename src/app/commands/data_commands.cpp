@@ -68,7 +68,8 @@ int import_customers(App& app, const ImportFile& input, const std::string& csv, 
     output.error(std::string(input.dry_run ? "would be: " : "") + std::to_string(import->created) +
                  " created, " + std::to_string(import->updated) + " updated, " +
                  std::to_string(import->refused) + " refused of " +
-                 std::to_string(import->rows.value_or(0)) + " rows\n");
+                 std::to_string(import->rows.value_or(0)) + " rows; " +
+                 std::to_string(import->joined) + " joined with a row before\n");
     return import->refused == 0 ? 0 : 1;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "domain/customers/import_consents.h"
 
 namespace ondam::customers {
 namespace {
@@ -191,6 +192,7 @@ std::string csv_target(std::string_view header) {
     }
     if (bare.empty()) return "ignored";
     if (const auto target = target_of(bare); !target.empty()) return std::string(target);
+    if (auto target = consent_target(bare); !target.empty()) return target;
     return "trait:" + std::string(text::first(text::one_line(header), 100));
 }
 

@@ -39,8 +39,8 @@ private:
 };
 
 /// What a column is taken for by its header, Korean or English: `name`, `email`, `phone`,
-/// `user_id`, `language`, `time_zone`, `company`, `trait:<header>`, or `ignored` for an empty
-/// header.
+/// `user_id`, `language`, `time_zone`, `company`, `consent:<purpose>`, `trait:<header>`, or
+/// `ignored` for an empty header.
 std::string csv_target(std::string_view header);
 
 }  // namespace ondam::customers

@@ -29,6 +29,7 @@ Import read_import(const records::Row& row) {
                   .created = row.integer("created"),
                   .updated = row.integer("updated"),
                   .refused = row.integer("refused"),
+                  .joined = row.integer("joined"),
                   .columns = {},
                   .error = row.get<std::optional<std::string>>("error"),
                   .created_at = row.get<Time>("created_at"),
@@ -55,10 +56,19 @@ std::string columns_json(const ImportTable& table) {
     return out.take();
 }
 
-std::string faults_json(const std::vector<Fault>& faults) {
+std::string faults_json(const ImportRows::Findings& found) {
     json::Writer out;
     out.begin_array();
-    for (const auto& fault : faults) {
+    if (found.joins) {
+        const auto line = std::int64_t(*found.joins);
+        out.begin_object()
+            .field("field", "")
+            .field("code", "joined")
+            .field("message", "is the customer of line " + std::to_string(line) + ", too")
+            .field("line", line)
+            .end_object();
+    }
+    for (const auto& fault : found.faults) {
         out.begin_object()
             .field("field", fault.field)
             .field("code", fault.code)
@@ -231,25 +241,26 @@ bool CustomerImports::run(WorkspaceId workspace, ImportId id) {
     });
     ImportRows importer{parts_.identities, parts_.customers, workspace,
                         id.text(),         table.header,     table.targets};
+    parts_.database.read([&](records::Reader& reader) {
+        for (std::size_t i = 0; i < done; ++i) importer.recall(reader, rows[i]);
+    });
     while (done < rows.size()) {
         if (parts_.jobs.is_stopping()) return false;
         const auto end = std::min(rows.size(), done + rows_at_once);
         parts_.database.write([&](records::Transaction& transaction) {
             ImportRows::Counts counts;
             for (auto i = done; i < end; ++i) {
-                const auto faults =
+                const auto found =
                     is_dry ? importer.check(transaction, rows[i], parts_.clock.now(), counts)
                            : importer.write(transaction, rows[i], parts_.clock.now(), counts);
-                if (faults.empty()) continue;
-                const bool is_taken = std::ranges::all_of(
-                    faults, [](const Fault& fault) { return fault.code == "limit"; });
-                if (!is_taken) ++counts.refused;
+                if (found.is_silent()) continue;
+                if (!found.is_taken()) ++counts.refused;
                 transaction.run(sql::insert_refusal, workspace, id, std::int64_t(rows[i].line),
-                                cells_json(importer.shown(rows[i])), faults_json(faults));
+                                cells_json(importer.shown(rows[i])), faults_json(found));
             }
-            const auto advanced =
-                transaction.run(sql::advance_import, workspace, id, std::int64_t(end - done),
-                                counts.created, counts.updated, counts.refused, std::int64_t(done));
+            const auto advanced = transaction.run(
+                sql::advance_import, workspace, id, std::int64_t(end - done), counts.created,
+                counts.updated, counts.refused, std::int64_t(done), counts.joined);
             // Another holder went on while this one slept: what it counted stands.
             if (advanced == 0) throw std::runtime_error("somebody else reads this file");
         });

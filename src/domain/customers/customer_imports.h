@@ -23,6 +23,7 @@ struct Import {
     std::int64_t created = 0;
     std::int64_t updated = 0;
     std::int64_t refused = 0;
+    std::int64_t joined = 0;  ///< taken, as a customer of whom an earlier row speaks
     std::vector<std::pair<std::string, std::string>> columns;  ///< header and what it was taken for
     std::optional<std::string> error;
     Time created_at;

@@ -125,6 +125,11 @@ public:
                                    CustomerId customer, std::string_view purpose,
                                    std::string_view channel) const;
 
+    /// Whether the newest word for the purpose is a no, on this channel or on any where none is
+    /// named.
+    bool has_refused(records::Reader& reader, WorkspaceId workspace, CustomerId customer,
+                     std::string_view purpose, const std::optional<std::string>& channel) const;
+
     Result<CustomerId> merge(const Actor& actor, CustomerId a, CustomerId b,
                              std::string_view reason) const;
     Result<std::vector<CustomerId>> undo_merge(const Actor& actor, EdgeId edge) const;

@@ -351,7 +351,8 @@ TEST_P(CustomersTest, imports_a_file_and_names_every_refused_row) {
     ASSERT_EQ(done.columns.size(), 4u);
     EXPECT_EQ(done.columns[3].second, "trait:등급");
     const auto refused = imports.refused(agent, done.id, {}, 10)->items;
-    ASSERT_EQ(refused.size(), 4u);
+    EXPECT_EQ(done.joined, 1);
+    ASSERT_EQ(refused.size(), 5u);
     EXPECT_EQ(refused[0].line, 4);
     EXPECT_NE(refused[0].faults.find("\"field\":\"이메일\",\"code\":\"format\""), std::string::npos)
         << refused[0].faults;
@@ -359,6 +360,7 @@ TEST_P(CustomersTest, imports_a_file_and_names_every_refused_row) {
     EXPECT_NE(refused[1].faults.find("required"), std::string::npos);
     EXPECT_NE(refused[2].faults.find("conflict"), std::string::npos);
     EXPECT_EQ(refused[3].cells, "[\"김여섯\",\"six@example.com\",\"\",\"\",\"more\"]");
+    EXPECT_NE(refused[4].faults.find("\"line\":2"), std::string::npos) << refused[4].faults;
     EXPECT_EQ(imports.refused(agent, done.id, "6", 1)->items.at(0).line, 7);
 
     EXPECT_EQ(found("hana@example.com"), std::vector<std::string>{"김하나"});

@@ -178,6 +178,17 @@ std::optional<Consent> Customers::consent(records::Reader& reader, WorkspaceId w
     return newest;
 }
 
+bool Customers::has_refused(records::Reader& reader, WorkspaceId workspace, CustomerId customer,
+                            std::string_view purpose,
+                            const std::optional<std::string>& channel) const {
+    const auto words =
+        newest_consents(reader.all(sql::list_consents_of_customer, workspace, customer));
+    return std::ranges::any_of(words, [&](const Consent& word) {
+        const bool is_about = !channel || !word.channel || word.channel == channel;
+        return word.purpose == purpose && is_about && word.state == ConsentState::denied;
+    });
+}
+
 Result<Page<Customer>> Customers::list(const Actor& actor, const ListQuery& query) const {
     TRY(actor.must(Permission::view_customers));
     return parts_.database.read([&](records::Reader& reader) -> Result<Page<Customer>> {

@@ -102,6 +102,16 @@ ImportRows::Cells ImportRows::read(const CsvRow& row, const IdentityRules& rules
             cells.claims.push_back({*kind, value, Trust::trusted});
         } else if (text::length(value) > 1'000) {
             faults.push_back({header[i], "too_long", "is longer than 1000 characters"});
+        } else if (targets[i].starts_with("consent:")) {
+            if (auto consent = read_consent_cell(targets[i], value)) {
+                cells.consents.emplace_back(header[i], *std::move(consent));
+            } else {
+                faults.push_back(
+                    {header[i], "consent",
+                     "says neither yes nor no: write Y, 동의, opt-in or the day of the "
+                     "consent, or N, 거부, opt-out; leave it empty where you do not "
+                     "know"});
+            }
         } else if (targets[i].starts_with("json:")) {
             cells.traits.emplace_back(targets[i].substr(5), row.cells[i]);
         } else {
@@ -126,16 +136,58 @@ Match ImportRows::match(const Cells& cells, const IdentityRules& rules,
     return match;
 }
 
-/// What `write` would do, kept in memory.
-std::vector<Fault> ImportRows::check(records::Reader& reader, const CsvRow& row, Time now,
-                                     Counts& counts) {
+bool ImportRows::Findings::is_taken() const {
+    return std::ranges::all_of(faults, [](const Fault& fault) {
+        return fault.code == "limit" || fault.code == "refused_before";
+    });
+}
+
+std::vector<Fault> ImportRows::keep_refusals(records::Reader& reader, CustomerId customer,
+                                             Cells& cells) const {
+    std::vector<Fault> notes;
+    std::erase_if(cells.consents, [&](const auto& named) {
+        const auto& [heading, word] = named;
+        const bool is_bare_yes = word.state == ConsentState::granted && !word.at;
+        if (!is_bare_yes ||
+            !customers.has_refused(reader, workspace, customer, word.purpose, word.channel))
+            return false;
+        notes.push_back({heading, "refused_before",
+                         "was refused before, and a yes without a day does not undo that: left "
+                         "out, the rest of the row was taken"});
+        return true;
+    });
+    return notes;
+}
+
+/// Whoever reads the report must see that several rows became one customer.
+void ImportRows::note_customer(const CsvRow& row, CustomerId customer, Findings& findings,
+                               Counts& counts) {
+    const auto [first, is_new] = first_lines.try_emplace(customer, row.line);
+    if (is_new || first->second == row.line) return;
+    findings.joins = first->second;
+    ++counts.joined;
+}
+
+void ImportRows::recall(records::Reader& reader, const CsvRow& row) {
     std::vector<Fault> faults;
     const auto rules = identities.rules(reader, workspace);
     const auto cells = read(row, rules, faults);
-    if (!faults.empty()) return faults;
+    if (!faults.empty()) return;
+    const auto found = match(cells, rules, KnownIdentities(reader, workspace), faults);
+    if (found.matched.size() == 1)
+        first_lines.try_emplace(found.matched.front().customer, row.line);
+}
+
+/// What `write` would do, kept in memory.
+ImportRows::Findings ImportRows::check(records::Reader& reader, const CsvRow& row, Time now,
+                                       Counts& counts) {
+    Findings found;
+    const auto rules = identities.rules(reader, workspace);
+    auto cells = read(row, rules, found.faults);
+    if (!found.faults.empty()) return found;
     const WouldBe known(reader, *this);
-    auto matching = match(cells, rules, known, faults);
-    if (!faults.empty()) return faults;
+    auto matching = match(cells, rules, known, found.faults);
+    if (!found.faults.empty()) return found;
 
     matching.drop_those_set_apart(known);
     matching.look_up(known);
@@ -152,27 +204,44 @@ std::vector<Fault> ImportRows::check(records::Reader& reader, const CsvRow& row,
         would_have[owner].push_back(std::move(gained));
     }
     ++(creates ? counts.created : counts.updated);
-    return left_out(row, matching.dropped);
+    found.faults = left_out(row, matching.dropped);
+    std::ranges::move(keep_refusals(reader, owner, cells), std::back_inserter(found.faults));
+    note_customer(row, owner, found, counts);
+    return found;
 }
 
-std::vector<Fault> ImportRows::write(records::Transaction& transaction, const CsvRow& row, Time now,
-                                     Counts& counts) {
-    std::vector<Fault> faults;
+ImportRows::Findings ImportRows::write(records::Transaction& transaction, const CsvRow& row,
+                                       Time now, Counts& counts) {
+    Findings found;
     const auto rules = identities.rules(transaction, workspace);
-    const auto cells = read(row, rules, faults);
-    if (!faults.empty()) return faults;
-    match(cells, rules, KnownIdentities(transaction, workspace), faults);
-    if (!faults.empty()) return faults;
+    auto cells = read(row, rules, found.faults);
+    if (!found.faults.empty()) return found;
+    match(cells, rules, KnownIdentities(transaction, workspace), found.faults);
+    if (!found.faults.empty()) return found;
     const auto made =
         identities.identify(transaction, workspace, cells.claims,
                             {.source = "import", .evidence = import, .rule = "import", .at = now});
-    if (!made) return made.error().faults;
+    if (!made) return {made.error().faults, {}};
     for (const auto& [key, value] : cells.traits) {
         customers.put_trait(transaction, workspace, made->identity, {key, value, now, 0, "import"});
     }
+    found.faults = left_out(row, made->dropped);
+    std::ranges::move(keep_refusals(transaction, made->customer, cells),
+                      std::back_inserter(found.faults));
+    for (const auto& [heading, word] : cells.consents) {
+        customers.record_consent(
+            transaction, workspace, made->identity,
+            {.purpose = word.purpose,
+             .channel = word.channel,
+             .state = word.state,
+             .at = std::min(now, word.at.value_or(now)),
+             .source = "import",
+             .evidence = std::string(text::first(heading, 100)) + ", import " + import});
+    }
     if (!cells.traits.empty()) customers.refresh(transaction, workspace, made->customer);
     ++(made->created ? counts.created : counts.updated);
-    return left_out(row, made->dropped);
+    note_customer(row, made->customer, found, counts);
+    return found;
 }
 
 }  // namespace ondam::customers

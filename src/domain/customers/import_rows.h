@@ -8,6 +8,7 @@
 #include "domain/customers/customer_rows.h"
 #include "domain/customers/customers.h"
 #include "domain/customers/identity_matching.h"
+#include "domain/customers/import_consents.h"
 
 namespace ondam::customers {
 
@@ -24,16 +25,28 @@ struct ImportRows {
     std::map<IdentityId, CustomerId> would_own = {};
     std::map<CustomerId, std::vector<StoredIdentity>> would_have = {};
 
+    /// The first line of this file that speaks of each customer.
+    std::map<CustomerId, std::size_t> first_lines = {};
+
     struct Counts {
         std::int64_t created = 0;
         std::int64_t updated = 0;
         std::int64_t refused = 0;
+        std::int64_t joined = 0;
     };
-    /// The faults of the row. It is counted as created or updated (and written, by `write`) when
-    /// none is graver than `limit`: a value that was left out.
-    std::vector<Fault> check(records::Reader& reader, const CsvRow& row, Time now, Counts& counts);
-    std::vector<Fault> write(records::Transaction& transaction, const CsvRow& row, Time now,
-                             Counts& counts);
+    /// What there is to say of a row. It is counted as created or updated (and written, by `write`)
+    /// when nothing of it is graver than a note.
+    struct Findings {
+        std::vector<Fault> faults;
+        std::optional<std::size_t> joins;  ///< the line of the same customer before this one
+
+        bool is_taken() const;
+        bool is_silent() const { return faults.empty() && !joins; }
+    };
+    Findings check(records::Reader& reader, const CsvRow& row, Time now, Counts& counts);
+    Findings write(records::Transaction& transaction, const CsvRow& row, Time now, Counts& counts);
+    /// Of a row that was written before the program stopped: whose it is.
+    void recall(records::Reader& reader, const CsvRow& row);
 
     /// What a report shows of the row: numbers of people covered.
     std::vector<std::string> shown(const CsvRow& row) const;
@@ -41,11 +54,16 @@ struct ImportRows {
 private:
     struct Cells {
         std::vector<Claim> claims;
-        std::vector<std::pair<std::string, std::string>> traits;  ///< key to JSON
+        std::vector<std::pair<std::string, std::string>> traits;    ///< key to JSON
+        std::vector<std::pair<std::string, ConsentCell>> consents;  ///< header and word
     };
     Cells read(const CsvRow& row, const IdentityRules& rules, std::vector<Fault>& faults) const;
     /// A fault for each value that gave way to a limit.
     std::vector<Fault> left_out(const CsvRow& row, const std::vector<Claim>& dropped) const;
+    /// A note for each yes without a day where somebody has said no: an old list must not undo it.
+    std::vector<Fault> keep_refusals(records::Reader& reader, CustomerId customer,
+                                     Cells& cells) const;
+    void note_customer(const CsvRow& row, CustomerId customer, Findings& findings, Counts& counts);
     /// The claims of a row among those who are known; a fault when they are different customers'.
     Match match(const Cells& cells, const IdentityRules& rules, const KnownIdentities& known,
                 std::vector<Fault>& faults) const;

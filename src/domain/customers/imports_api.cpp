@@ -18,7 +18,8 @@ void write(json::Writer& out, const Import& import) {
         .field("done", import.done)
         .field("created", import.created)
         .field("updated", import.updated)
-        .field("refused", import.refused);
+        .field("refused", import.refused)
+        .field("joined", import.joined);
     out.key("columns").begin_array();
     for (const auto& [name, target] : import.columns) {
         out.begin_object().field("name", name).field("target", target).end_object();

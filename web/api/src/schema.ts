@@ -2041,6 +2041,8 @@ export interface components {
             code: string;
             /** @description English, for developers; people are shown a text made from the code. */
             message: string;
+            /** @description In the report of an import, with the code joined: the earlier row of the same customer. */
+            line?: number;
         };
         Problem: {
             /** @example /problems/conflict */
@@ -2958,8 +2960,10 @@ export interface components {
             /** @description In a dry run: would be. */
             created: number;
             updated: number;
-            /** @description Rows that were not taken. The report also names rows that were taken without one of their values (`limit`). */
+            /** @description Rows that were not taken. The report also names rows that were taken without one of their values (`limit`, `refused_before`). */
             refused: number;
+            /** @description Rows that were taken as a customer of whom an earlier row speaks; the report names each (`joined`). */
+            joined: number;
             /** @description What each column was taken for. */
             columns: {
                 name: string;
@@ -2968,6 +2972,7 @@ export interface components {
                  * @example email
                  * @example phone
                  * @example user_id
+                 * @example consent:marketing:email
                  * @example trait:plan
                  * @example ignored
                  */

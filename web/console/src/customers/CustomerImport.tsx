@@ -17,6 +17,10 @@ type Import = Model<"Import">;
 
 function targetText(target: string): string {
   if (target === "ignored") return t`left out`;
+  if (target.startsWith("consent:")) {
+    const channel = target.split(":")[2];
+    return channel ? t`consent to advertisements by ${channel}` : t`consent to advertisements`;
+  }
   if (target.startsWith("trait:")) return t`trait ${target.slice(6)}`;
   switch (target) {
     case "name":
@@ -146,6 +150,12 @@ function rowFaultText(fault: Model<"Fault">): string {
       return t`Has quotes that do not pair.`;
     case "blocked":
       return t`Stands for nobody.`;
+    case "consent":
+      return t`Says neither yes nor no. Write Y, N or the day of the consent, or leave it empty.`;
+    case "refused_before":
+      return t`Said no before, and a yes without a day does not undo that: left out, the rest of the row was taken.`;
+    case "joined":
+      return t`Is the customer of line ${fault.line ?? ""}, too.`;
     case "limit":
       return t`Belongs to another customer, or is one too many: left out, the rest of the row was taken.`;
     default:
@@ -155,7 +165,7 @@ function rowFaultText(fault: Model<"Fault">): string {
 
 function Report({ job }: { job: Import }) {
   const refused = useQuery({
-    queryKey: ["import", job.id, "refused", job.refused],
+    queryKey: ["import", job.id, "refused", job.refused, job.joined],
     queryFn: () => take(client.GET("/api/v1/customer_imports/{id}/refused_rows", { params: { path: { id: job.id }, query: { limit: 100 } } })),
     enabled: job.state === "done",
   }).data?.items;
@@ -178,6 +188,12 @@ function Report({ job }: { job: Import }) {
           <dt>{t`Known already, changed`}</dt>
           <dd>{number(job.updated)}</dd>
         </div>
+        {job.joined ? (
+          <div>
+            <dt>{t`Of these, the customer of an earlier row`}</dt>
+            <dd>{number(job.joined)}</dd>
+          </div>
+        ) : null}
         <div data-bad={job.refused ? "" : undefined}>
           <dt>{t`Refused`}</dt>
           <dd>{number(job.refused)}</dd>
@@ -191,7 +207,7 @@ function Report({ job }: { job: Import }) {
         ))}
       </p>
       {refused?.length ? (
-        <div className={css.tableBox} tabIndex={0} role="region" aria-label={t`Refused rows`}>
+        <div className={css.tableBox} tabIndex={0} role="region" aria-label={t`Rows to look at`}>
           <table className={css.table}>
             <thead>
               <tr>
