@@ -94,6 +94,49 @@ Person make_person(Dice& dice, std::size_t number) {
     return person;
 }
 
+struct Abroad {
+    std::string_view zone;
+    std::string_view city;
+};
+const std::vector<Abroad> abroad{
+    {"Asia/Tokyo", "Tokyo"},          {"Asia/Singapore", "Singapore"},
+    {"Europe/London", "London"},      {"Europe/Berlin", "Berlin"},
+    {"America/New_York", "New York"}, {"America/Los_Angeles", "Los Angeles"},
+    {"Australia/Sydney", "Sydney"}};
+
+/// What advertising they allow. Most are asked when they join; some take it back weeks later.
+void ask_for_permission(Dice& dice, Time now, Person& person) {
+    const auto asked = person.joined_at + minutes(dice.between(1, 4));
+    for (const auto* channel : {"email", "sms", "whatsapp"}) {
+        const bool is_sms = std::string_view(channel) == "sms";
+        if (!dice.chance(is_sms ? 50 : person.english ? 45 : 30)) continue;
+        const bool is_granted = dice.chance(is_sms ? 58 : 72);
+        person.permissions.push_back({asked, channel, is_granted, "signup"});
+        const auto later = asked + days(dice.between(5, 50)) + minutes(dice.roll(600));
+        if (is_granted && dice.chance(12) && later < now - hours(1)) {
+            const bool is_link = std::string_view(channel) == "email" && dice.chance(70);
+            person.permissions.push_back(
+                {later, channel, false, is_link ? "unsubscribe" : "agent"});
+        }
+    }
+}
+
+/// What makes one customer another than the next. The dice are theirs alone, so that the rest of
+/// the history stays as it is whatever is told of them.
+void give_habits(Time now, Person& person) {
+    std::uint64_t own = 0;
+    for (const char c : person.anonymous_id) own = own * 31 + std::uint64_t(c);
+    Dice dice(own);
+    static const std::vector<std::string> channels{"", "web_chat", "email", "whatsapp"};
+    person.preferred_channel = channels[dice.weigh({68, 13, 11, 8})];
+    if (person.english && dice.chance(30)) {
+        const auto& place = dice.pick(abroad);
+        person.time_zone = place.zone;
+        person.city = place.city;
+    }
+    if (dice.chance(62)) ask_for_permission(dice, now, person);
+}
+
 Time midnight_of(Time time) { return calendar::day_start(zone, calendar::local_day(zone, time)); }
 
 /// An hour of the day at which people shop: evenings most of all.
@@ -141,6 +184,7 @@ std::string order_number(Time at, int count) {
 }
 
 Person make_emily(Time now) {
+    const auto joined = now - days(75);
     return {.name = "Emily Carter",
             .email = "emily.carter@example.com",
             .phone = "010-1000-2580",
@@ -149,7 +193,10 @@ Person make_emily(Time now) {
             .city = "서울",
             .grade = "GOLD",
             .english = true,
-            .joined_at = now - days(75)};
+            .joined_at = joined,
+            .preferred_channel = "email",
+            .permissions = {{joined + minutes(2), "email", true, "signup"},
+                            {joined + minutes(2), "sms", false, "signup"}}};
 }
 
 std::vector<Person> make_people(Dice& dice, Time now, std::size_t count) {
@@ -159,6 +206,7 @@ std::vector<Person> make_people(Dice& dice, Time now, std::size_t count) {
         const bool is_new = dice.chance(35);
         const auto back = is_new ? dice.between(1, 59) : dice.between(61, 240);
         person.joined_at = shopping_hour(dice, now - days(back + 1));
+        give_habits(now, person);
         people.push_back(std::move(person));
     }
     return people;
@@ -282,8 +330,11 @@ void Life::identify(std::size_t number, const Person& person) {
         .field("phone", person.phone)
         .field("language", person.english ? "en" : "ko")
         .field("city", person.city)
-        .field("membership", person.grade)
-        .end_object();
+        .field("membership", person.grade);
+    if (!person.preferred_channel.empty())
+        traits.field("preferred_channel", person.preferred_channel);
+    if (!person.time_zone.empty()) traits.field("time_zone", person.time_zone);
+    traits.end_object();
     events_.push_back({person.joined_at, number, events::EventType::identify, "", traits.take()});
 }
 

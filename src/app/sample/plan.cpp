@@ -31,6 +31,12 @@ Plan make_plan(std::uint64_t seed, Time now) {
     }
     life.live_as_emily(plan.people.size() - 1, plan.people.back());
     std::ranges::stable_sort(plan.events, {}, &Tracked::at);
+    for (std::size_t person = 0; person < plan.people.size(); ++person) {
+        const auto& permissions = plan.people[person].permissions;
+        for (std::size_t i = 0; i < permissions.size(); ++i)
+            plan.grantings.push_back({permissions[i].at, person, i});
+    }
+    std::ranges::stable_sort(plan.grantings, {}, &Granting::at);
     plan.threads = ThreadWriter(dice, now, plan.people).write();
     return plan;
 }

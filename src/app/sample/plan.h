@@ -12,6 +12,14 @@
 
 namespace ondam::sample {
 
+/// Their word on advertising by one way.
+struct Permission {
+    Time at;
+    std::string channel;  ///< `email`, `sms`, `whatsapp`
+    bool is_granted = false;
+    std::string source;  ///< where they said it
+};
+
 /// Somebody made up: addresses at example.com and example.kr, numbers that nobody has.
 struct Person {
     std::string name;
@@ -23,6 +31,9 @@ struct Person {
     std::string grade;
     bool english = false;
     Time joined_at;
+    std::string preferred_channel = {};        ///< empty: they have none
+    std::string time_zone = {};                ///< of those who live abroad
+    std::vector<Permission> permissions = {};  ///< in order of time
 };
 
 /// One tracked call; `properties` is JSON, of an identify call the traits.
@@ -32,6 +43,13 @@ struct Tracked {
     events::EventType type = events::EventType::track;
     std::string name;
     std::string properties;
+};
+
+/// One of a person's permissions.
+struct Granting {
+    Time at;
+    std::size_t person = 0;
+    std::size_t permission = 0;
 };
 
 struct Turn {
@@ -74,8 +92,9 @@ const std::vector<Agent>& agents();
 
 struct Plan {
     std::vector<Person> people;
-    std::vector<Tracked> events;  ///< in order of time
-    std::vector<Thread> threads;  ///< by their first message
+    std::vector<Tracked> events;      ///< in order of time
+    std::vector<Granting> grantings;  ///< in order of time
+    std::vector<Thread> threads;      ///< by their first message
 };
 
 /// The same for the same seed and moment; everything lies before `now` but appointments to come.

@@ -46,8 +46,11 @@ events::Event Story::to_event(const Tracked& tracked, std::size_t number) const 
     if (tracked.type == events::EventType::page) out.field("name", tracked.name);
     out.raw_field(tracked.type == events::EventType::identify ? "traits" : "properties",
                   tracked.properties)
-        .raw_field("context", person.english ? R"({"locale":"en-US","timezone":"Asia/Seoul"})"
-                                             : R"({"locale":"ko-KR","timezone":"Asia/Seoul"})")
+        .key("context")
+        .begin_object()
+        .field("locale", person.english ? "en-US" : "ko-KR")
+        .field("timezone", person.time_zone.empty() ? "Asia/Seoul" : person.time_zone)
+        .end_object()
         .field("timestamp", tracked.at)
         .end_object();
     return {.workspace = workspace_,
@@ -70,9 +73,33 @@ void Story::track_until(Time time) {
         }
         past_.clock.set(until);
         past_.track(std::move(some));
+        grant_until(until);
         past_.settle();
     }
     past_.clock.set(time);
+}
+
+void Story::grant_until(Time time) {
+    const auto begin = granted_;
+    while (granted_ < plan_.grantings.size() && plan_.grantings[granted_].at <= time) ++granted_;
+    if (granted_ == begin) return;
+    past_.database.write([&](records::Transaction& transaction) {
+        for (auto i = begin; i < granted_; ++i) {
+            const auto& granting = plan_.grantings[i];
+            const auto& person = plan_.people[granting.person];
+            const auto& word = person.permissions[granting.permission];
+            past_.customers.record_consent(
+                transaction, workspace_,
+                customers::identity_node(workspace_, IdentityKind::user_id, person.user_id),
+                {.purpose = "marketing",
+                 .channel = word.channel,
+                 .state = word.is_granted ? customers::ConsentState::granted
+                                          : customers::ConsentState::denied,
+                 .at = word.at,
+                 .source = word.source,
+                 .evidence = word.source == "signup" ? "https://shop.example.kr/join" : ""});
+        }
+    });
 }
 
 void Story::add_steps(std::vector<Step>& steps, std::size_t number) const {

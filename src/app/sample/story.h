@@ -42,6 +42,8 @@ private:
     void score(const Thread& thread, std::size_t number);
     /// Events up to this moment.
     void track_until(Time time);
+    /// What they said of advertising up to this moment.
+    void grant_until(Time time);
     events::Event to_event(const Tracked& tracked, std::size_t number) const;
     channels::IncomingMessage incoming(std::size_t person, channels::ChannelKind kind) const;
     void tell_emily(Time now);
@@ -53,6 +55,7 @@ private:
     const Plan& plan_;
     WorkspaceId workspace_;
     std::size_t tracked_ = 0;
+    std::size_t granted_ = 0;
     std::size_t messages_ = 0;
     std::map<std::size_t, conversations::ConversationId> conversations_;
 };

@@ -13,7 +13,14 @@ const Time now = *parse_rfc3339("2026-11-22T06:30:00Z");
 
 std::string told(const Plan& plan) {
     std::string text;
-    for (const auto& person : plan.people) text += person.name + person.email + person.phone;
+    for (const auto& person : plan.people) {
+        text +=
+            person.name + person.email + person.phone + person.preferred_channel + person.time_zone;
+    }
+    for (const auto& granting : plan.grantings) {
+        const auto& word = plan.people[granting.person].permissions[granting.permission];
+        text += to_rfc3339(word.at) + word.channel + (word.is_granted ? "+" : "-") + word.source;
+    }
     for (const auto& event : plan.events) {
         text += to_rfc3339(event.at) + event.name + event.properties;
     }
