@@ -110,7 +110,7 @@ private:
             throw std::runtime_error("no data for postgres: see " + folder_.path() + "/log");
     }
     void wait_until_ready() {
-        for (int i = 0; i < 3000; ++i) {
+        for (int i = 0; i < 12'000; ++i) {
             std::ifstream file(folder_.path() + "/data/postmaster.pid");
             for (std::string line; std::getline(file, line);) {
                 if (line.starts_with("ready")) return;

@@ -214,7 +214,7 @@ TEST_P(VisitorLiveTest, shows_typing_both_ways) {
     board.view(workspace, desk, conversation.text());
     socket.send(R"({"type":"typing","state":"on"})");
     auto seen = desk->seen.get_future();
-    ASSERT_EQ(seen.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+    ASSERT_EQ(seen.wait_for(std::chrono::seconds(60)), std::future_status::ready);
     const auto [kind, state] = seen.get();
     EXPECT_EQ(kind, live::Typist::Kind::customer);
     EXPECT_EQ(state, live::TypingState::on);

@@ -107,7 +107,7 @@ protected:
         }
     }
     bool send_until_taken(int first, int count) {
-        const auto end = std::chrono::steady_clock::now() + 20s;
+        const auto end = std::chrono::steady_clock::now() + 60s;
         while (std::chrono::steady_clock::now() < end) {
             if (send(first, count)) return true;
             std::this_thread::sleep_for(50ms);
