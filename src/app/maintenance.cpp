@@ -78,8 +78,10 @@ void forget_words(App& app) {
 void retain_events(App& app) {
     if (app.config.events.retention_days == 0) return;
     const auto oldest = app.clock.now() - std::chrono::days(app.config.events.retention_days);
-    for (const auto& workspace : app.workspaces.all())
+    for (const auto& workspace : app.workspaces.all()) {
+        app.profiler.keep_before(workspace.id, oldest);
         app.event_store.log->retain_since(workspace.id, oldest);
+    }
 }
 
 void forget_visits(App& app) {

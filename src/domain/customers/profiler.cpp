@@ -6,23 +6,16 @@
 #include "customers_sql.h"
 #include "domain/customers/customer_rows.h"
 #include "domain/customers/facts.h"
+#include "domain/customers/profile_keys.h"
 
 namespace ondam::customers {
 namespace {
 
-constexpr std::string_view area = "profiles";
+constexpr auto area = profile_area;
 /// Present while a rebuild runs: half a rebuild must not be built upon.
 const std::string rebuilding_key = "!";
 /// Rows of so many events go into one transaction: others write between two.
 constexpr std::size_t work_at_once = 500;
-constexpr std::size_t nodes_at_once = 5'000;
-
-std::string state_key(WorkspaceId workspace, const Uuid& node) {
-    std::string key(32, '\0');
-    std::ranges::copy(workspace.uuid.bytes, key.begin());
-    std::ranges::copy(node.bytes, key.begin() + 16);
-    return key;
-}
 
 ProfileState decode(const std::optional<std::string>& bytes) {
     if (!bytes) return {};
@@ -180,13 +173,15 @@ void Profiler::rebuild() {
     const std::lock_guard lock(mutex_);
     parts_.states.clear(area);
     parts_.states.commit(area, {{rebuilding_key, "1"}}, 0);
+    const bool has_kept = begin_with_kept();
 
     std::vector<RecordWork> work;
     std::vector<events::StatePut> puts;
     std::vector<events::Event> of_node;
     const auto finish_node = [&] {
         if (of_node.empty()) return;
-        ProfileState state;
+        auto key = state_key(of_node.front().workspace, of_node.front().node);
+        auto state = has_kept ? kept_state(key) : ProfileState();
         std::ranges::sort(of_node, {}, &events::Event::sequence);
         // Of all the times that a node was seen only the last counts; a rebuild of millions of
         // events must not hold the others.
@@ -200,10 +195,7 @@ void Profiler::rebuild() {
                 work.push_back(std::move(one));
         }
         if (seen) work.push_back(*std::move(seen));
-        if (state.events > 0) {
-            puts.push_back(
-                {state_key(of_node.front().workspace, of_node.front().node), state.encode()});
-        }
+        if (state.events > 0) puts.push_back({std::move(key), state.encode()});
         of_node.clear();
         if (puts.size() < nodes_at_once) return;
         parts_.states.commit(area, puts, 0);
@@ -244,6 +236,10 @@ void Profiler::erase(WorkspaceId workspace, const std::vector<IdentityId>& nodes
     puts.reserve(nodes.size());
     for (const auto node : nodes) puts.push_back({state_key(workspace, node.uuid), std::nullopt});
     parts_.states.commit(area, puts, parts_.states.position(area));
+    parts_.states.commit(kept_area, puts, 0);
+    if (forgotten_) {
+        for (auto& put : puts) forgotten_->insert(std::move(put.key));
+    }
     parts_.states.flush();
 }
 

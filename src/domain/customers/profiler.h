@@ -2,6 +2,8 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -64,9 +66,12 @@ public:
     std::uint64_t position() override;
     std::uint64_t durable_position() override;
     void handle(std::span<const events::Event* const> events) override;
-    /// From the whole log; gives what the first pass gave. While it runs, views show less than
-    /// there is.
+    /// From the whole log, upon what was kept of older events; gives what the first pass gave.
+    /// While it runs, views show less than there is.
     void rebuild() override;
+    /// Before the log forgets what happened before this time: folds it into states of its own, with
+    /// which a rebuild begins. Said twice, it counts once.
+    void keep_before(WorkspaceId workspace, Time oldest);
 
     std::vector<State> states(WorkspaceId workspace,
                               const std::vector<IdentityId>& nodes) const override;
@@ -86,8 +91,15 @@ private:
     void record_words(records::Transaction& transaction, const RecordWork& work,
                       CustomerId customer) const;
 
+    /// The kept states become those of today; false when there are none.
+    bool begin_with_kept() const;
+    ProfileState kept_state(const std::string& key) const;
+
     Parts parts_;
     std::mutex mutex_;  ///< `erase` and `handle` both move states and position.
+    std::mutex keeping_;
+    /// Keys of those who are erased while `keep_before` reads; nothing at other times.
+    std::optional<std::set<std::string>> forgotten_;
 };
 
 }  // namespace ondam::customers

@@ -349,10 +349,39 @@ protected:
         }
     }
     void expect_the_same_from_a_rebuild() {
-        const auto rows = dump_rows(), states = dump_states();
+        const auto states = dump_states();
+        expect_the_same_rows_from_a_rebuild();
+        EXPECT_EQ(dump_states(), states);
+    }
+    /// What profiles show of each node.
+    std::vector<std::string> told_of_everybody() {
+        std::vector<IdentityId> nodes;
+        for (int i = 0; i < 40; ++i) nodes.push_back(anonymous("a" + std::to_string(i)));
+        for (int i = 0; i < 20; ++i) nodes.push_back(user("u" + std::to_string(i)));
+        std::vector<std::string> lines;
+        for (const auto& state : profiler->states(workspace, nodes)) {
+            auto line = std::to_string(state.counters.events);
+            for (const auto& [name, times] : state.counters.by_name)
+                line += " " + name + "=" + std::to_string(times);
+            if (state.counters.first_seen_at) line += to_rfc3339(*state.counters.first_seen_at);
+            if (state.counters.last_seen_at) line += to_rfc3339(*state.counters.last_seen_at);
+            for (const auto& trait : state.traits) line += " " + trait.key + ":" + trait.value;
+            lines.push_back(std::move(line));
+        }
+        return lines;
+    }
+    std::size_t events_in_log() {
+        std::size_t count = 0;
+        store.log->scan(workspace, [&count](const events::Event&) {
+            ++count;
+            return events::EventLog::Visit::next;
+        });
+        return count;
+    }
+    void expect_the_same_rows_from_a_rebuild() {
+        const auto rows = dump_rows();
         const auto told = facts(fact::customer_changed);
         profiler->rebuild();
-        EXPECT_EQ(dump_states(), states);
         EXPECT_EQ(dump_rows(), rows);
         EXPECT_EQ(facts(fact::customer_changed), told) << "a rebuild is no news";
     }
@@ -375,6 +404,42 @@ TEST_P(RebuildTest, and_a_restart_give_what_the_first_pass_gave) {
     profiler->rebuild();
     EXPECT_EQ(dump_rows(), first_rows) << "rows lost with the database come back from the log";
     EXPECT_EQ(dump_states(), first_states);
+}
+
+TEST_P(RebuildTest, gives_what_retention_took_from_the_log_as_well) {
+    const int count = GetParam() == records::Dialect::sqlite ? 900 : 250;
+    const auto begin = clock.now();
+    for (int i = 0; i < count; ++i) send_anything();
+    const auto whole = told_of_everybody();
+    const auto stored = events_in_log();
+    // Two nights, and a crash between keeping and forgetting.
+    const auto length = clock.now() - begin;
+    for (const auto& oldest : {begin + length / 3, begin + length / 2}) {
+        profiler->keep_before(workspace, oldest);
+        profiler->keep_before(workspace, oldest);
+        store.log->retain_since(workspace, oldest);
+    }
+    ASSERT_LT(events_in_log(), stored * 3 / 4) << "much is gone";
+    expect_the_same_rows_from_a_rebuild();
+    EXPECT_EQ(told_of_everybody(), whole);
+    restart_profiler();
+    send_at(clock.now(), EventType::page, R"({"anonymousId":"a1"})");
+    profiler->rebuild();
+    EXPECT_EQ(told_of_everybody().size(), whole.size());
+    EXPECT_NE(told_of_everybody(), whole) << "it goes on from there";
+}
+
+TEST_P(RebuildTest, brings_nobody_back_whom_retention_kept) {
+    send_at(clock.now(), EventType::identify, R"({"userId":"u1","traits":{"plan":"pro"}})");
+    clock.advance(std::chrono::hours(24));
+    profiler->keep_before(workspace, clock.now());
+    store.log->retain_since(workspace, clock.now());
+    profiler->rebuild();
+    EXPECT_EQ(profiler->states(workspace, {user("u1")}).at(0).counters.events, 1);
+    store.log->erase(workspace, {user("u1").uuid});
+    profiler->erase(workspace, {user("u1")});
+    profiler->rebuild();
+    EXPECT_EQ(profiler->states(workspace, {user("u1")}).at(0).counters.events, 0);
 }
 
 TEST_P(RebuildTest, keeps_what_agents_did_in_between) {

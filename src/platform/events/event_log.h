@@ -172,8 +172,8 @@ struct StatePut {
 };
 
 /// Small values by key that a follower folds out of the log, kept beside it because they change by
-/// the ten thousand a second. Keys are bytes and sort as bytes; `area` keeps followers apart. Never
-/// the only copy of anything: a state can be folded again from the log. Thread-safe.
+/// the ten thousand a second. Keys are bytes and sort as bytes; `area` keeps followers apart. Can
+/// be folded again from the log, all but what the log's retention took by then. Thread-safe.
 class StateStore {
 public:
     virtual ~StateStore() = default;
