@@ -63,7 +63,8 @@ export class Server {
   }
 }
 
-/// Faults by request, in order: `429`, `503`, `hang` (never answered, never forwarded), `lost` (forwarded, the answer
+/// Faults by request, in order: `429`, `503`, `hang` (never answered, never forwarded), `timeout` (as that,
+/// and cut after two seconds, as a load balancer does), `lost` (forwarded, the answer
 /// thrown away), `reset`, and afterwards `pass`.
 export class FaultyProxy {
   constructor(port, faults) {
@@ -99,6 +100,7 @@ export class FaultyProxy {
 
   act(fault, incoming, body, answer) {
     if (fault === 'hang') return;
+    if (fault === 'timeout') return void setTimeout(() => answer.socket?.destroy(), 2000);
     if (fault === 'reset') return void answer.socket.destroy();
     if (fault === '429' || fault === '503') {
       answer.writeHead(Number(fault), {

@@ -10,7 +10,8 @@ export async function rudderNode(binary, gzip) {
   const server = new Server(binary);
   const writeKey = server.makeKey();
   await server.start();
-  const faults = ['429', 'pass', '503', 'lost', 'pass', 'reset', 'pass', 'lost'];
+  // It gives up by itself on an answer that takes longer than its own limit, and says so.
+  const faults = ['429', 'pass', '503', 'lost', 'pass', 'timeout', 'pass', 'reset', 'pass', 'lost'];
   const proxy = new FaultyProxy(server.port, faults);
   await proxy.start();
 
@@ -36,7 +37,7 @@ export async function rudderNode(binary, gzip) {
     send(i, i + 10);
     await sleep(150);
   }
-  await sleep(6000);
+  await sleep(8000);
   const killed = server.end('SIGKILL');
   send(100, 150);
   await killed;

@@ -49,8 +49,8 @@ export async function segmentBrowser(binary, mode) {
   await server.start();
   const batching = mode.strategy === 'batching';
   const faults = batching
-    ? ['429', 'pass', '503', 'lost', 'reset']
-    : ['pass', '429', '503', 'lost', 'reset', 'pass', '503', 'lost', '429'];
+    ? ['429', 'pass', '503', 'timeout', 'lost', 'reset']
+    : ['pass', '429', '503', 'lost', 'timeout', 'reset', 'pass', '503', 'lost', '429'];
   const proxy = new FaultyProxy(server.port, faults);
   await proxy.start();
   const shop = await servePage();

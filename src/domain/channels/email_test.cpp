@@ -445,54 +445,14 @@ TEST_P(MailInboxTest, keeps_the_whole_mail_where_it_is_more_than_a_message_holds
     EXPECT_TRUE(house.intake.messages().at(1).attachments.empty());
 }
 
-class RecordingAnswers : public AutomaticAnswers {
-public:
-    bool answer(records::Transaction&, WorkspaceId, ConversationRef, ChannelId,
-                std::string_view text, std::string_view) override {
-        answers.emplace_back(text);
-        return true;
-    }
-    std::vector<std::string> answers;
-};
-
-TEST_P(MailInboxTest, says_that_nobody_is_there_and_not_too_often) {
-    ChannelInput change;
-    change.settings = test::parsed(R"({"out_of_hours_message":"We are back at nine."})");
-    ASSERT_TRUE(channels.change(house.actor, channel, change));
-    RecordingAnswers answers;
-    AnsweringIntake answering({.database = house.database,
-                               .intake = house.intake,
-                               .answers = answers,
-                               .channels = channels,
-                               .workspaces = house.workspaces,
-                               .ids = house.ids,
-                               .clock = house.clock});
-    int number = 0;
-    const auto receive = [&](const std::string& from) {
-        IncomingMessage message;
-        message.workspace = house.workspace.id;
-        message.channel = channel;
-        message.external_id = std::to_string(++number);
-        message.sender = {{customers::IdentityKind::email, from, customers::Trust::trusted}};
-        return message;
-    };
-    house.clock.set(*parse_rfc3339("2026-03-12T01:30:00Z"));  // half past ten in Seoul, a Thursday
-    ASSERT_TRUE(answering.receive(receive("ann@x.kr")));
-    const auto in_hours = answers.answers.size();
-    house.clock.set(*parse_rfc3339("2026-03-14T18:00:00Z"));  // three o'clock on a Sunday
-    ASSERT_TRUE(answering.receive(receive("ann@x.kr")));
-    ASSERT_TRUE(answering.receive(receive("ann+2@x.kr")));
-    auto robot = receive("robot@x.kr");
-    robot.unanswerable = true;
-    ASSERT_TRUE(answering.receive(robot));
-    auto forged = receive("victim@x.kr");
-    forged.proof = Proof::unproven;
-    ASSERT_TRUE(answering.receive(forged));
-    EXPECT_EQ(in_hours, 0u);
-    EXPECT_EQ(answers.answers, std::vector<std::string>{"We are back at nine."});
-    house.clock.advance(std::chrono::minutes(11));
-    ASSERT_TRUE(answering.receive(receive("ann@x.kr")));
-    EXPECT_EQ(answers.answers.size(), 2u);
+TEST_P(MailInboxTest, puts_its_own_automatic_mails_aside_when_they_come_back) {
+    const auto loop = "From: desk@other.kr\r\nX-Loop: " + channel.text() + "\r\n";
+    EXPECT_EQ(take(plain_mail("1@x", loop, "We are back at nine.")), MailInbox::Taken::dead_letter);
+    EXPECT_EQ(letters().at(0).reason_code, "loop");
+    // Somebody else's mark says no more than that no program should answer.
+    take(plain_mail("2@x", "From: ann@x.kr\r\nX-Loop: list@lists.kr\r\n", "Where is it?"));
+    EXPECT_EQ(letters().size(), 1u);
+    EXPECT_TRUE(house.intake.messages().at(0).unanswerable);
 }
 
 }  // namespace

@@ -209,7 +209,12 @@ MailInbox::Verdict MailInbox::judge(const Mailbox& mailbox, std::string_view raw
     if (found.kind == bounce || found.kind == complaint || found.kind == delivery_report) {
         return take_report(mailbox.channel.channel, parsed, found);
     }
-    if (!found.loop_marks.empty()) {
+    // Mailing lists and other help desks leave marks too.
+    const bool is_our_own = std::ranges::any_of(found.loop_marks, [&](const std::string& mark) {
+        const auto id = ChannelId::parse(mark);
+        return id && parts_.channels.open(*id);
+    });
+    if (is_our_own) {
         return {Taken::dead_letter, "loop", "An automatic mail of our own came back."};
     }
     const auto from = parsed.from.empty() ? "" : text::lower_ascii(parsed.from.front().address);
