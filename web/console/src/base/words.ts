@@ -146,6 +146,42 @@ export function faultText(fault: Fault): string {
       return t`Please choose one of the values offered.`;
     case "unknown":
       return t`There is no such thing here any more.`;
+    case "state":
+      return t`It stands differently meanwhile, so this is no longer possible. The page shows how it stands now.`;
+    case "cancelled":
+      return t`It was cancelled, and what is cancelled does not move. Book it again.`;
+    case "changed":
+      return t`This account was changed meanwhile. Try again.`;
+    case "fixed":
+      return t`This cannot be changed later. Make a new one in its place.`;
+    case "variable":
+      return t`It holds a placeholder that nothing is put into. Choose one of those offered.`;
+    case "repeated":
+      return t`Each day may stand here once.`;
+    case "space":
+      return t`It begins or ends with a space. Take that away.`;
+    case "line_break":
+      return t`This must stand on one line.`;
+    case "length":
+      return t`This is too short or too long.`;
+    case "unusable":
+      return t`Give at least one e-mail address or number that is right and not blocked.`;
+    case "channel":
+      return t`Copies go out with e-mail alone.`;
+    case "kind":
+      return t`This line is no message that could be forwarded.`;
+    case "sealed":
+      return t`It cannot be read any more: the key that it was sealed with is gone.`;
+    case "not_understood":
+      return t`It still cannot be understood.`;
+    case "deleted":
+      return t`It is no longer in the mailbox.`;
+    case "closed":
+      return t`It can be answered no more.`;
+    case "running":
+      return t`The same request is still running. Wait a moment.`;
+    case "too_large":
+      return t`This is too large.`;
     case "range":
     case "number":
       return t`This is outside of what is possible.`;
@@ -207,7 +243,21 @@ export function faultText(fault: Fault): string {
     case "phone":
     case "url":
     case "time":
+    case "address":
+    case "name":
+    case "region":
+    case "time_zone":
+    case "time_of_day":
       return t`This does not look right. Check the spelling.`;
+    // What only a console of another version than the server's would send.
+    case "type":
+    case "object":
+    case "string":
+    case "json":
+    case "cursor":
+    case "etag":
+    case "idempotency_key":
+      return t`The page is older than the server. Load it again.`;
     case "credentials":
       return t`The e-mail address or the password is not right.`;
     case "wrong":
@@ -226,6 +276,52 @@ export function faultText(fault: Fault): string {
       return t`The workspace needs at least one owner.`;
     default:
       return fault.message || t`This is not possible.`;
+  }
+}
+
+/** Why a message did not leave, or a channel or webhook does not answer. */
+export function deliveryText(error: Model<"DeliveryError">): string {
+  switch (error.code) {
+    case "credentials":
+    case "login":
+      return t`The channel's user, password or token is not right. Enter it in its settings.`;
+    case "token_refused":
+      return t`The provider gives no access token: ${error.message}`;
+    case "token_unreachable":
+      return t`The address that gives access tokens does not answer. Check it; it is tried again by itself.`;
+    case "dns":
+    case "name_unknown":
+    case "not_resolved":
+      return t`There is no server of this name. Check the spelling of the host.`;
+    case "tls":
+    case "certificate":
+      return t`The certificate of the server is not valid for this name.`;
+    case "blocked":
+    case "address_forbidden":
+      return t`This address is not in the public internet, so the server does not connect to it. Whoever runs it can allow it.`;
+    case "redirects":
+      return t`The address leads on to another one. Enter that one.`;
+    case "lost":
+    case "broken":
+    case "not_connected":
+      return t`The connection broke off.`;
+    case "timed_out":
+      return t`No answer in time.`;
+    case "mailbox_missing":
+    case "folder_missing":
+      return t`There is no such folder in the mailbox.`;
+    case "protocol":
+      return t`The other side answers in a way that is not understood. Check the address and the port.`;
+    case "suppressed":
+      return t`Mails to this address came back for good, so nothing automatic is sent there any more.`;
+    case "invalid":
+    case "invalid_url":
+      return t`An address or a name in it cannot be sent as it is.`;
+    case "unavailable":
+      return t`The server cannot check who signs in at the moment. It is tried again by itself.`;
+    default:
+      // Codes of a mail server or of a provider, which say it best themselves.
+      return /^(\d+|no)$/.test(error.code) ? t`The other side answers: ${error.message || error.code}` : faultText({ field: "", ...error });
   }
 }
 

@@ -165,7 +165,7 @@ function Deliveries({ hook, onClose }: { hook: Hook; onClose: () => void }) {
             text={[
               dateTime(delivery.created_at),
               t`${delivery.attempts} attempts`,
-              delivery.response_status ? t`answer ${delivery.response_status}` : delivery.error,
+              delivery.response_status ? t`answer ${delivery.response_status}` : delivery.error ? t`no answer (${delivery.error})` : null,
               delivery.next_attempt_at ? t`next ${dateTime(delivery.next_attempt_at)}` : null,
             ]
               .filter(Boolean)

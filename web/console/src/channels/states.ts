@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import type { Model } from "@ondam/api";
 
-import { faultText } from "../base/words.ts";
+import { deliveryText } from "../base/words.ts";
 
 export function stateText(state: Model<"Channel">["state"]): string {
   switch (state) {
@@ -53,36 +53,22 @@ export function stepName(name: Step["name"]): string {
 }
 
 /** What is wrong and what to do, in words. */
-export function stepText(step: Pick<Step, "code" | "message">): string {
+export function stepText(step: Pick<Step, "code" | "message"> & Partial<Pick<Step, "name">>): string {
+  // What is said of ports and mailboxes below is no help with an address of the web.
+  if (step.name === "webhook" || step.name === "api") return deliveryText({ code: step.code ?? "", message: step.message });
   switch (step.code) {
-    case "name_unknown":
-      return t`There is no server of this name. Check the spelling of the host.`;
     case "refused":
       return t`The server does not answer on this port. Usual ones are 993 for IMAP and 465 or 587 for SMTP.`;
     case "timeout":
       return t`No answer in time. A firewall may be in between, or the port is wrong.`;
-    case "certificate":
-      return t`The certificate of the server is not valid for this name.`;
     case "credentials":
       return t`The user or the password is not right. Some providers first want IMAP switched on.`;
-    case "unavailable":
-      return t`The server cannot check who signs in at the moment. It is tried again by itself.`;
-    case "token_refused":
-      return t`The provider gives no access token: ${step.message}`;
-    case "token_unreachable":
-      return t`The address that gives access tokens does not answer. Check it; it is tried again by itself.`;
     case "app_password_needed":
       return t`This provider wants an app password in place of the usual one.`;
-    case "address_forbidden":
-      return t`This address is not in the public internet, so the server does not connect to it. Whoever runs it can allow it.`;
-    case "lost":
-      return t`The connection broke off.`;
     case "mail_refused":
       return t`The server does not hand out a mail. After some more tries it is laid aside and the others come in.`;
-    case "folder_missing":
-      return t`There is no such folder in the mailbox.`;
     default:
-      return faultText({ field: "", code: step.code ?? "", message: step.message });
+      return deliveryText({ code: step.code ?? "", message: step.message });
   }
 }
 

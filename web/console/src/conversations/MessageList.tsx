@@ -12,7 +12,7 @@ import { useMemberName, useTeams } from "../base/lookups.ts";
 import { usePlaceTime } from "../base/session.tsx";
 import { useStore } from "../base/store.ts";
 import { toastProblem } from "../base/toast.tsx";
-import { channelKind, faultText, problem } from "../base/words.ts";
+import { channelKind, deliveryText, problem } from "../base/words.ts";
 import { activityText } from "./activity.ts";
 import { Attachments } from "./Attachments.tsx";
 import { type Conversation, markRead, type Message, messagesQuery } from "./conversations.ts";
@@ -281,7 +281,7 @@ function State({ message }: { message: Message }) {
       return (
         <span className={css.state}>
           <Clock3 size={12} aria-hidden="true" />
-          {message.error ? t`Waiting: ${faultText({ field: "", ...message.error })}` : t`Sending`}
+          {message.error ? t`Waiting: ${deliveryText(message.error)}` : t`Sending`}
         </span>
       );
     case "sent":
@@ -309,7 +309,7 @@ function State({ message }: { message: Message }) {
       return (
         <span className={css.state} data-tone="failed">
           <CircleAlert size={13} aria-hidden="true" />
-          {message.error ? t`Not sent: ${faultText({ field: "", ...message.error })}` : t`Not sent`}
+          {message.error ? t`Not sent: ${deliveryText(message.error)}` : t`Not sent`}
           <button type="button" className={css.retry} onClick={retry}>{t`Send again`}</button>
         </span>
       );

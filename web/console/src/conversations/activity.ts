@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 
 import { dayAndTime } from "../base/format.ts";
 import type { PlaceTime } from "../base/session.tsx";
-import { channelKind, faultText, priority, status } from "../base/words.ts";
+import { channelKind, deliveryText, priority, status } from "../base/words.ts";
 import type { Message } from "./conversations.ts";
 
 export interface Names {
@@ -67,7 +67,7 @@ export function activityText(message: Message, { memberName, teamName, placeTime
     case "auto_reply":
       return t`An automatic answer of the customer was put aside`;
     case "bounced":
-      return t`A message could not be delivered: ${faultText({ field: "", code: text("error_code") || "bounced", message: text("message") })}`;
+      return t`A message could not be delivered: ${deliveryText({ code: text("error_code") || "bounced", message: text("message") })}`;
     case "field":
       return t`${who} changed a detail of the matter`;
     case "revealed":

@@ -1,10 +1,12 @@
+import { readFileSync } from "node:fs";
+
 import { i18n } from "@lingui/core";
 import type { Model } from "@ondam/api";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { messages } from "../../locales/ko.po";
 import { placeTime } from "../base/format.ts";
-import { appointmentTime, entryDetail, isSameOrder, refundedText } from "./facts.ts";
+import { appointmentTime, entryDetail, entryTitle, isSameOrder, refundedText } from "./facts.ts";
 
 beforeAll(() => i18n.loadAndActivate({ locale: "ko", messages }));
 
@@ -46,5 +48,37 @@ describe("what went back of an order", () => {
     expect(refundedText({ total: won(89_000), refunded: won(15_000) })).toBe("부분 환불 ₩15,000");
     expect(refundedText({ total: won(89_000), refunded: won(89_000) })).toBe("환불 ₩89,000");
     expect(refundedText({ total: won(89_000), refunded: null })).toBe("");
+  });
+});
+
+describe("a line of the timeline", () => {
+  const source = (path: string) => readFileSync(new URL(`../../../../src/domain/${path}`, import.meta.url), "utf8");
+  const title = (name: string, category = "other") => entryTitle({ name, category, data: {} } as unknown as Model<"TimelineEntry">);
+  /** What the profiler reads as a word about an order or an appointment. */
+  const read = ["customers/order_words.cpp", "customers/appointment_words.cpp"].flatMap((path) =>
+    [...source(path).matchAll(/\{"([a-z ]+)",\s*\w+\}/g)].map((match) => match[1] ?? ""),
+  );
+  const shopping = [
+    ..."Products Searched,Product List Viewed,Product List Filtered,Promotion Viewed,Promotion Clicked,Product Clicked,Product Viewed".split(","),
+    ..."Product Added,Product Removed,Cart Viewed,Checkout Started,Checkout Step Viewed,Checkout Step Completed,Payment Info Entered".split(","),
+    ..."Order Completed,Order Updated,Order Refunded,Order Cancelled,Coupon Entered,Coupon Applied,Coupon Denied,Coupon Removed".split(","),
+    ..."Product Added to Wishlist,Product Removed from Wishlist,Wishlist Product Added to Cart,Product Shared,Cart Shared".split(","),
+    ..."Product Reviewed,Viewed Product Category,Clicked Product,Viewed Promotion".split(","),
+  ];
+  const silent = source("customers/timeline_kinds.cpp").split("silent{")[1]?.split("}")[0] ?? "";
+  const facts = ["conversations", "customers", "surveys"]
+    .flatMap((module) => [...source(`${module}/facts.h`).matchAll(/"([a-z]+\.[a-z]+)"/g)].map((match) => match[1] ?? ""))
+    // These are about nobody, or about a member of the team.
+    .filter((kind) => !silent.includes(`"${kind}"`) && !["canned_response.changed", "customer.erased"].includes(kind));
+  it("is known by the names that the server knows", () => {
+    expect(read).toEqual(expect.arrayContaining(["order updated", "shipment delayed", "appointment rescheduled"]));
+    expect(facts).toEqual(expect.arrayContaining(["conversation.created", "customer.split", "csat.asked"]));
+  });
+  it.each([...read, ...shopping, ...facts])("of “%s” is told in the language of the console", (name) => {
+    expect(title(name)).toMatch(/[가-힣]/);
+  });
+  it("is the shop's own name where nobody knows it", () => {
+    expect(title("Sneaker Raffle Won", "track")).toBe("Sneaker Raffle Won");
+    expect(title("ORDER UPDATED")).toBe(title("Order Updated"));
   });
 });

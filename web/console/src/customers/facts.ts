@@ -75,45 +75,124 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }
 
-/** The line of the timeline, from the event's or fact's own name. */
-export function entryTitle(entry: Model<"TimelineEntry">): string {
-  switch (entry.name) {
-    case "Order Completed":
+/** The events of orders, bookings and shopping that Segment's specification and this program name, in small letters. */
+function shopEventTitle(name: string): string | null {
+  switch (name) {
+    case "order completed":
+    case "completed order":
+    case "order placed":
       return t`Placed an order`;
-    case "Order Shipped":
-    case "Shipment Shipped":
+    case "order updated":
+    case "updated order":
+      return t`Order changed`;
+    case "order paid":
+      return t`Order paid`;
+    case "order shipped":
+    case "shipment shipped":
+    case "shipment created":
       return t`Order shipped`;
-    case "Order Delayed":
-    case "Shipment Delayed":
+    case "order delayed":
+    case "shipment delayed":
+    case "delivery delayed":
       return t`Order delayed`;
-    case "Order Delivered":
-    case "Shipment Delivered":
+    case "order delivered":
+    case "shipment delivered":
       return t`Order delivered`;
-    case "Order Cancelled":
+    case "order cancelled":
+    case "order canceled":
       return t`Order cancelled`;
-    case "Order Refunded":
+    case "order refunded":
+    case "refunded order":
       return t`Order refunded`;
-    case "Product Viewed":
-      return t`Looked at a product`;
-    case "Product Added":
-      return t`Put into the cart`;
-    case "Products Searched":
+    case "order returned":
+    case "shipment returned":
+      return t`Order returned`;
+    case "products searched":
+    case "searched products":
       return t`Searched for products`;
-    case "Checkout Started":
+    case "product list viewed":
+    case "viewed product category":
+      return t`Looked through products`;
+    case "product list filtered":
+      return t`Filtered the products`;
+    case "promotion viewed":
+    case "viewed promotion":
+      return t`Saw a promotion`;
+    case "promotion clicked":
+    case "clicked promotion":
+      return t`Opened a promotion`;
+    case "product clicked":
+    case "clicked product":
+      return t`Opened a product`;
+    case "product viewed":
+    case "viewed product":
+      return t`Looked at a product`;
+    case "product added":
+    case "added product":
+      return t`Put into the cart`;
+    case "product removed":
+    case "removed product":
+      return t`Took out of the cart`;
+    case "cart viewed":
+      return t`Looked into the cart`;
+    case "checkout started":
+    case "started order":
       return t`Went to the checkout`;
-    case "Appointment Booked":
+    case "checkout step viewed":
+    case "viewed checkout step":
+      return t`Saw a step of the checkout`;
+    case "checkout step completed":
+    case "completed checkout step":
+      return t`Did a step of the checkout`;
+    case "payment info entered":
+      return t`Entered how to pay`;
+    case "coupon entered":
+      return t`Entered a coupon`;
+    case "coupon applied":
+      return t`Used a coupon`;
+    case "coupon denied":
+      return t`A coupon was not accepted`;
+    case "coupon removed":
+      return t`Took a coupon back`;
+    case "product added to wishlist":
+      return t`Put on the wish list`;
+    case "product removed from wishlist":
+      return t`Took off the wish list`;
+    case "wishlist product added to cart":
+      return t`Put into the cart from the wish list`;
+    case "product shared":
+      return t`Shared a product`;
+    case "cart shared":
+      return t`Shared the cart`;
+    case "product reviewed":
+      return t`Reviewed a product`;
+    case "appointment booked":
+    case "appointment created":
     case "appointment.booked":
       return t`Appointment booked`;
-    case "Appointment Moved":
+    case "appointment moved":
+    case "appointment rescheduled":
+    case "appointment updated":
     case "appointment.moved":
       return t`Appointment changed`;
-    case "Appointment Attended":
+    case "appointment attended":
       return t`Came to the appointment`;
-    case "Appointment Missed":
+    case "appointment missed":
       return t`Did not come to the appointment`;
-    case "Appointment Cancelled":
+    case "appointment cancelled":
+    case "appointment canceled":
     case "appointment.cancelled":
       return t`Appointment cancelled`;
+    default:
+      return null;
+  }
+}
+
+/** The line of the timeline, from the event's or fact's own name; shops write theirs with large and small letters as they like. */
+export function entryTitle(entry: Pick<Model<"TimelineEntry">, "name" | "category" | "data">): string {
+  const told = shopEventTitle(entry.name.trim().toLowerCase());
+  if (told) return told;
+  switch (entry.name) {
     case "conversation.created":
       return t`Started a conversation`;
     case "conversation.resolved":
@@ -144,6 +223,10 @@ export function entryTitle(entry: Model<"TimelineEntry">): string {
       return t`Two profiles became one`;
     case "customer.created":
       return t`Became a customer here`;
+    case "customer.split":
+      return t`One profile became two`;
+    case "mention.created":
+      return t`A note names a colleague`;
     default:
       if (entry.category === "page") return text(entry.data["title"]) || text(entry.data["path"]) || t`Opened a page`;
       if (entry.category === "identify") return t`Identified themselves`;
@@ -161,7 +244,7 @@ export function entryDetail(entry: Model<"TimelineEntry">, placeTime: PlaceTime)
   else if (total && typeof total === "object") parts.push(money(total as Model<"Money">));
   if (entry.category === "page") parts.push(text(data["path"]) || text(data["url"]));
   if (text(data["query"])) parts.push(`“${text(data["query"])}”`);
-  if (entry.name.startsWith("Product")) parts.push(text(data["name"]));
+  if (/^product\b/i.test(entry.name)) parts.push(text(data["name"]));
   if (typeof data["score"] === "number") parts.push("★".repeat(data["score"]) + "☆".repeat(5 - data["score"]));
   const appointment = entry.category === "appointment" ? appointmentTime(data) : null;
   if (appointment) parts.push(placeTime(appointment.at, appointment.zone));
