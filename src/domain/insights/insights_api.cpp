@@ -93,7 +93,18 @@ void write(json::Writer& out, const MetricGroup& group) {
         .field("low", group.low)
         .field("high", group.high)
         .field("censored", group.censored)
-        .end_object();
+        .key("agent");
+    if (group.agent) {
+        const bool is_program = group.agent->kind == Performer::Kind::token;
+        out.begin_object()
+            .field("kind", is_program ? "token" : "agent")
+            .field("id", group.key)
+            .field("name", group.agent->name)
+            .end_object();
+    } else {
+        out.value(nullptr);
+    }
+    out.end_object();
 }
 
 void write(json::Writer& out, const MetricsAnswer& answer) {

@@ -56,6 +56,12 @@ struct MetricsQuery {
     std::optional<std::string> agent = {};
 };
 
+/// Whose figures a group by agent shows: a member, also a former one, or a program with a token.
+struct Performer {
+    enum class Kind { agent, token } kind = Kind::agent;
+    std::string name;
+};
+
 /// One figure with what it is made of. Durations are in seconds.
 struct MetricGroup {
     std::optional<std::string> key;  ///< nothing: the whole, or what has no agent or team
@@ -67,6 +73,7 @@ struct MetricGroup {
     std::optional<double> low = {};
     std::optional<double> high = {};
     std::int64_t censored = 0;
+    std::optional<Performer> agent = {};
 };
 
 struct Metric {

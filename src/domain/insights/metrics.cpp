@@ -1,5 +1,7 @@
 #include "domain/insights/metrics.h"
 
+#include <map>
+
 #include "domain/insights/report.h"
 #include "metrics_sql.h"
 
@@ -25,6 +27,22 @@ calendar::BusinessCalendar read_calendar(const std::string& json) {
     return *std::move(calendar);
 }
 
+/// Keys of a group by agent are ids of members and of tokens; people read names.
+void name_agents(records::Reader& reader, WorkspaceId workspace, std::vector<Metric>& metrics) {
+    std::map<std::string, Performer> known;
+    for (const auto& row : reader.all(sql::list_performers, workspace)) {
+        const auto kind =
+            row.text("kind") == "token" ? Performer::Kind::token : Performer::Kind::agent;
+        known.emplace(row.text("id"), Performer{kind, row.text("name")});
+    }
+    for (auto& metric : metrics) {
+        for (auto& group : metric.groups) {
+            const auto performer = known.find(group.key.value_or(""));
+            if (performer != known.end()) group.agent = performer->second;
+        }
+    }
+}
+
 }  // namespace
 
 Result<MetricsAnswer> Metrics::get(const staff::Actor& actor, const MetricsQuery& query) const {
@@ -47,7 +65,9 @@ Result<MetricsAnswer> Metrics::get(const staff::Actor& actor, const MetricsQuery
             }
         }
         Report report(reader, actor.workspace, query);
-        return MetricsAnswer{query, zone, report.make(days, watch, now)};
+        MetricsAnswer answer{query, zone, report.make(days, watch, now)};
+        if (query.group_by == GroupBy::agent) name_agents(reader, actor.workspace, answer.metrics);
+        return answer;
     });
 }
 

@@ -81,6 +81,12 @@ SELECT COUNT(*) AS waiting FROM response_waits WHERE workspace = $1 AND ended_at
 SELECT conversation_id, waiting_from FROM response_waits
 WHERE workspace = $1 AND ended_at IS NULL ORDER BY waiting_from, conversation_id LIMIT 1
 
+-- Users of the installation are no workspace's own; the membership says whose they are.
+-- name: list_performers
+SELECT m.user_id AS id, u.name, 'agent' AS kind FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.workspace = $1
+UNION ALL
+SELECT t.id, t.name, 'token' AS kind FROM api_tokens t WHERE t.workspace = $1
+
 -- name: live_agents
 SELECT availability, COUNT(*) AS agents FROM memberships
 WHERE workspace = $1 AND removed_at IS NULL AND availability IN ('online', 'away') GROUP BY availability
