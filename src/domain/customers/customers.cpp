@@ -190,6 +190,18 @@ Result<Identity> Customers::add_identity(const Actor& actor, CustomerId id,
     });
 }
 
+Result<Customer> Customers::owner_of(const Actor& actor, IdentityKind kind,
+                                     std::string_view value) const {
+    TRY(actor.must(Permission::view_customers));
+    return parts_.database.read([&](records::Reader& reader) -> Result<Customer> {
+        const auto identity = parts_.identities.find(reader, actor.workspace, kind, value);
+        if (!identity) return not_found();
+        auto owner = find(reader, actor.workspace, identity->customer);
+        if (!owner) return not_found();
+        return *std::move(owner);
+    });
+}
+
 Result<void> Customers::remove_identity(const Actor& actor, CustomerId id,
                                         IdentityId identity) const {
     TRY(actor.must(Permission::edit_customers));

@@ -99,6 +99,8 @@ public:
     Result<void> remove_identity(const Actor& actor, CustomerId id, IdentityId identity) const;
     /// Follows ids of customers that were merged since.
     Result<CustomerView> view(const Actor& actor, CustomerId id) const;
+    /// Whose identity this is.
+    Result<Customer> owner_of(const Actor& actor, IdentityKind kind, std::string_view value) const;
     Result<Page<Customer>> list(const Actor& actor, const ListQuery& query) const;
     /// Those that a search finds, or all. Counting a million takes longer than a list may wait.
     Result<CustomerCount> count(const Actor& actor, std::string_view text) const;

@@ -137,6 +137,24 @@ Response list_customers(const CustomersServices& services, const Call& call) {
                               [](json::Writer& out, const Customer& one) { write(out, one); }));
 }
 
+/// Numbers of persons are looked up by nobody: whoever guesses one would learn whose it is.
+Response find_owner(const CustomersServices& services, const Call& call) {
+    const auto kind = from_text(std::type_identity<IdentityKind>{},
+                                call.request.query_value("kind").value_or(""));
+    const auto value = query_text(call, "value").value_or("");
+    Refusal refusal;
+    if (!kind || *kind == IdentityKind::identity_number)
+        refusal.faults.push_back({"kind", "choice", none_of<IdentityKind>()});
+    if (value.empty()) refusal.faults.push_back({"value", "required", "is missing"});
+    if (text::length(value) > 255)
+        refusal.faults.push_back({"value", "too_long", "has at most 255 characters"});
+    if (!refusal.faults.empty()) return refusal;
+    const auto owner = TRY(services.customers.owner_of(call.actor, *kind, value));
+    json::Writer out;
+    write(out, owner);
+    return http::json_response(200, out.take());
+}
+
 Response count_customers(const CustomersServices& services, const Call& call) {
     const auto search = TRY(search_text(call));
     const auto count = TRY(services.customers.count(call.actor, search));
@@ -211,6 +229,8 @@ void add_profile_routes(const CustomersServices& services) {
             [services](const Call& call) { return list_customers(services, call); });
     api.get("/api/v1/customers/count", Permission::view_customers,
             [services](const Call& call) { return count_customers(services, call); });
+    api.get("/api/v1/customers/by_identity", Permission::view_customers,
+            [services](const Call& call) { return find_owner(services, call); });
     api.post("/api/v1/customers", Permission::edit_customers,
              [services](const Call& call) -> Response {
                  TRY(call.actor.must(Permission::view_customers));  // The answer shows them whole.

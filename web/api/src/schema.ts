@@ -967,6 +967,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/by_identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose this identity is, however it is written; 404 when nobody's. */
+        get: operations["find_customer_by_identity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}": {
         parameters: {
             query?: never;
@@ -3095,6 +3112,11 @@ export interface components {
             /** @description Begun by a sender whose address failed its checks; it continues and links nothing. */
             suspicious?: boolean;
             /**
+             * @description How far it is known that whoever wrote last is who they say: proven by the channel, a signature or your mail server; unchecked, as nobody looked; unproven, also of a visitor whose name only the page or they themselves gave. null where nobody wrote or says who they are.
+             * @enum {string|null}
+             */
+            proof?: "proven" | "unchecked" | "unproven" | null;
+            /**
              * Format: uuid
              * @description The resolved conversation that this one follows up.
              */
@@ -3235,6 +3257,11 @@ export interface components {
             automatic?: boolean;
             /** @description The sender's address failed its checks. */
             suspicious?: boolean;
+            /**
+             * @description Of an incoming message: how far its channel knew that it is from whom it says. null of all others and of old ones.
+             * @enum {string|null}
+             */
+            proof?: "proven" | "unchecked" | "unproven" | null;
             created_at: components["schemas"]["Time"];
         };
         DeliveryError: {
@@ -3335,6 +3362,8 @@ export interface components {
             high: number | null;
             /** @description Not decided yet, or ended without what is measured, and therefore not in the figure. */
             censored: number;
+            /** @description Of a group by agent: who that is, also when they have left, or which program with an API token answered or resolved. */
+            agent: components["schemas"]["Author"] | null;
         };
         Metric: {
             name: components["schemas"]["MetricName"];
@@ -5422,6 +5451,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerCount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    find_customer_by_identity: {
+        parameters: {
+            query: {
+                kind: "email" | "phone" | "user_id" | "anonymous_id" | "whatsapp" | "web_chat" | "api" | "external";
+                value: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerBrief"];
                 };
             };
             default: components["responses"]["Problem"];

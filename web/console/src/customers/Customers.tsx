@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { ActionIcon, Button, Menu, Modal, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { client, Refusal, take } from "@ondam/api";
+import { client, type Model, Refusal, take } from "@ondam/api";
 import { Bars, Empty, Failure } from "@ondam/ui";
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -17,6 +17,7 @@ import { problem } from "../base/words.ts";
 import css from "./Customers.module.css";
 import { CustomerRows, type RowsHandle } from "./CustomerRows.tsx";
 import { customerCountQuery, customersQuery, onceEach } from "./customers.ts";
+import { Owner } from "./Owner.tsx";
 
 export function Customers(props: { q: string; onSearch: (q: string) => void; onOpen: (id: string) => void }) {
   const query = useInfiniteQuery(customersQuery(props.q));
@@ -141,12 +142,7 @@ function MoreActions({ actions }: { actions: Action[] }) {
 function NewCustomer(props: { opened: boolean; onClose: () => void; onMade: (id: string) => void }) {
   const queries = useQueryClient();
   const make = useMutation({
-    mutationFn: (text: (name: string) => string) =>
-      take(
-        client.POST("/api/v1/customers", {
-          body: { name: text("name") || null, email: text("email") || null, phone: text("phone") || null },
-        }),
-      ),
+    mutationFn: (body: Model<"CustomerInput">) => take(client.POST("/api/v1/customers", { body })),
     onSuccess: (customer) => {
       void queries.invalidateQueries({ queryKey: ["customers"] });
       props.onClose();
@@ -155,11 +151,14 @@ function NewCustomer(props: { opened: boolean; onClose: () => void; onMade: (id:
   });
   return (
     <Modal opened={props.opened} onClose={props.onClose} title={t`New customer`}>
-      <form className={css.form} onSubmit={onSubmit((text) => make.mutate(text))}>
+      <form className={css.form} onSubmit={onSubmit((text) => make.mutate({ name: text("name") || null, email: text("email") || null, phone: text("phone") || null }))}>
         <TextInput name="name" label={t`Name`} data-autofocus error={faultOf(make.error, "name")} />
         <TextInput name="email" type="email" label={t`E-mail`} error={faultOf(make.error, "email")} />
         <TextInput name="phone" type="tel" label={t`Phone`} error={faultOf(make.error, "phone")} />
         <FormError error={make.error} fields={["name", "email", "phone"]} />
+        {(["email", "phone"] as const).map((kind) => (
+          <Owner key={kind} error={make.error} field={kind} identity={{ kind, value: make.variables?.[kind] ?? "" }} onOpen={props.onMade} />
+        ))}
         <div className={css.buttons}>
           <Button variant="default" onClick={props.onClose}>{t`Cancel`}</Button>
           <Button type="submit" loading={make.isPending}>{t`Create`}</Button>

@@ -11,11 +11,12 @@ import { useMay } from "../base/session.tsx";
 import { toast, toastProblem } from "../base/toast.tsx";
 import type { Customer } from "./customers.ts";
 import { identityKind } from "./facts.ts";
+import { Owner } from "./Owner.tsx";
 import { Identities } from "./parts.tsx";
 import css from "./ProfileCards.module.css";
 import { Card } from "./ProfileCards.tsx";
 
-export function IdentityCard({ customer }: { customer: Customer }) {
+export function IdentityCard({ customer, onOpenCustomer }: { customer: Customer; onOpenCustomer: (id: string) => void }) {
   const queries = useQueryClient();
   const may = useMay("edit_customers");
   const [adding, setAdding] = useState(false);
@@ -23,7 +24,7 @@ export function IdentityCard({ customer }: { customer: Customer }) {
   const params = { path: { id: customer.id } };
   const renew = () => void queries.invalidateQueries({ queryKey: ["customer", customer.id] });
   const add = useMutation({
-    mutationFn: (value: string) => take(client.POST("/api/v1/customers/{id}/identities", { params, body: { kind, value } })),
+    mutationFn: (body: Model<"IdentityInput">) => take(client.POST("/api/v1/customers/{id}/identities", { params, body })),
     onSuccess: () => {
       setAdding(false);
       renew();
@@ -69,7 +70,7 @@ export function IdentityCard({ customer }: { customer: Customer }) {
         }
       />
       {adding ? (
-        <form className={css.inline} onSubmit={onSubmit((text) => add.mutate(text("value")))}>
+        <form className={css.inline} onSubmit={onSubmit((text) => add.mutate({ kind, value: text("value") }))}>
           <Select
             size="xs"
             aria-label={t`Kind`}
@@ -83,6 +84,7 @@ export function IdentityCard({ customer }: { customer: Customer }) {
         </form>
       ) : null}
       <FormError error={add.error} fields={["value"]} />
+      {adding && add.variables ? <Owner error={add.error} field="value" identity={add.variables} here={customer.id} onOpen={onOpenCustomer} /> : null}
     </Card>
   );
 }

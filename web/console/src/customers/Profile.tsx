@@ -59,7 +59,7 @@ function Whole(props: Props & { customer: Customer }) {
       <div className={css.body}>
         <div className={css.side}>
           <Figures customer={customer} />
-          <IdentityCard customer={customer} />
+          <IdentityCard customer={customer} onOpenCustomer={props.onOpenCustomer} />
           <Traits customer={customer} />
           <Consents customer={customer} />
           <MergeCard customer={customer} onOpenCustomer={props.onOpenCustomer} />
