@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/text.h"
+#include "domain/conversations/plain_line.h"
 #include "platform/text_search/marks.h"
 
 namespace ondam::conversations {
@@ -57,7 +58,7 @@ std::vector<std::u32string> words_of(std::string_view words) {
 }  // namespace
 
 Snippet make_snippet(std::string_view body, std::string_view words) {
-    const auto line = text::nfc(text::one_line(body));
+    const auto line = text::nfc(plain_line(body));
     const auto whole = fold(line);
     const auto wanted = words_of(words);
     std::size_t first = std::string::npos;
