@@ -668,9 +668,11 @@ messages.sent_at bigint
 messages.undo_until bigint
 messages.withdrawn_at bigint
 messages.created_at bigint NOT NULL
+messages.proof text
 messages.undelivered_at bigint
 messages CONSTRAINT messages_kind_check CHECK ((kind = ANY (ARRAY['incoming'::text, 'outgoing'::text, 'note'::text, 'activity'::text])))
 messages CONSTRAINT messages_pkey PRIMARY KEY (workspace, id)
+messages CONSTRAINT messages_proof_check CHECK ((proof = ANY (ARRAY['proven'::text, 'unchecked'::text, 'unproven'::text])))
 CREATE INDEX messages_by_conversation ON messages USING btree (workspace, conversation_id, created_at, id)
 CREATE INDEX messages_by_identity ON messages USING btree (workspace, identity_id, created_at, id)
 CREATE UNIQUE INDEX messages_once_per_channel ON messages USING btree (workspace, channel_id, external_id) WHERE (external_id IS NOT NULL)

@@ -54,6 +54,8 @@ enum class Proof {
     unchecked,  ///< nobody looked: the address may be theirs
     unproven,   ///< somebody looked and found nothing that proves it
 };
+std::string_view to_text(Proof proof);
+std::optional<Proof> from_text(std::type_identity<Proof>, std::string_view text);
 
 /// What a customer wrote, as its channel understood it. Nothing in here is trusted beyond the
 /// claims' own trust.

@@ -147,8 +147,8 @@ bool Changes::insert(records::Transaction& transaction, WorkspaceId workspace,
         message.channel, message.identity, message.author.kind, message.author.id,
         message.author.name, message.subject, message.body, message.quoted, message.html,
         to_json(message.cc), to_json(message.attachments), message.client_id, message.external_id,
-        message.activity, message.data, message.automatic, message.suspicious, message.sent_at,
-        message.undo_until, message.created_at);
+        message.activity, message.data, message.automatic, message.suspicious, message.proof,
+        message.sent_at, message.undo_until, message.created_at);
     if (inserted == 0) return false;
     // Whoever gets ours takes part: an answer of theirs belongs here. A note with addresses is a
     // message that was forwarded.

@@ -26,6 +26,7 @@ using LinkId = Id<struct ConversationLinkTag>;
 using channels::Attachment;
 using channels::ChannelId;
 using channels::ChannelKind;
+using channels::Proof;
 using customers::CustomerId;
 using customers::IdentityId;
 using staff::Actor;
@@ -108,6 +109,7 @@ struct Message {
     std::string data = "{}";  ///< JSON: of an activity what changed, of a question its buttons
     bool automatic = false;
     bool suspicious = false;
+    std::optional<Proof> proof = {};   ///< of an incoming one: that it is from whom it says
     std::optional<Time> sent_at = {};  ///< as the sender's side says
     std::optional<Time> undo_until = {};
     Time created_at = {};
@@ -190,6 +192,8 @@ struct View {
     std::vector<Field> fields;
     std::vector<std::string> participants;
     std::optional<Time> reply_until;  ///< when a channel's window for free replies closes
+    /// That whoever wrote last is who they say; nothing where nobody says who they are.
+    std::optional<Proof> proof = {};
 };
 
 struct LinkSuggestion {

@@ -64,6 +64,7 @@ Message read_message(const records::Row& row) {
         .data = row.text("data"),
         .automatic = row.get<bool>("is_automatic"),
         .suspicious = row.get<bool>("is_suspicious"),
+        .proof = row.get<std::optional<Proof>>("proof"),
         .sent_at = row.get<std::optional<Time>>("sent_at"),
         .undo_until = row.get<std::optional<Time>>("undo_until"),
         .created_at = row.get<Time>("created_at"),

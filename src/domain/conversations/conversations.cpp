@@ -16,6 +16,18 @@ using staff::Permission;
 constexpr auto window_of_free_replies = std::chrono::hours(24);
 constexpr auto presence_lasts = std::chrono::seconds(30);
 
+/// What a visitor says of themselves is proven by nothing, though their session is.
+std::optional<Proof> proof_of_last(records::Reader& reader, WorkspaceId workspace,
+                                   const Brief& brief) {
+    const auto& last = brief.conversation.last_incoming;
+    if (!last) return std::nullopt;
+    const auto row = reader.first(sql::find_proof, workspace, *last);
+    if (!row) return std::nullopt;
+    if (row->integer("is_nobody") == 0) return row->get<std::optional<Proof>>("proof");
+    const bool has_name = brief.customer && !brief.customer->name.empty();
+    return has_name ? std::optional(Proof::unproven) : std::nullopt;
+}
+
 Refusal wrong_state(std::string message) { return conflict("", "state", std::move(message)); }
 
 }  // namespace
@@ -89,6 +101,7 @@ View Conversations::view(records::Reader& reader, const Actor& actor,
     for (const auto& row : reader.all(sql::list_participants, actor.workspace, conversation.id)) {
         view.participants.push_back(row.text("address"));
     }
+    view.proof = proof_of_last(reader, actor.workspace, view.brief);
     const auto& channels = view.brief.channels;
     if (channels.empty() || channels.front().kind != ChannelKind::whatsapp) return view;
     for (const auto& row :

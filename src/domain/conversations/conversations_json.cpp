@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "domain/channels/attachment_json.h"
+#include "domain/conversations/plain_line.h"
 
 namespace ondam::conversations {
 namespace {
@@ -42,7 +43,7 @@ void write_preview(json::Writer& out, const std::optional<Message>& message) {
     }
     out.begin_object().field("id", message->id).field("kind", message->kind).key("author");
     write(out, message->author);
-    const auto text = text::one_line(text::first(message->body, preview_length * 2));
+    const auto text = plain_line(text::first(message->body, preview_length * 2));
     out.field("text", text::first(text, preview_length))
         .field("created_at", message->created_at)
         .end_object();
@@ -152,6 +153,7 @@ void write(json::Writer& out, const View& view) {
                                  ? std::optional(std::int64_t(*conversation.csat_score))
                                  : std::nullopt)
         .field("suspicious", conversation.suspicious)
+        .field("proof", view.proof)
         .field("previous_id", conversation.previous)
         .end_object();
 }
@@ -191,6 +193,7 @@ void write(json::Writer& out, const MessageView& view) {
         .field("undo_until", message.undo_until)
         .field("automatic", message.automatic)
         .field("suspicious", message.suspicious)
+        .field("proof", message.proof)
         .field("created_at", message.created_at)
         .end_object();
 }

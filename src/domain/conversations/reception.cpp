@@ -44,6 +44,7 @@ Message make_message(const IncomingMessage& in) {
         .external_id = in.external_id,
         .automatic = in.automatic,
         .suspicious = in.suspicious,
+        .proof = in.proof,
         .sent_at = in.sent_at};
 }
 

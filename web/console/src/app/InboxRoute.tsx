@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 
+import { tellerOf } from "../base/Unproven.tsx";
 import { Inbox } from "../conversations/Inbox.tsx";
 import type { Filters } from "../conversations/conversations.ts";
 import { inbox, type InboxSearch } from "./router.tsx";
@@ -38,6 +39,7 @@ export function InboxRoute() {
             conversationId={open.id}
             wantedAt={open.fields.find((field) => field.name === "wanted_at")?.value ?? null}
             orderNumber={open.fields.find((field) => field.name === "order_number")?.value ?? null}
+            unproven={tellerOf(open)}
             onOpenConversation={onOpen}
             onOpenCustomer={onOpenCustomer}
           />

@@ -31,6 +31,7 @@ import { useMay, useSession } from "../base/session.tsx";
 import { useShortcut } from "../base/shortcuts.ts";
 import { useStore } from "../base/store.ts";
 import { toast, toastProblem } from "../base/toast.tsx";
+import { tellerOf, Unproven } from "../base/Unproven.tsx";
 import { problem } from "../base/words.ts";
 import { Composer } from "./Composer.tsx";
 import css from "./ConversationPane.module.css";
@@ -125,6 +126,7 @@ function Header(props: Props & { conversation: Conversation }) {
           <span className={css.wide}>
             <StatusBadge conversation={conversation} />
           </span>
+          <Unproven by={tellerOf(conversation)} />
         </h2>
         <p className={css.subject}>
           <span className={css.number}>#{conversation.number}</span>

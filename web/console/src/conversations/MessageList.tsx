@@ -244,7 +244,8 @@ function Bubble({ message, first, subject, conversation }: { message: Message; f
           </time>
           {message.kind === "outgoing" || (message.kind === "note" && message.channel) ? <State message={message} /> : null}
           {message.automatic ? <span>{t`Automatic`}</span> : null}
-          {message.suspicious ? <span className={css.suspect}>{t`Address not proven`}</span> : null}
+          {message.suspicious ? <span className={css.suspect}>{t`Address failed its checks`}</span> : null}
+          {message.proof === "unproven" && !message.suspicious ? <span>{t`Address not proven`}</span> : null}
           {message.kind === "note" && message.cc.length ? <span>{t`Forwarded to ${message.cc.join(", ")}`}</span> : null}
           {message.kind !== "note" && message.cc.length ? <span title={message.cc.join(", ")}>{t`Copy to ${message.cc.length}`}</span> : null}
           {own ? null : <Forward message={message} />}

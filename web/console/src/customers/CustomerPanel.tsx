@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { Awaited } from "../base/Awaited.tsx";
 import { dateTime } from "../base/format.ts";
 import { useMay } from "../base/session.tsx";
+import { type Teller, Unproven } from "../base/Unproven.tsx";
 import { channelKind } from "../base/words.ts";
 import { Appointments } from "./Appointments.tsx";
 import css from "./CustomerPanel.module.css";
@@ -21,6 +22,8 @@ interface Props {
   wantedAt: string | null;
   /** Of the order that they named. */
   orderNumber: string | null;
+  /** Whether whoever wrote last only says who they are. */
+  unproven: Teller | null;
   onOpenConversation: (id: string) => void;
   onOpenCustomer: (id: string) => void;
 }
@@ -39,6 +42,7 @@ export function CustomerPanel(props: Props) {
     <>
       <Section
         title={nameOf(customer) ?? t`Visitor`}
+        mark={<Unproven by={props.unproven} />}
         action={
           <button type="button" className={css.more} onClick={() => props.onOpenCustomer(customer.id)}>
             {t`Profile`}
@@ -98,11 +102,12 @@ export function languageName(code: string): string {
   }
 }
 
-function Section(props: { title: string; count?: number; action?: ReactNode; children: ReactNode }) {
+function Section(props: { title: string; count?: number; mark?: ReactNode; action?: ReactNode; children: ReactNode }) {
   return (
     <section className={css.section} aria-label={props.title}>
       <h3 className={css.title}>
         {props.title}
+        {props.mark}
         {props.count !== undefined ? <span className={css.count}>{props.count}</span> : null}
         <span className={css.spring} />
         {props.action}

@@ -6,7 +6,8 @@ import { lazy, Suspense, useState } from "react";
 
 import { agoInWords, dateTime, shortDate } from "../base/format.ts";
 import { useMay } from "../base/session.tsx";
-import { type Customer, nameOf } from "./customers.ts";
+import { Unproven } from "../base/Unproven.tsx";
+import { type Customer, isOnlySaid, nameOf } from "./customers.ts";
 import css from "./ProfileHead.module.css";
 
 const EditCustomer = lazy(() => import("./EditCustomer.tsx").then((module) => ({ default: module.EditCustomer })));
@@ -38,7 +39,10 @@ export function ProfileHead(props: { customer: Customer; onBack: () => void }) {
       </ActionIcon>
       <Avatar name={nameOf(customer) ?? t`Visitor`} seed={customer.id} size="lg" />
       <div className={css.who}>
-        <h1 className={css.name}>{nameOf(customer) ?? t`Visitor`}</h1>
+        <div className={css.line}>
+          <h1 className={css.name}>{nameOf(customer) ?? t`Visitor`}</h1>
+          {isOnlySaid(customer) ? <Unproven by="visitor" /> : null}
+        </div>
         <p className={css.meta} title={customer.last_seen_at ? dateTime(customer.last_seen_at) : undefined}>
           {[
             customer.first_seen_at ? t`Customer since ${shortDate(customer.first_seen_at)}` : null,

@@ -36,6 +36,11 @@ export function customerCountQuery(q: string) {
   });
 }
 
+/** Nothing but a browser stands behind the name: a visitor of a page or of its chat whom no signature names. */
+export function isOnlySaid({ name, identities }: Pick<Customer, "name" | "identities">): boolean {
+  return name !== null && identities.every(({ kind }) => kind === "web_chat" || kind === "anonymous_id");
+}
+
 /** Who moved up between two pages stands where they came first. */
 export function onceEach<Item extends { id: string }>(items: Item[]): Item[] {
   const seen = new Set<string>();
