@@ -15,7 +15,7 @@ import { useMay } from "../base/session.tsx";
 import { useShortcut } from "../base/shortcuts.ts";
 import { fromHit } from "../base/snippet.ts";
 import { useNow } from "../base/time.ts";
-import { channelKind, priority, problem } from "../base/words.ts";
+import { channelKind, priority, problem, status } from "../base/words.ts";
 import { BulkBar } from "./BulkBar.tsx";
 import css from "./ConversationList.module.css";
 import { type ConversationBrief, type Filters, listQuery } from "./conversations.ts";
@@ -128,7 +128,7 @@ function List(props: Props & { name: string }) {
                 aria-setsize={hasNextPage ? -1 : items.length}
                 aria-posinset={row.index + 1}
               >
-                <Row item={item} selected={item.id === selected} onOpen={onOpen} />
+                <Row item={item} view={filters.view} selected={item.id === selected} onOpen={onOpen} />
                 {mayManage ? (
                   <input
                     type="checkbox"
@@ -255,7 +255,14 @@ function LastMessage({ item }: { item: ConversationBrief }) {
   );
 }
 
-function Row({ item, selected, onOpen }: { item: ConversationBrief; selected: boolean; onOpen: (id: string) => void }) {
+interface RowProps {
+  item: ConversationBrief;
+  view: Filters["view"];
+  selected: boolean;
+  onOpen: (id: string) => void;
+}
+
+function Row({ item, view, selected, onOpen }: RowProps) {
   const memberName = useMemberName();
   const name = item.customer.name ?? item.customer.email ?? item.customer.phone ?? t`Visitor`;
   const assignee = memberName(item.assignee_id);
@@ -264,6 +271,7 @@ function Row({ item, selected, onOpen }: { item: ConversationBrief; selected: bo
       href={`?conversation=${item.id}`}
       className={css.link}
       aria-current={selected ? "true" : undefined}
+      data-status={item.status}
       data-unread={item.unread > 0 || item.mentioned ? "" : undefined}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -299,6 +307,7 @@ function Row({ item, selected, onOpen }: { item: ConversationBrief; selected: bo
           ) : null}
         </span>
         <span className={css.meta}>
+          {item.status === view ? null : <StatusMark value={item.status} />}
           <PriorityMark value={item.priority} />
           {item.waiting_since && item.status !== "resolved" ? <Waiting since={item.waiting_since} /> : null}
           {item.status === "snoozed" && item.snoozed_until ? (
@@ -325,6 +334,18 @@ function Row({ item, selected, onOpen }: { item: ConversationBrief; selected: bo
         </span>
       </span>
     </a>
+  );
+}
+
+/** How a row stands that is not open, where the view does not say so; a snooze is told by its time. */
+function StatusMark({ value }: { value: ConversationBrief["status"] }) {
+  if (value === "open" || value === "snoozed") return null;
+  const Icon = value === "resolved" ? CircleCheck : Hourglass;
+  return (
+    <span className={css.status} data-value={value}>
+      <Icon size={12} aria-hidden="true" />
+      {status(value)}
+    </span>
   );
 }
 

@@ -19,6 +19,11 @@ export interface Series {
   kind: "bars" | "line";
 }
 
+/** A line needs two ends: of a single figure, or two, the days themselves are shown. */
+export function isDotted({ kind, values }: Pick<Series, "kind" | "values">): boolean {
+  return kind === "line" && values.filter((value) => value !== null).length <= 2;
+}
+
 /** A chart over days. The same figures stand in a table for whoever cannot see it. */
 export function Chart(props: { days: string[]; series: Series[]; format: (value: number) => string; label: string; unit?: "seconds" | "ratio" }) {
   const { days, series, format, label, unit } = props;
@@ -58,7 +63,7 @@ export function Chart(props: { days: string[]; series: Series[]; format: (value:
               label: one.label,
               stroke: color,
               width: one.kind === "line" ? 2 : 0,
-              points: { show: false },
+              points: isDotted(one) ? { show: true, size: 8, width: 0, fill: color } : { show: false },
               spanGaps: true,
               ...(one.kind === "bars" ? { fill: color } : mixed ? {} : { fill: `${color}1c` }),
               ...(one.kind === "bars" && bars ? { paths: bars } : {}),

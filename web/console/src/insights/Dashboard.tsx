@@ -3,7 +3,7 @@ import { Button, SegmentedControl, Tooltip } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
 import { ChannelIcon, Empty } from "@ondam/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ArrowDownRight, ArrowRight, ArrowUpRight, Info, Star } from "lucide-react";
+import { ArrowDownRight, ArrowRight, ArrowUpRight, Bot, Info, Star } from "lucide-react";
 import { useMemo, useState } from "react";
 
 import { ago, clockTime, duration, number, percent } from "../base/format.ts";
@@ -331,7 +331,7 @@ function Table({ title, column, by, range, hours }: Span & { title: string; colu
     .slice(0, 12);
   const label = (key: string | null) => {
     if (key === null) return t`Nobody`;
-    if (by === "agent") return memberName(key) ?? t`Former member`;
+    if (by === "agent") return <Performer name={memberName(key)} of={perGroup.map((name) => cell(name, key)?.agent).find((agent) => agent) ?? null} />;
     if (by === "team") return teams.find((team) => team.id === key)?.name ?? t`Former team`;
     const channel = channels.find((item) => item.id === key || item.kind === key);
     return channel ? (
@@ -387,6 +387,27 @@ function Table({ title, column, by, range, hours }: Span & { title: string; colu
         <Empty title={t`No figures in this span`} />
       )}
     </Card>
+  );
+}
+
+/** A member, one who has left, or a program that answers with an API token. */
+function Performer({ name, of }: { name: string | null; of: Group["agent"] }) {
+  if (name) return name;
+  if (of?.kind === "token")
+    return (
+      <span className={css.channel}>
+        <Bot size={14} aria-hidden="true" />
+        {of.name}
+        <span className={css.faint}>{t`Program`}</span>
+      </span>
+    );
+  return of?.name ? (
+    <span className={css.channel}>
+      {of.name}
+      <span className={css.faint}>{t`Former member`}</span>
+    </span>
+  ) : (
+    t`Former member`
   );
 }
 

@@ -11,6 +11,7 @@ import { Buttons, Form, Page, Pair, Panel } from "../base/Page.tsx";
 import { useChangeSession } from "../base/session.tsx";
 import { toast } from "../base/toast.tsx";
 import { timeZones } from "../base/zones.ts";
+import css from "./WorkspaceSettings.module.css";
 
 export function WorkspaceSettings() {
   const query = useQuery({ queryKey: ["workspace"], queryFn: () => take(client.GET("/api/v1/workspace")) });
@@ -98,19 +99,42 @@ function Loaded({ workspace }: { workspace: Model<"Workspace"> }) {
             }),
           )}
         >
+          <NumberInput
+            name="undo_seconds"
+            label={t`Time to undo sending (seconds)`}
+            min={0}
+            max={30}
+            allowDecimal={false}
+            defaultValue={settings.undo_seconds ?? 5}
+            className={css.short}
+          />
           <Switch
             label={t`Assign new conversations in turn`}
             description={t`Among the members who are online.`}
             checked={settings.auto_assign ?? true}
             onChange={(event) => rules.mutate({ auto_assign: event.currentTarget.checked })}
           />
+          <div className={css.under}>
+            <NumberInput
+              name="conversations_per_agent"
+              label={t`Most open conversations given to one person`}
+              description={t`The others wait, the oldest first. Anyone may take more by hand.`}
+              inputWrapperOrder={["label", "input", "description", "error"]}
+              min={1}
+              max={1000}
+              allowDecimal={false}
+              defaultValue={settings.conversations_per_agent ?? 20}
+              error={faultOf(rules.error, "settings.conversations_per_agent")}
+              className={css.short}
+            />
+          </div>
           <Switch
             label={t`Ask customers how it went`}
             description={t`Once for each resolution, on the channel where it was resolved.`}
             checked={settings.csat_enabled ?? true}
             onChange={(event) => rules.mutate({ csat_enabled: event.currentTarget.checked })}
           />
-          <Pair>
+          <div className={css.under}>
             <TextInput name="csat_question" label={t`The question`} placeholder={t`How did we do?`} defaultValue={settings.csat_question ?? ""} maxLength={300} />
             <Select
               name="csat_delay_seconds"
@@ -120,18 +144,7 @@ function Loaded({ workspace }: { workspace: Model<"Workspace"> }) {
               data={[...new Set([...delays, delay])].sort((a, b) => a - b).map((seconds) => ({ value: String(seconds), label: seconds ? t`${duration(seconds)} later` : t`At once` }))}
               error={faultOf(rules.error, "settings.csat_delay_seconds")}
             />
-            <NumberInput
-              name="conversations_per_agent"
-              label={t`Most open conversations given to one person`}
-              description={t`The others wait, the oldest first. Anyone may take more by hand.`}
-              min={1}
-              max={1000}
-              allowDecimal={false}
-              defaultValue={settings.conversations_per_agent ?? 20}
-              error={faultOf(rules.error, "settings.conversations_per_agent")}
-            />
-            <NumberInput name="undo_seconds" label={t`Time to undo sending (seconds)`} min={0} max={30} allowDecimal={false} defaultValue={settings.undo_seconds ?? 5} />
-          </Pair>
+          </div>
           <FormError error={rules.error} fields={["settings.csat_delay_seconds", "settings.conversations_per_agent"]} />
           <Buttons>
             <Button type="submit" loading={rules.isPending}>{t`Save`}</Button>
