@@ -81,7 +81,7 @@ export function CustomerImport() {
     <div className={css.scroll}>
       <Page
         title={t`Import customers`}
-        text={t`A CSV file with a header line. Columns named name, email, phone, user_id or language are understood; every other one becomes a trait. UTF-8 and the Korean CP949 are both read.`}
+        text={t`A CSV file with a header line. Columns named name, email, phone, user_id or language, or so in Korean, are understood; every other one becomes a trait. UTF-8 and the Korean CP949 are both read.`}
         action={<Button variant="default" component={Link} to="/customers">{t`Back to the list`}</Button>}
       >
         <div

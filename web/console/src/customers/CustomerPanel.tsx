@@ -10,7 +10,7 @@ import { type Teller, Unproven } from "../base/Unproven.tsx";
 import { channelKind } from "../base/words.ts";
 import { Appointments } from "./Appointments.tsx";
 import css from "./CustomerPanel.module.css";
-import { customerQuery, nameOf } from "./customers.ts";
+import { customerQuery, isOnlySaid, nameOf } from "./customers.ts";
 import { isSameOrder } from "./facts.ts";
 import { Identities, Matters, Orders } from "./parts.tsx";
 import { Timeline } from "./Timeline.tsx";
@@ -42,7 +42,7 @@ export function CustomerPanel(props: Props) {
     <>
       <Section
         title={nameOf(customer) ?? t`Visitor`}
-        mark={<Unproven by={props.unproven} />}
+        mark={<Unproven by={props.unproven ?? (isOnlySaid(customer) ? "visitor" : null)} />}
         action={
           <button type="button" className={css.more} onClick={() => props.onOpenCustomer(customer.id)}>
             {t`Profile`}

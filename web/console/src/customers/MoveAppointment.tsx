@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { Button, Modal } from "@mantine/core";
 import type { Model } from "@ondam/api";
-import type { FormEvent } from "react";
+import { type FormEvent, useState } from "react";
 
 import { useChangeAppointment } from "../base/appointments.ts";
 import { FormError } from "../base/form.tsx";
@@ -20,11 +20,16 @@ export function MoveAppointment(props: { appointment: Model<"Appointment">; conv
   const placeTime = usePlaceTime();
   const isElsewhere = differs(appointment.starts_at, zone) || differs(appointment.starts_at, zone, home);
   const wanted = props.wantedAt && !Number.isNaN(Date.parse(props.wantedAt)) ? props.wantedAt : null;
+  const [unmoved, setUnmoved] = useState(false);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const value = String(new FormData(event.currentTarget).get("starts_at") ?? "");
+    const to = momentOf(String(new FormData(event.currentTarget).get("starts_at") ?? ""), zone);
+    if (to.getTime() === Date.parse(appointment.starts_at)) {
+      setUnmoved(true);
+      return;
+    }
     change.mutate(
-      { starts_at: momentOf(value, zone).toISOString(), conversation_id: props.conversationId },
+      { starts_at: to.toISOString(), conversation_id: props.conversationId },
       {
         onSuccess: (moved) => {
           props.onClose();
@@ -40,8 +45,8 @@ export function MoveAppointment(props: { appointment: Model<"Appointment">; conv
           {appointment.title}
           {appointment.with ? ` · ${appointment.with}` : ""}
         </p>
-        <p className={css.before}>{t`now: ${placeTime(appointment.starts_at, zone)}`}</p>
-        <MomentField name="starts_at" label={t`New time`} zone={zone} home={home} first={wanted ?? appointment.starts_at} />
+        <p className={css.before}>{t`Booked for ${placeTime(appointment.starts_at, zone)}`}</p>
+        <MomentField name="starts_at" label={t`New time`} zone={zone} home={home} first={wanted ?? appointment.starts_at} error={unmoved ? t`It is at this time already. Choose another one.` : null} onInput={() => setUnmoved(false)} />
         {isElsewhere ? <p className={css.hint}>{t`By the clocks of ${zone}.`}</p> : null}
         {wanted ? <p className={css.hint}>{t`The customer asked for this time.`}</p> : null}
         <FormError error={change.error} />

@@ -7,9 +7,10 @@ import { type ReactNode, useState } from "react";
 import { number, shortDate } from "../base/format.ts";
 import { useMay } from "../base/session.tsx";
 import { toastProblem } from "../base/toast.tsx";
+import { Unproven } from "../base/Unproven.tsx";
 import { channelKind } from "../base/words.ts";
 import { languageName } from "./CustomerPanel.tsx";
-import type { Customer } from "./customers.ts";
+import { claimedAddresses, type Customer } from "./customers.ts";
 import css from "./ProfileCards.module.css";
 
 export function Card(props: { title: string; action?: ReactNode; children: ReactNode }) {
@@ -62,7 +63,8 @@ export function Traits({ customer }: { customer: Customer }) {
   const may = useMay("reveal_sensitive");
   const [shown, setShown] = useState<Record<string, string>>({});
   // What stands in the head and among the identities is not told twice.
-  const traits = customer.traits.filter((trait) => !shownElsewhere.has(trait.name));
+  const claimed = new Set(claimedAddresses(customer));
+  const traits = customer.traits.filter((trait) => claimed.has(trait) || !shownElsewhere.has(trait.name));
   if (!traits.length) return null;
   const reveal = (name: string) => {
     take(client.POST("/api/v1/customers/{id}/traits/{name}/reveal", { params: { path: { id: customer.id, name } } }))
@@ -75,13 +77,14 @@ export function Traits({ customer }: { customer: Customer }) {
         {traits.map((trait) => (
           <div key={trait.name}>
             <dt>{trait.name}</dt>
-            <dd>
+            <dd className={claimed.has(trait) ? css.claimed : undefined}>
               {shown[trait.name] ?? (typeof trait.value === "string" ? trait.value : JSON.stringify(trait.value))}
               {trait.sensitive && may && shown[trait.name] === undefined ? (
                 <SmallButton label={t`Show ${trait.name}`} onClick={() => reveal(trait.name)}>
                   <Eye size={13} aria-hidden="true" />
                 </SmallButton>
               ) : null}
+              {claimed.has(trait) ? <Unproven by="visitor" /> : null}
             </dd>
           </div>
         ))}

@@ -36,9 +36,19 @@ export function customerCountQuery(q: string) {
   });
 }
 
-/** Nothing but a browser stands behind the name: a visitor of a page or of its chat whom no signature names. */
-export function isOnlySaid({ name, identities }: Pick<Customer, "name" | "identities">): boolean {
-  return name !== null && identities.every(({ kind }) => kind === "web_chat" || kind === "anonymous_id");
+type Known = Pick<Customer, "name" | "identities" | "traits">;
+
+/** Addresses that a page or a visitor gave and nothing proves: they are traits, and no identities. */
+export function claimedAddresses({ identities, traits }: Pick<Known, "identities" | "traits">): Customer["traits"] {
+  return traits.filter(({ name }) => (name === "email" || name === "phone") && !identities.some(({ kind }) => kind === name));
+}
+
+/** Nothing but a browser stands behind the name: a visitor of a page or of its chat whom no signature, address or server names. */
+export function isOnlySaid(customer: Known): boolean {
+  const { name, identities } = customer;
+  const isBrowser = identities.every(({ kind }) => kind === "web_chat" || kind === "anonymous_id");
+  const isUser = identities.every(({ kind, verified }) => kind === "web_chat" || kind === "anonymous_id" || (kind === "user_id" && !verified));
+  return (isBrowser && name !== null) || (isUser && claimedAddresses(customer).length > 0);
 }
 
 /** Who moved up between two pages stands where they came first. */

@@ -246,8 +246,9 @@ function Tile({ metric, group, earlier }: { metric: Metric; group: Group; earlie
 function Change({ metric, now, then }: { metric: Metric; now: number; then: number }) {
   const trend = trendOf(metric.name, now, then);
   const neutral = metric.unit === "count";
-  const text =
-    metric.unit === "ratio" ? t`${number((now - then) * 100, 1)} points` : then === 0 ? "" : percent((now - then) / then);
+  // Of nothing there is no share.
+  if (metric.unit !== "ratio" && then === 0) return null;
+  const text = metric.unit === "ratio" ? t`${number((now - then) * 100, 1)} points` : percent((now - then) / then);
   const Icon = trend === "same" ? ArrowRight : now > then ? ArrowUpRight : ArrowDownRight;
   const words = trend === "better" ? t`better than before` : trend === "worse" ? t`worse than before` : t`as before`;
   return (
