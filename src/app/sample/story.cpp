@@ -367,7 +367,8 @@ void Story::tell_claims(Time now) {
         auto message = incoming(i, ChannelKind::web_chat);
         message.sender = {
             {IdentityKind::web_chat, "visitor-new-" + std::to_string(i), Trust::verified}};
-        message.sender_name = "";  // Visitors who have not said who they are.
+        // Visitors who have not said who they are, and one who has, which proves nothing.
+        message.sender_name = i == 1 ? "한유진" : "";
         message.language = i == 2 ? "en" : "ko";
         message.external_id = "sample-claim-" + std::to_string(i);
         message.text = words[i];

@@ -13,12 +13,16 @@ export async function routes(api) {
   const conversations = (await api.get("/api/v1/conversations?view=open&limit=50")).items;
   const long = conversations.find((item) => item.channels.length > 1) ?? conversations[0];
   const mail = conversations.find((item) => item.channels[0]?.kind === "email") ?? conversations[0];
+  // A visitor of the chat who gives a name that nothing proves.
+  const said = conversations.find(({ customer, channels: [first] }) => first?.kind === "web_chat" && customer.name && !customer.email && !customer.phone);
   const channels = (await api.get("/api/v1/channels")).items;
   const views = ["mine", "mentions", "unassigned", "open", "pending", "snoozed", "resolved", "all"];
   return [
     ...views.map((view) => ({ name: `inbox-${view}`, path: `/app/inbox/${view}` })),
     { name: "conversation", path: `/app/inbox/open?conversation=${long.id}` },
     { name: "conversation-mail", path: `/app/inbox/open?conversation=${mail.id}` },
+    { name: "conversation-unproven", path: `/app/inbox/open?conversation=${(said ?? long).id}` },
+    { name: "customer-unproven", path: `/app/customers/${(said ?? long).customer.id}` },
     { name: "inbox-search", path: `/app/inbox/all?q=${encodeURIComponent("환불")}` },
     { name: "inbox-search-nothing", path: "/app/inbox/all?q=zzzzqqq" },
     { name: "customers", path: "/app/customers" },
