@@ -13,8 +13,8 @@ export function tellerOf(conversation: Model<"Conversation">): Teller | null {
   return conversation.channels[0]?.kind === "email" ? "sender" : "visitor";
 }
 
-/** Whoever writes only says who they are: a quiet mark, with what that means and what to do. */
-export function Unproven({ by }: { by: Teller | null }) {
+/** Whoever writes only says who they are: a quiet mark, with what that means and what to do. A `short` one has no words on a phone. */
+export function Unproven({ by, short }: { by: Teller | null; short?: boolean }) {
   if (!by) return null;
   const text =
     by === "visitor"
@@ -22,9 +22,9 @@ export function Unproven({ by }: { by: Teller | null }) {
       : t`The mail server could not prove that this mail is from its address, and anybody can write any sender. Ask for what only the customer knows before you tell anything private.`;
   return (
     <Tooltip label={text} multiline w={280} events={{ hover: true, focus: true, touch: true }}>
-      <button type="button" className={css.unproven} aria-label={t`Not proven: ${text}`}>
+      <button type="button" className={css.unproven} data-short={short ? "" : undefined} aria-label={t`Not proven: ${text}`}>
         <ShieldQuestionMark size={13} aria-hidden="true" />
-        {t`Not proven`}
+        <span>{t`Not proven`}</span>
       </button>
     </Tooltip>
   );

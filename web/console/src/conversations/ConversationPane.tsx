@@ -126,7 +126,7 @@ function Header(props: Props & { conversation: Conversation }) {
           <span className={css.wide}>
             <StatusBadge conversation={conversation} />
           </span>
-          <Unproven by={tellerOf(conversation)} />
+          <Unproven by={tellerOf(conversation)} short />
         </h2>
         <p className={css.subject}>
           <span className={css.number}>#{conversation.number}</span>

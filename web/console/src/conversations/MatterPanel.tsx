@@ -142,7 +142,7 @@ function CancelAsWanted({ conversation, appointment }: Wished) {
   if (!may) return null;
   return (
     <Button size="xs" variant="light" color="red" leftSection={<CalendarX size={14} aria-hidden="true" />} loading={change.isPending} onClick={cancel}>
-      {t`Cancel the appointment`}
+      {t({ message: "Cancel the appointment", context: "to do" })}
     </Button>
   );
 }

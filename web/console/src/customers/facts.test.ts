@@ -77,6 +77,10 @@ describe("a line of the timeline", () => {
   it.each([...read, ...shopping, ...facts])("of “%s” is told in the language of the console", (name) => {
     expect(title(name)).toMatch(/[가-힣]/);
   });
+  it("of a delay tells why", () => {
+    const entry = { name: "Shipment Delayed", category: "order", data: { order_id: "77", reason: "폭설" } } as unknown as Model<"TimelineEntry">;
+    expect(entryDetail(entry, String)).toBe("77 · 폭설");
+  });
   it("is the shop's own name where nobody knows it", () => {
     expect(title("Sneaker Raffle Won", "track")).toBe("Sneaker Raffle Won");
     expect(title("ORDER UPDATED")).toBe(title("Order Updated"));

@@ -245,6 +245,7 @@ export function entryDetail(entry: Model<"TimelineEntry">, placeTime: PlaceTime)
   if (entry.category === "page") parts.push(text(data["path"]) || text(data["url"]));
   if (text(data["query"])) parts.push(`“${text(data["query"])}”`);
   if (/^product\b/i.test(entry.name)) parts.push(text(data["name"]));
+  if (/delayed$/i.test(entry.name)) parts.push(text(data["reason"]) || text(data["delay_reason"]));
   if (typeof data["score"] === "number") parts.push("★".repeat(data["score"]) + "☆".repeat(5 - data["score"]));
   const appointment = entry.category === "appointment" ? appointmentTime(data) : null;
   if (appointment) parts.push(placeTime(appointment.at, appointment.zone));

@@ -28,7 +28,8 @@ export function Identities(props: { list: Customer["identities"]; action?: (iden
           <span className={css.value} title={t`First seen ${dateTime(identity.first_seen_at)}, last ${dateTime(identity.last_seen_at)}`}>
             {identityText(identity)}
           </span>
-          {identity.verified ? <BadgeCheck size={14} className={css.verified} aria-label={t`Proven`} /> : null}
+          {/* A session proves the browser, and not who sits before it. */}
+          {identity.verified && identity.kind !== "web_chat" ? <BadgeCheck size={14} className={css.verified} aria-label={t`Proven`} /> : null}
           <SmallButton
             quiet
             label={t`Copy ${identity.value}`}

@@ -99,15 +99,6 @@ function Loaded({ workspace }: { workspace: Model<"Workspace"> }) {
             }),
           )}
         >
-          <NumberInput
-            name="undo_seconds"
-            label={t`Time to undo sending (seconds)`}
-            min={0}
-            max={30}
-            allowDecimal={false}
-            defaultValue={settings.undo_seconds ?? 5}
-            className={css.short}
-          />
           <Switch
             label={t`Assign new conversations in turn`}
             description={t`Among the members who are online.`}
@@ -145,6 +136,15 @@ function Loaded({ workspace }: { workspace: Model<"Workspace"> }) {
               error={faultOf(rules.error, "settings.csat_delay_seconds")}
             />
           </div>
+          <NumberInput
+            name="undo_seconds"
+            label={t`Time to undo sending (seconds)`}
+            min={0}
+            max={30}
+            allowDecimal={false}
+            defaultValue={settings.undo_seconds ?? 5}
+            className={css.short}
+          />
           <FormError error={rules.error} fields={["settings.csat_delay_seconds", "settings.conversations_per_agent"]} />
           <Buttons>
             <Button type="submit" loading={rules.isPending}>{t`Save`}</Button>
