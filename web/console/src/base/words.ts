@@ -218,6 +218,8 @@ export function faultText(fault: Fault): string {
       return t`This is the same one.`;
     case "other_customer":
       return t`It belongs to another customer. Merge the customers first.`;
+    case "named":
+      return t`This is for a server that writes no name. Leave the name empty.`;
     case "last_identity":
       return t`A customer keeps at least one identity.`;
     case "default":
