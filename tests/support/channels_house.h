@@ -182,7 +182,7 @@ struct ChannelsHouse {
 
     channels::Attachments attachments{database, *files, ids, clock};
     channels::BlockedSenders blocked{database, ids, clock, audit};
-    channels::DeadLetters dead_letters{database, *files, clock, audit};
+    channels::DeadLetters dead_letters{database, journal, *files, clock, audit};
     channels::Deliveries deliveries{database, journal, jobs, clock};
     channels::WebChatAdapter web_chat;
     channels::WhatsAppAdapter whatsapp{database, attachments, client, clock};
@@ -195,8 +195,8 @@ struct ChannelsHouse {
                                   .client = client,
                                   .cipher = cipher,
                                   .clock = clock}};
-    channels::Channels channels{database, ids,    clock,
-                                audit,    cipher, {&web_chat, &whatsapp, &api, &email}};
+    channels::Channels channels{
+        database, journal, ids, clock, audit, cipher, {&web_chat, &whatsapp, &api, &email}};
     channels::Sender sender{database, channels, deliveries, jobs, clock, sending};
     RecordingIntake intake{database, identities, ids};
     channels::WhatsAppInbox whatsapp_inbox{{.database = database,

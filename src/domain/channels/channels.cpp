@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "channels_sql.h"
+#include "domain/channels/facts.h"
 
 namespace ondam::channels {
 namespace {
@@ -107,10 +108,11 @@ Result<json::Value> secrets_after(const Adapter& kind, const OpenChannel& before
 
 }  // namespace
 
-Channels::Channels(records::Database& database, IdSource& ids, const Clock& clock,
-                   const staff::Audit& audit, const crypto::FieldCipher& cipher,
+Channels::Channels(records::Database& database, const records::Journal& journal, IdSource& ids,
+                   const Clock& clock, const staff::Audit& audit, const crypto::FieldCipher& cipher,
                    std::vector<Adapter*> adapters)
     : database_(database),
+      journal_(journal),
       ids_(ids),
       clock_(clock),
       audit_(audit),
@@ -161,6 +163,7 @@ Result<ChannelView> Channels::create(const staff::Actor& actor, const ChannelInp
                         input.enabled.value_or(true), team, hours, json::to_text(settings),
                         sealed(actor.workspace, id, secrets),
                         input.enabled.value_or(true) ? "connecting" : "off", clock_.now());
+        tell_channel_changed(journal_, transaction, id);
         audit_.add(transaction, actor, {.action = "channel.create", .resource = id.text()});
         return {};
     });
@@ -197,6 +200,7 @@ Result<ChannelView> Channels::change(const staff::Actor& actor, ChannelId id,
             input.business_hours.value_or(std::nullopt), json::to_text(settings),
             sealed(actor.workspace, id, secrets), input.expected_version, signs_anew);
         if (changed == 0) return precondition_failed();
+        tell_channel_changed(journal_, transaction, id);
         audit_.add(transaction, actor, {.action = "channel.change", .resource = id.text()});
         return {};
     });
@@ -211,6 +215,7 @@ Result<void> Channels::remove(const staff::Actor& actor, ChannelId id) {
     if (!present || present->channel.workspace != actor.workspace) return not_found();
     database_.write([&](records::Transaction& transaction) {
         transaction.run(sql::remove_channel, actor.workspace, id, clock_.now());
+        tell_channel_changed(journal_, transaction, id);
         audit_.add(transaction, actor, {.action = "channel.remove", .resource = id.text()});
     });
     tell_adapter(present->channel.kind);

@@ -11,6 +11,7 @@
 #include "domain/staff/staff.h"
 #include "platform/crypto/field_cipher.h"
 #include "platform/records/database.h"
+#include "platform/records/journal.h"
 
 namespace ondam::channels {
 
@@ -41,11 +42,11 @@ struct ChannelInput {
 };
 
 /// The ways in and out that a workspace has set up. Owns `channels`; secrets are encrypted per
-/// field and never read back by anybody but the adapters.
+/// field and never read back by anybody but the adapters. Emits `channel.changed`.
 class Channels {
 public:
-    Channels(records::Database&, IdSource&, const Clock&, const staff::Audit&,
-             const crypto::FieldCipher&, std::vector<Adapter*> adapters);
+    Channels(records::Database&, const records::Journal&, IdSource&, const Clock&,
+             const staff::Audit&, const crypto::FieldCipher&, std::vector<Adapter*> adapters);
 
     Result<ChannelView> create(const staff::Actor& actor, const ChannelInput& input);
     Result<ChannelView> change(const staff::Actor& actor, ChannelId id, const ChannelInput& input);
@@ -78,6 +79,7 @@ private:
     void note_test(const staff::Actor& actor, std::string_view resource) const;
 
     records::Database& database_;
+    const records::Journal& journal_;
     IdSource& ids_;
     const Clock& clock_;
     const staff::Audit& audit_;

@@ -47,9 +47,18 @@ UPDATE channels SET state = 'ok', state_code = NULL, state_message = NULL WHERE 
 -- Ids of channels are unique over all workspaces.
 -- name: set_channel_state
 UPDATE channels SET state = $2, state_code = $3, state_message = $4 WHERE id = $1 AND removed_at IS NULL
+    AND (state <> $2 OR COALESCE(state_code, '') <> COALESCE($3, '') OR COALESCE(state_message, '') <> COALESCE($4, ''))
+
+-- Ids of channels are unique over all workspaces.
+-- name: find_channel_state
+SELECT workspace, state FROM channels WHERE id = $1
 
 -- Ids of channels are unique over all workspaces.
 -- name: note_channel_received
+UPDATE channels SET last_received_at = $2 WHERE id = $1 AND state = 'ok'
+
+-- Ids of channels are unique over all workspaces.
+-- name: note_channel_received_again
 UPDATE channels SET last_received_at = $2, state = 'ok', state_code = NULL, state_message = NULL WHERE id = $1
 
 -- name: count_channel_places

@@ -1,5 +1,6 @@
 #include "channels_sql.h"
 #include "domain/channels/channels.h"
+#include "domain/channels/facts.h"
 
 namespace ondam::channels {
 
@@ -105,16 +106,22 @@ void Channels::set_state(ChannelId id, std::string_view state, std::string_view 
         return text.empty() ? std::nullopt : std::optional<std::string>(text);
     };
     database_.write([&](records::Transaction& transaction) {
-        transaction.run(sql::set_channel_state, id, state, maybe(code), maybe(message));
+        const auto changed =
+            transaction.run(sql::set_channel_state, id, state, maybe(code), maybe(message));
+        if (changed > 0) tell_channel_changed(journal_, transaction, id);
     });
 }
 
 void Channels::note_received(records::Transaction& transaction, ChannelId id) const {
-    transaction.run(sql::note_channel_received, id, clock_.now());
+    const auto now = clock_.now();
+    if (transaction.run(sql::note_channel_received, id, now) > 0) return;
+    transaction.run(sql::note_channel_received_again, id, now);
+    tell_channel_changed(journal_, transaction, id);
 }
 
 void Channels::note_reached(records::Transaction& transaction, ChannelId id) const {
-    transaction.run(sql::note_channel_reached, id);
+    if (transaction.run(sql::note_channel_reached, id) > 0)
+        tell_channel_changed(journal_, transaction, id);
 }
 
 }  // namespace ondam::channels

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "dead_letters_sql.h"
+#include "domain/channels/facts.h"
 #include "domain/customers/page_cursor.h"
 #include "platform/crypto/crypto.h"
 
@@ -29,9 +30,9 @@ std::optional<std::string> shown(std::string_view text) {
 
 }  // namespace
 
-DeadLetters::DeadLetters(records::Database& database, files::Store& store, const Clock& clock,
-                         const staff::Audit& audit)
-    : database_(database), store_(store), clock_(clock), audit_(audit) {}
+DeadLetters::DeadLetters(records::Database& database, const records::Journal& journal,
+                         files::Store& store, const Clock& clock, const staff::Audit& audit)
+    : database_(database), journal_(journal), store_(store), clock_(clock), audit_(audit) {}
 
 void DeadLetters::add(const Channel& channel, const New& letter) const {
     // The id is made of the bytes, so that a letter met again after a crash is still one letter.
@@ -40,10 +41,14 @@ void DeadLetters::add(const Channel& channel, const New& letter) const {
     store_.put(FileId{id}, letter.raw);
     const auto size = letter.size > 0 ? letter.size : std::int64_t(letter.raw.size());
     database_.write([&](records::Transaction& transaction) {
-        transaction.run(sql::insert_dead_letter, channel.workspace, DeadLetterId{id}, channel.id,
-                        letter.reason_code, letter.reason_message, shown(letter.sender),
-                        shown(letter.subject), size, FileId{id}, clock_.now(),
-                        letter.origin.empty() ? std::nullopt : std::optional(letter.origin));
+        const auto added = transaction.run(
+            sql::insert_dead_letter, channel.workspace, DeadLetterId{id}, channel.id,
+            letter.reason_code, letter.reason_message, shown(letter.sender), shown(letter.subject),
+            size, FileId{id}, clock_.now(),
+            letter.origin.empty() ? std::nullopt : std::optional(letter.origin));
+        if (added == 0) return;
+        journal_.add(transaction, channel.workspace,
+                     to_fact(DeadLetterCreated{channel.id, letter.reason_code}));
     });
 }
 
@@ -113,6 +118,7 @@ Result<DeadLetter> DeadLetters::replay(const staff::Actor& actor, const OpenChan
     database_.write([&](records::Transaction& transaction) {
         transaction.run(sql::set_dead_letter_replayed, actor.workspace, channel.channel.id, id,
                         clock_.now());
+        tell_channel_changed(journal_, transaction, channel.channel.id);
         audit_.add(transaction, actor, {.action = "dead_letter.replay", .resource = id.text()});
     });
     return get(actor, channel.channel.id, id);
@@ -126,6 +132,7 @@ Result<void> DeadLetters::remove(const staff::Actor& actor, ChannelId channel,
     const auto file = row->get<FileId>("file_id");
     database_.write([&](records::Transaction& transaction) {
         transaction.run(sql::delete_dead_letter, actor.workspace, channel, id);
+        tell_channel_changed(journal_, transaction, channel);
         audit_.add(transaction, actor, {.action = "dead_letter.remove", .resource = id.text()});
         transaction.after_commit([this, file] { store_.remove(file); });
     });

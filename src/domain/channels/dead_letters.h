@@ -40,10 +40,11 @@ public:
     virtual Result<void> take_again(const OpenChannel& channel, const Buried& buried) = 0;
 };
 
-/// Owns `dead_letters`.
+/// Owns `dead_letters`. Emits `dead_letter.created`, and `channel.changed` when one is settled.
 class DeadLetters {
 public:
-    DeadLetters(records::Database&, files::Store&, const Clock&, const staff::Audit&);
+    DeadLetters(records::Database&, const records::Journal&, files::Store&, const Clock&,
+                const staff::Audit&);
 
     struct New {
         std::string reason_code;
@@ -77,6 +78,7 @@ private:
                                      DeadLetterId id) const;
 
     records::Database& database_;
+    const records::Journal& journal_;
     files::Store& store_;
     const Clock& clock_;
     const staff::Audit& audit_;

@@ -23,7 +23,7 @@ Services::Services(const Parts& parts)
               .workspaces = parts.workspaces,
               .ids = parts.ids,
               .clock = parts.clock}),
-      dead_letters(parts.database, parts.files, parts.clock, parts.audit),
+      dead_letters(parts.database, parts.journal, parts.files, parts.clock, parts.audit),
       whatsapp({.database = parts.database,
                 .jobs = parts.jobs,
                 .clock = parts.clock,

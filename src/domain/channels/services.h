@@ -39,6 +39,7 @@ struct Adapters {
 struct Services {
     struct Parts {
         records::Database& database;
+        const records::Journal& journal;
         jobs::Jobs& jobs;
         files::Store& files;
         IdSource& ids;

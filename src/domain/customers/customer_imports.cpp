@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "customer_imports_sql.h"
+#include "domain/customers/facts.h"
 #include "domain/customers/import_rows.h"
 #include "domain/customers/import_table.h"
 #include "platform/json/json.h"
@@ -19,6 +20,8 @@ using staff::Permission;
 constexpr auto job_kind = "import_customers";
 /// Rows of one transaction: progress shows and others write between two.
 constexpr std::size_t rows_at_once = 100;
+/// Whoever watches hears no more often of the rows in between.
+constexpr auto progress_pause = std::chrono::seconds(1);
 
 Import read_import(const records::Row& row) {
     Import import{.id = row.get<ImportId>("id"),
@@ -100,6 +103,15 @@ bool names_one_of(const json::Value& cells, const std::set<IdentityId>& identiti
 
 }  // namespace
 
+struct CustomerImports::Slice {
+    WorkspaceId workspace;
+    ImportId import;
+    bool is_dry = true;
+    const std::vector<CsvRow>& rows;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
 CustomerImports::CustomerImports(const Parts& parts) : parts_(parts) {
     parts_.jobs.handle(job_kind, {.concurrency = 1, .max_attempts = 5},
                        [this](const jobs::Job& job) -> jobs::Outcome {
@@ -107,7 +119,7 @@ CustomerImports::CustomerImports(const Parts& parts) : parts_(parts) {
                            const auto id = payload ? ImportId::parse((*payload)["import"].text())
                                                    : std::nullopt;
                            if (!id) return jobs::Failed{"the job names no import"};
-                           if (!run(job.workspace, *id)) return jobs::GivenBack{};
+                           if (!run(job.workspace, *id, {})) return jobs::GivenBack{};
                            return jobs::Done{};
                        });
 }
@@ -118,9 +130,9 @@ Result<Import> CustomerImports::start(const staff::Actor& actor, std::string_vie
 }
 
 Result<Import> CustomerImports::run_now(const staff::Actor& actor, std::string_view bytes,
-                                        Mode mode) {
+                                        Mode mode, const Progress& progress) {
     const auto import = TRY(add(actor, bytes, mode, false));
-    if (!run(actor.workspace, import.id)) {
+    if (!run(actor.workspace, import.id, progress)) {
         parts_.database.write([&](records::Transaction& transaction) {
             queue(transaction, actor.workspace, import.id);
         });
@@ -211,7 +223,7 @@ void CustomerImports::erase(records::Transaction& transaction, const ForgottenCu
     }
 }
 
-bool CustomerImports::run(WorkspaceId workspace, ImportId id) {
+bool CustomerImports::run(WorkspaceId workspace, ImportId id, const Progress& progress) {
     const auto known = parts_.database.read(
         [&](records::Reader& reader) { return reader.first(sql::find_import, workspace, id); });
     if (!known || known->text("state") == "done" || known->text("state") == "failed") return true;
@@ -220,6 +232,7 @@ bool CustomerImports::run(WorkspaceId workspace, ImportId id) {
     const auto finish = [&](std::string_view state, std::optional<std::string> error) {
         parts_.database.write([&](records::Transaction& transaction) {
             transaction.run(sql::finish_import, workspace, id, state, error, parts_.clock.now());
+            tell(transaction, workspace, id);
         });
         // Whoever is erased later must not live on in the file they came with.
         parts_.files.remove(file);
@@ -238,35 +251,57 @@ bool CustomerImports::run(WorkspaceId workspace, ImportId id) {
         const auto begun = transaction.first(sql::begin_import, workspace, id,
                                              std::int64_t(rows.size()), columns_json(table));
         done = begun ? std::size_t(begun->integer("done")) : rows.size();
+        if (begun) tell(transaction, workspace, id);
     });
     ImportRows importer{parts_.identities, parts_.customers, workspace,
                         id.text(),         table.header,     table.targets};
     parts_.database.read([&](records::Reader& reader) {
         for (std::size_t i = 0; i < done; ++i) importer.recall(reader, rows[i]);
     });
+    auto told_at = parts_.clock.now();
     while (done < rows.size()) {
         if (parts_.jobs.is_stopping()) return false;
         const auto end = std::min(rows.size(), done + rows_at_once);
+        const auto now = parts_.clock.now();
+        const bool is_time = now - told_at >= progress_pause && end < rows.size();
+        Import import;
         parts_.database.write([&](records::Transaction& transaction) {
-            ImportRows::Counts counts;
-            for (auto i = done; i < end; ++i) {
-                const auto found =
-                    is_dry ? importer.check(transaction, rows[i], parts_.clock.now(), counts)
-                           : importer.write(transaction, rows[i], parts_.clock.now(), counts);
-                if (found.is_silent()) continue;
-                if (!found.is_taken()) ++counts.refused;
-                transaction.run(sql::insert_refusal, workspace, id, std::int64_t(rows[i].line),
-                                cells_json(importer.shown(rows[i])), faults_json(found));
-            }
-            const auto advanced = transaction.run(
-                sql::advance_import, workspace, id, std::int64_t(end - done), counts.created,
-                counts.updated, counts.refused, std::int64_t(done), counts.joined);
-            // Another holder went on while this one slept: what it counted stands.
-            if (advanced == 0) throw std::runtime_error("somebody else reads this file");
+            read_some(transaction, importer, {workspace, id, is_dry, rows, done, end});
+            if (is_time) import = tell(transaction, workspace, id);
         });
+        if (is_time) told_at = now;
+        if (is_time && progress) progress(import);
         done = end;
     }
     return finish("done", std::nullopt);
+}
+
+void CustomerImports::read_some(records::Transaction& transaction, ImportRows& importer,
+                                const Slice& slice) const {
+    const auto now = parts_.clock.now();
+    ImportRows::Counts counts;
+    for (auto i = slice.begin; i < slice.end; ++i) {
+        const auto& row = slice.rows[i];
+        const auto found = slice.is_dry ? importer.check(transaction, row, now, counts)
+                                        : importer.write(transaction, row, now, counts);
+        if (found.is_silent()) continue;
+        if (!found.is_taken()) ++counts.refused;
+        transaction.run(sql::insert_refusal, slice.workspace, slice.import, std::int64_t(row.line),
+                        cells_json(importer.shown(row)), faults_json(found));
+    }
+    const auto advanced = transaction.run(
+        sql::advance_import, slice.workspace, slice.import, std::int64_t(slice.end - slice.begin),
+        counts.created, counts.updated, counts.refused, std::int64_t(slice.begin), counts.joined);
+    // Another holder went on while this one slept: what it counted stands.
+    if (advanced == 0) throw std::runtime_error("somebody else reads this file");
+}
+
+Import CustomerImports::tell(records::Transaction& transaction, WorkspaceId workspace,
+                             ImportId id) const {
+    auto import = read_import(*transaction.first(sql::find_import, workspace, id));
+    parts_.journal.add(transaction, workspace,
+                       to_fact(ImportProgressed{id, import.state, import.done}));
+    return import;
 }
 
 }  // namespace ondam::customers

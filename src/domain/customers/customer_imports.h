@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,8 +12,11 @@
 #include "domain/customers/erasure.h"
 #include "platform/files/store.h"
 #include "platform/jobs/jobs.h"
+#include "platform/records/journal.h"
 
 namespace ondam::customers {
+
+struct ImportRows;
 
 struct Import {
     ImportId id;
@@ -39,11 +43,12 @@ struct RefusedRow {
 /// Customers from CSV files: kept whole in the file store, read by a job that goes on where a crash
 /// or a stop left it, every row taken or refused with its line, column and reason. Owns
 /// `customer_imports`, `customer_import_refusals`; a refused row goes with the customer whom it
-/// names.
+/// names. Emits `import.progressed`.
 class CustomerImports : public ErasureParticipant {
 public:
     struct Parts {
         records::Database& database;
+        const records::Journal& journal;
         jobs::Jobs& jobs;
         files::Store& files;
         const Identities& identities;
@@ -58,8 +63,11 @@ public:
     static constexpr std::size_t largest_file = 32u << 20;
     enum class Mode { dry_run, write };
     Result<Import> start(const staff::Actor& actor, std::string_view bytes, Mode mode);
+    /// Is told how far an import has come, about once a second.
+    using Progress = std::function<void(const Import&)>;
     /// The same at once, on the calling thread; for the command line.
-    Result<Import> run_now(const staff::Actor& actor, std::string_view bytes, Mode mode);
+    Result<Import> run_now(const staff::Actor& actor, std::string_view bytes, Mode mode,
+                           const Progress& progress = {});
     Result<Import> get(const staff::Actor& actor, ImportId id) const;
     Result<Page<RefusedRow>> refused(const staff::Actor& actor, ImportId id,
                                      const std::optional<std::string>& cursor, int limit) const;
@@ -71,7 +79,12 @@ private:
                        bool is_queued);
     void queue(records::Transaction& transaction, WorkspaceId workspace, ImportId id);
     /// False when the program stops before the last row.
-    bool run(WorkspaceId workspace, ImportId id);
+    bool run(WorkspaceId workspace, ImportId id, const Progress& progress);
+    struct Slice;
+    /// Reads the rows of one transaction.
+    void read_some(records::Transaction& transaction, ImportRows& importer,
+                   const Slice& slice) const;
+    Import tell(records::Transaction& transaction, WorkspaceId workspace, ImportId id) const;
 
     Parts parts_;
 };

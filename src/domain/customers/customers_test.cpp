@@ -56,7 +56,8 @@ protected:
     Timeline timeline{*database, *store.log, identities};
     CustomerSearch search{index, identities};
     TimelineCopier copier{*store.log, clock};
-    CustomerImports imports{{*database, jobs, *files, identities, *customers, ids, clock, audit}};
+    CustomerImports imports{
+        {*database, journal, jobs, *files, identities, *customers, ids, clock, audit}};
     Erasure erasure{{*database,
                      journal,
                      jobs,

@@ -105,4 +105,16 @@ records::Fact to_fact(const MergeHeld& happened) {
     return about(fact::merge_held, happened.id, happened.customer, data);
 }
 
+records::Fact to_fact(const MergeDecided& happened) {
+    auto data = begin();
+    data.field("decision", happened.decision);
+    return about(fact::merge_decided, happened.id, std::nullopt, data);
+}
+
+records::Fact to_fact(const ImportProgressed& happened) {
+    auto data = begin();
+    data.field("state", happened.state).field("done", happened.done);
+    return about(fact::import_progressed, happened.id, std::nullopt, data);
+}
+
 }  // namespace ondam::customers

@@ -26,6 +26,8 @@ inline constexpr std::string_view order_changed =
 inline constexpr std::string_view shipment_changed =
     "shipment.changed";  ///< data: {"order":…,"status":…}
 inline constexpr std::string_view merge_held = "merge.held";
+inline constexpr std::string_view merge_decided = "merge.decided";
+inline constexpr std::string_view import_progressed = "import.progressed";
 }  // namespace fact
 
 struct CustomerCreated {
@@ -93,6 +95,17 @@ struct MergeHeld {
     CustomerId customer;
     std::string reason;
 };
+/// Names no customer: what a merge does is told by `customer.merged`, and no timeline needs more.
+struct MergeDecided {
+    ReviewId id;
+    std::string decision;  ///< `merge`, `keep_apart`
+};
+/// At the beginning, at the end, and in between at most once a second.
+struct ImportProgressed {
+    ImportId id;
+    std::string state;
+    std::int64_t done = 0;
+};
 
 records::Fact to_fact(const CustomerCreated& happened);
 records::Fact to_fact(const CustomerChanged& happened);
@@ -106,5 +119,7 @@ records::Fact to_fact(const AppointmentCancelled& happened);
 records::Fact to_fact(const OrderChanged& happened);
 records::Fact to_fact(const ShipmentChanged& happened);
 records::Fact to_fact(const MergeHeld& happened);
+records::Fact to_fact(const MergeDecided& happened);
+records::Fact to_fact(const ImportProgressed& happened);
 
 }  // namespace ondam::customers

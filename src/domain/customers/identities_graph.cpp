@@ -112,6 +112,9 @@ Result<CustomerId> Identities::settle_review(records::Transaction& transaction,
                         encounter.actor) == 0) {
         return conflict("", "settled", "Somebody has decided this already.");
     }
+    journal_.add(
+        transaction, workspace,
+        to_fact(MergeDecided{review, verdict == Verdict::accepted ? "merge" : "keep_apart"}));
     const auto a = row->get<IdentityId>("node_a"), b = row->get<IdentityId>("node_b");
     if (verdict == Verdict::accepted) return join(transaction, workspace, a, b, encounter);
     const auto customer = customer_of(transaction, workspace, a);

@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "domain/customers/facts.h"
 #include "domain/customers/graph.h"
 #include "identities_sql.h"
 #include "support/clock.h"
@@ -267,6 +268,19 @@ TEST_P(IdentitiesTest, too_big_a_merge_waits_for_a_judgement) {
     });
     EXPECT_EQ(*merged, one.customer);
     EXPECT_EQ(owner(two.identity), one.customer);
+    const auto again = write([&](auto& transaction) {
+        return identities.settle_review(transaction, workspace, *held.held,
+                                        Identities::Verdict::rejected, encounter());
+    });
+    EXPECT_FALSE(again) << "it is decided";
+    std::vector<std::string> told;
+    database->read([&](records::Reader& reader) {
+        for (const auto& entry : records::Journal::after(reader, 0, 1000)) {
+            if (entry.fact.kind == fact::merge_decided)
+                told.push_back(entry.fact.subject + entry.fact.data);
+        }
+    });
+    EXPECT_EQ(told, std::vector<std::string>{held.held->text() + R"({"decision":"merge"})"});
 }
 
 /// Random people, joined and taken apart in random order, against the same people joined by the

@@ -114,7 +114,8 @@ protected:
 
     std::unique_ptr<files::Store> files = files::open_folder(folder.path() + "/files");
     jobs::Jobs jobs{*database, ids, clock};
-    CustomerImports imports{{*database, jobs, *files, identities, *customers, ids, clock, audit}};
+    CustomerImports imports{
+        {*database, journal, jobs, *files, identities, *customers, ids, clock, audit}};
 };
 INSTANTIATE_TEST_SUITE_P(, LinkageMaterial, testing::ValuesIn(test::databases()),
                          test::database_name);

@@ -44,7 +44,7 @@ constexpr std::array nouns{
     Noun{"customer", Permission::view_customers},
     Noun{"appointment", Permission::view_customers},
     Noun{"merge", Permission::view_customers},
-    Noun{"import", Permission::view_customers},
+    Noun{"import", Permission::edit_customers},
     Noun{"channel", Permission::view_conversations},
     Noun{"dead_letter", Permission::manage_channels},
     Noun{"member", std::nullopt},

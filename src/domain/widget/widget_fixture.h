@@ -158,7 +158,7 @@ protected:
                                         services.links, services.routing, surveys};
     staff::Workspaces workspaces{*database, journal, ids, clock, audit};
     channels::WebChatAdapter adapter;
-    channels::Channels channels{*database, ids, clock, audit, cipher, {&adapter}};
+    channels::Channels channels{*database, journal, ids, clock, audit, cipher, {&adapter}};
     channels::BlockedSenders blocked{*database, ids, clock, audit};
     channels::Sender sender{*database, channels, deliveries, jobs, clock};
     AutomaticAnswers answers{services.messages};

@@ -150,5 +150,12 @@ describe("staleKeys", () => {
     expect(staleKeys(change(1))).toContainEqual(["messages", "c"]);
     expect(staleKeys(change(1, "appointment.changed"))).toContainEqual(["customer", "p"]);
     expect(staleKeys(change(1, "something.new"))).toEqual([]);
+    for (const kind of ["channel.changed", "dead_letter.created"]) {
+      expect(staleKeys(change(1, kind))).toEqual([["channels"], ["dead_letters"]]);
+    }
+    for (const kind of ["merge.held", "merge.decided", "customer.merged", "customer.erased"]) {
+      expect(staleKeys(change(1, kind))).toContainEqual(["held_merges"]);
+    }
+    expect(staleKeys(change(1, "import.progressed"))).toContainEqual(["import", "s"]);
   });
 });

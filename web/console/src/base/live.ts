@@ -51,7 +51,7 @@ export function staleKeys(change: Change): unknown[][] {
   if (["customer", "merge", "appointment"].includes(noun)) {
     keys.push(["customers"]);
     if (customer) keys.push(["customer", customer], ["timeline", customer], ["merges", customer]);
-    if (noun === "merge") keys.push(["held_merges"]);
+    if (noun === "merge" || change.kind === "customer.merged" || change.kind === "customer.erased") keys.push(["held_merges"]);
   }
   if (noun === "csat" || change.kind === "conversation.resolved" || change.kind === "message.created") keys.push(["metrics"]);
   if (noun === "csat") keys.push(["csat_responses"]);
