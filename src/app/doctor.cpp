@@ -61,9 +61,8 @@ void examine_mode(const std::string& path, mode_t most, Report& report) {
 }
 
 void examine_folder(App& app, Report& report) {
-    examine_mode(app.folder.path(), 0700, report);
+    // Whoever opens the data shuts its folder and refuses a master key that others may read.
     examine_mode(app.folder.at("keys"), 0700, report);
-    examine_mode(app.folder.at("keys/master"), 0400, report);
     examine_mode(app.folder.at("ondam.sock"), 0600, report);
     const auto left = free_bytes(app.folder.path());
     const auto detail = std::to_string(left >> 20) + " MiB free";

@@ -1,6 +1,6 @@
 // The command line beside a running server and without one, and what probes tell to whom.
-import {existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
-import {spawn} from 'node:child_process';
+import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {spawn, spawnSync} from 'node:child_process';
 import {join} from 'node:path';
 import {check, run, Server, sleep} from './harness.mjs';
 
@@ -79,6 +79,34 @@ function misuseIsNamed() {
   check('a public address without a scheme', address.status === 2 && address.stderr.includes('server.public_url'), address.stderr);
 }
 
+/// Each finding of the doctor, provoked: a fault ends with 1, what is unwise does not.
+function doctorFinds() {
+  const server = new Server();
+  server.lastLine('token', 'api', '--scope', 'view_customers');
+  const finds = (name, line, {status, words = [], environment = {}, options = {}}) => {
+    const done = server.run(['doctor', ...words], {env: {...process.env, ...server.environment, ...environment}, ...options});
+    check(`doctor: ${name}`, done.status === status && done.stdout.split('\n').some((one) => one.startsWith(line)), `${done.status}\n${done.stdout}${done.stderr}`);
+  };
+  finds('nothing is wrong', 'ok   server.listen', {status: 0});
+  const keys = join(server.data, 'keys'), master = join(keys, 'master');
+  chmodSync(keys, 0o711);
+  finds('the keys are open to others', `FAIL ${keys}: is open to others, mode 0711`, {status: 1});
+  chmodSync(keys, 0o700);
+  chmodSync(master, 0o440);
+  const refused = server.run(['doctor']);
+  check('doctor: the master key is open to others', refused.status === 1 && refused.stderr.includes('is open to others; chmod 0400 it'), refused.stderr);
+  chmodSync(master, 0o400);
+  chmodSync(server.data, 0o755);
+  finds('the data folder is shut again', `ok   ${keys}`, {status: 0});
+  check('doctor: it is shut', (statSync(server.data).mode & 0o777) === 0o700);
+  const open = ['--listen', '0.0.0.0:8080'];
+  finds('no public address', 'FAIL server.public_url: is required', {status: 1, words: open});
+  finds('a public address without TLS', 'FAIL server.public_url: is not https', {status: 1, words: open, environment: {ONDAM_SERVER_PUBLIC_URL: 'http://help.example.com'}});
+  finds('no trusted proxy', 'warn server.trusted_proxies', {status: 0, words: open, environment: {ONDAM_SERVER_PUBLIC_URL: 'https://help.example.com'}});
+  const few = spawnSync('bash', ['-c', 'ulimit -n 1024; exec "$0" doctor --data "$1"', process.env.ONDAM_BINARY, server.data], {encoding: 'utf8'});
+  check('doctor: few open files', few.status === 0 && few.stdout.includes('warn open files: at most 1024'), few.stdout + few.stderr);
+}
+
 async function probesTell(server) {
   check('livez', (await server.get('/livez')).status === 200);
   const ready = JSON.parse((await server.get('/readyz')).body);
@@ -129,6 +157,7 @@ await run(async () => {
   await probesTell(server);
   await exportStreams(server);
   misuseIsNamed();
+  doctorFinds();
   const busy = new Server().run(['serve', '--listen', `127.0.0.1:${server.port}`], {timeout: 20_000});
   check('a port in use is named', busy.status === 1 && busy.stderr.includes(`127.0.0.1 port ${server.port}`), busy.stderr.slice(-300));
   const second = server.run(['serve', '--listen', '127.0.0.1:0']);
