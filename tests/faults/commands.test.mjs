@@ -73,6 +73,12 @@ function misuseIsNamed() {
   writeFileSync(join(server.folder, 'empty.csv'), '');
   const empty = server.run(['import', 'customers', join(server.folder, 'empty.csv')]);
   check('an empty file is told in words', empty.status === 1 && empty.stderr.includes('is empty'), empty.stderr);
+  const rows = Array.from({length: 40_000}, (_, i) => `Kim,kim${i}@example.com`);
+  writeFileSync(join(server.folder, 'long.csv'), `name,email\n${rows.join('\n')}\n`);
+  const long = server.run(['import', 'customers', join(server.folder, 'long.csv')], {timeout: 300_000});
+  const seen = [...long.stderr.matchAll(/^read (\d+) of 40000 rows$/gm)].map((line) => Number(line[1]));
+  check('a long import says how far it has come', seen.length > 0 && seen.every((done, i) => done > (seen[i - 1] ?? 0)), long.stderr);
+  check('and takes every row', long.status === 0 && long.stderr.includes('40000 created'), long.stderr);
   const inside = server.run(['backup', join(server.data, 'copy')]);
   check('no backup into the data itself', inside.status === 1 && inside.stderr.includes('lies in the data folder') && !existsSync(join(server.data, 'copy')), inside.stderr);
   const address = new Server({ONDAM_SERVER_PUBLIC_URL: 'help.example.com'}).run(['serve']);

@@ -50,8 +50,12 @@ int import_customers(App& app, const ImportFile& input, const std::string& csv, 
     const auto actor = command_actor(app, input.workspace);
     if (!actor) return refused(actor.error(), output);
     using Mode = customers::CustomerImports::Mode;
-    const auto import =
-        app.customer_imports.run_now(*actor, csv, input.dry_run ? Mode::dry_run : Mode::write);
+    const auto show = [&output](const customers::Import& so_far) {
+        output.error("read " + std::to_string(so_far.done) + " of " +
+                     std::to_string(so_far.rows.value_or(0)) + " rows\n");
+    };
+    const auto import = app.customer_imports.run_now(
+        *actor, csv, input.dry_run ? Mode::dry_run : Mode::write, show);
     if (!import) return refused(import.error(), output);
     for (const auto& [header, target] : import->columns) {
         output.error("column " + header + ": " + (target.empty() ? "not taken" : target) + "\n");
