@@ -19,8 +19,10 @@ public:
 
     /// A connection that carries the token.
     std::unique_ptr<Client> connect() const;
+    const std::string& channel() const { return channel_; }
     /// A customer's message; a sender who is new begins a conversation.
-    Answer bring_message(Client& client, const std::string& id, const std::string& sender) const;
+    Answer bring_message(Client& client, const std::string& id, const std::string& sender,
+                         const std::string& email = "") const;
     /// The cookie of the agent.
     std::string sign_in() { return bench::sign_in(program_, "agent@example.com"); }
 
