@@ -250,6 +250,7 @@ void write(json::Writer& out, const ViewCounts& counts) {
         .field("mine_unread", counts.mine_unread)
         .field("mentions_unread", counts.mentions_unread)
         .field("unassigned", counts.unassigned)
+        .field("unassigned_unread", counts.unassigned_unread)
         .field("open", counts.open)
         .field("pending", counts.pending)
         .field("snoozed", counts.snoozed)

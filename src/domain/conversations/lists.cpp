@@ -164,6 +164,9 @@ Result<ViewCounts> Lists::counts(const Actor& actor) {
             counts.mentions_unread =
                 reader.first(sql::count_unread_mentions, actor.workspace, *actor.user)
                     ->integer("number");
+            counts.unassigned_unread =
+                reader.first(sql::count_unassigned_unread, actor.workspace, *actor.user)
+                    ->integer("number");
         }
         // Counting what was ever resolved would read it all; the numbers handed out tell the same.
         const auto all = reader.first(sql::count_all_conversations, actor.workspace);

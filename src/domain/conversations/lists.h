@@ -41,6 +41,7 @@ struct ViewCounts {
     std::int64_t mine_unread = 0;
     std::int64_t mentions_unread = 0;
     std::int64_t unassigned = 0;
+    std::int64_t unassigned_unread = 0;  ///< of the latest hundred
     std::int64_t open = 0;
     std::int64_t pending = 0;
     std::int64_t snoozed = 0;

@@ -111,5 +111,13 @@ SELECT COUNT(*) AS mine,
 FROM conversations c
 WHERE c.workspace = $1 AND c.assignee_id = $2 AND c.status = 'open'
 
+-- Of the latest hundred that are nobody's: that there is something new does not hang on the rest of a long queue.
+-- name: count_unassigned_unread
+SELECT COUNT(*) AS number
+FROM (SELECT c.workspace, c.id, c.last_incoming_at FROM conversations c
+    WHERE c.workspace = $1 AND c.status = 'open' AND c.assignee_id IS NULL ORDER BY c.last_activity_at DESC, c.id DESC LIMIT 100) AS latest
+WHERE latest.last_incoming_at > COALESCE((SELECT r.read_at FROM conversation_reads r
+    WHERE r.workspace = latest.workspace AND r.conversation_id = latest.id AND r.user_id = $2), 0)
+
 -- name: count_all_conversations
 SELECT last_number - removed AS number FROM conversation_numbers WHERE workspace = $1

@@ -2653,6 +2653,9 @@ export interface components {
                  * @example token_refused
                  * @example token_unreachable
                  * @example unavailable
+                 * @example answered
+                 * @example no_secret
+                 * @example no_webhook
                  */
                 code: string | null;
                 message: string;
@@ -3176,6 +3179,8 @@ export interface components {
             /** @description Conversations in which a note names the caller who has not read it. */
             mentions_unread: number;
             unassigned: number;
+            /** @description Of `unassigned`, those with customer messages that the caller has not read, among the latest 100. */
+            unassigned_unread: number;
             open: number;
             pending: number;
             snoozed: number;

@@ -99,15 +99,17 @@ function Rail(props: { onSheet: () => void; onPalette: () => void }) {
     enabled: may("view_conversations"),
   }).data;
   const unread = counts?.mine_unread ?? 0;
+  // What is nobody's yet may be a long queue: that something is new in it shows, and does not drown the number of mine.
+  const unclaimed = (counts?.unassigned_unread ?? 0) > 0;
   useEffect(() => {
-    document.title = unread ? `(${unread}) Ondam` : "Ondam";
-  }, [unread]);
+    document.title = unread ? `(${unread}) Ondam` : unclaimed ? "• Ondam" : "Ondam";
+  }, [unread, unclaimed]);
   return (
     <nav className={css.rail} aria-label={t`Main`}>
       <span className={css.mark} aria-hidden="true">
         <img src="/app/icon.svg" alt="" width={28} height={28} />
       </span>
-      <Place to="/inbox/open" icon={MessagesSquare} label={t`Inbox`} current={path.includes("/inbox")} badge={unread} />
+      <Place to="/inbox/open" icon={MessagesSquare} label={t`Inbox`} current={path.includes("/inbox")} badge={unread} dot={unclaimed} />
       {may("view_customers") ? <Place to="/customers" icon={UsersRound} label={t`Customers`} current={path.includes("/customers")} /> : null}
       {may("view_metrics") ? <Place to="/dashboard" icon={BarChart3} label={t`Dashboard`} current={path.includes("/dashboard")} /> : null}
       <Place to="/settings" icon={Settings} label={t`Settings`} current={path.includes("/settings")} />
@@ -127,7 +129,7 @@ function Rail(props: { onSheet: () => void; onPalette: () => void }) {
   );
 }
 
-function Place(props: { to: string; icon: LucideIcon; label: string; current: boolean; badge?: number }) {
+function Place(props: { to: string; icon: LucideIcon; label: string; current: boolean; badge?: number; dot?: boolean }) {
   const Icon = props.icon;
   return (
     <Tooltip label={props.label} position="right">
@@ -138,6 +140,10 @@ function Place(props: { to: string; icon: LucideIcon; label: string; current: bo
           <span className={css.badge}>
             {props.badge > 99 ? "99+" : props.badge}
             <Hidden>{t`unread`}</Hidden>
+          </span>
+        ) : props.dot ? (
+          <span className={css.newDot}>
+            <Hidden>{t`New and unassigned`}</Hidden>
           </span>
         ) : null}
       </Link>

@@ -69,6 +69,10 @@ export function viewName(view: View): string {
 function countOf(counts: Model<"ViewCounts">, view: View): number {
   return view === "mentions" ? counts.mentions_unread : counts[view];
 }
+/** Whether something came to me, or to nobody yet, that I have not read. */
+function hasNew(counts: Model<"ViewCounts">, view: View): boolean {
+  return (view === "mine" || view === "mentions" || view === "unassigned") && counts[`${view}_unread`] > 0;
+}
 const views: { view: View; icon: typeof Layers }[] = [
   { view: "mine", icon: UserRound },
   { view: "mentions", icon: AtSign },
@@ -156,7 +160,7 @@ function Views({ current, onChoose }: { current: View; onChoose: (view: View) =>
             >
               <Icon size={16} aria-hidden="true" />
               <span className={css.viewName}>{viewName(view)}</span>
-              {(view === "mine" && counts?.mine_unread) || (view === "mentions" && counts?.mentions_unread) ? <span className={css.dot} aria-hidden="true" /> : null}
+              {counts && hasNew(counts, view) ? <span className={css.dot} aria-hidden="true" /> : null}
               {counts && view !== "all" && view !== "resolved" ? <span className={css.count}>{number(countOf(counts, view))}</span> : null}
             </button>
           </li>
