@@ -371,7 +371,7 @@ await each({
     const rows = ["name,email,phone,등급", "홍길동,hong@example.com,010-1000-7001,VIP", "이몽룡,not-an-address,,"];
     await mina.page.setInputFiles("input[type=file]", { name: "고객.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
     await mina.page.getByRole("region", { name: "가져오면 이렇게 됩니다" }).waitFor();
-    await mina.page.getByRole("region", { name: "거부된 행" }).getByText("not-an-address").waitFor();
+    await mina.page.getByRole("region", { name: "확인할 행" }).getByText("not-an-address").waitFor();
     assert.equal((await api.get("/api/v1/customers?q=hong")).items.length, 0);
     await mina.page.getByRole("button", { name: "고객 1명 가져오기" }).click();
     await mina.page.getByRole("region", { name: "가져오기 완료" }).waitFor();

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Button, Modal } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
 import { Badge, ChannelIcon, Empty } from "@ondam/ui";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Plus, RadioTower } from "lucide-react";
 import { useState } from "react";
@@ -11,6 +11,7 @@ import { Awaited } from "../base/Awaited.tsx";
 import { agoInWords } from "../base/format.ts";
 import { channelsQuery } from "../base/lookups.ts";
 import { Page, Row, Rows } from "../base/Page.tsx";
+import { More } from "../base/pages.tsx";
 import { channelKind } from "../base/words.ts";
 import css from "./Channels.module.css";
 import { ChannelStarter } from "./ChannelStarter.tsx";
@@ -106,8 +107,13 @@ function kindText(kind: Model<"ChannelKind">): string {
 }
 
 function BlockedSenders() {
-  const items = useQuery({ queryKey: ["blocked_senders"], queryFn: () => take(client.GET("/api/v1/blocked_senders")) });
-  const list = items.data?.items ?? [];
+  const items = useInfiniteQuery({
+    queryKey: ["blocked_senders"],
+    queryFn: ({ pageParam }) => take(client.GET("/api/v1/blocked_senders", { params: { query: pageParam ? { cursor: pageParam } : {} } })),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+  });
+  const list = items.data?.pages.flatMap((page) => page.items) ?? [];
   if (!list.length) return null;
   const release = (id: string) => {
     void take(client.DELETE("/api/v1/blocked_senders/{id}", { params: { path: { id } } })).finally(() => void items.refetch());
@@ -122,6 +128,7 @@ function BlockedSenders() {
           </Row>
         ))}
       </Rows>
+      <More query={items} />
     </section>
   );
 }

@@ -2,18 +2,22 @@ import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { client, type Model, take, upload } from "@ondam/api";
 import { Badge } from "@ondam/ui";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { FileSpreadsheet, FileUp } from "lucide-react";
+import { Download, FileSpreadsheet, FileUp } from "lucide-react";
 import { type DragEvent, useEffect, useRef, useState } from "react";
 
+import { saveFile, writeCsv } from "../base/csv.ts";
 import { fileSize, number } from "../base/format.ts";
 import { FormError } from "../base/form.tsx";
 import { Page, Panel } from "../base/Page.tsx";
+import { everyItem, More } from "../base/pages.tsx";
+import { toastProblem } from "../base/toast.tsx";
 import { faultText } from "../base/words.ts";
 import css from "./CustomerImport.module.css";
 
 type Import = Model<"Import">;
+type Noted = Model<"ImportRefusal">;
 
 function targetText(target: string): string {
   if (target === "ignored") return t`left out`;
@@ -163,12 +167,73 @@ function rowFaultText(fault: Model<"Fault">): string {
   }
 }
 
-function Report({ job }: { job: Import }) {
-  const refused = useQuery({
+function whyText(row: Noted): string {
+  return row.faults.map((fault) => `${fault.field ? `${fault.field}: ` : ""}${rowFaultText(fault)}`).join(" ");
+}
+function findNoted(id: string, cursor: string | null) {
+  const query = { limit: 200, ...(cursor ? { cursor } : {}) };
+  return take(client.GET("/api/v1/customer_imports/{id}/refused_rows", { params: { path: { id }, query } }));
+}
+
+/** These rows as they came, to be mended and imported again: why stands in a column without a name, which an import leaves out. */
+async function saveNoted(job: Import): Promise<void> {
+  const rows = await everyItem((cursor) => findNoted(job.id, cursor));
+  const names = job.columns.map((column) => column.name);
+  const lines = rows.map((row) => [...names.map((_, index) => row.row[index] ?? ""), ...row.row.slice(names.length), `${t`Line ${row.line}`}: ${whyText(row)}`]);
+  saveFile(`${t`Rows to look at`}.csv`, "text/csv;charset=utf-8", writeCsv([[...names, ""], ...lines]));
+}
+
+function NotedRows({ job }: { job: Import }) {
+  const query = useInfiniteQuery({
     queryKey: ["import", job.id, "refused", job.refused, job.joined],
-    queryFn: () => take(client.GET("/api/v1/customer_imports/{id}/refused_rows", { params: { path: { id: job.id }, query: { limit: 100 } } })),
-    enabled: job.state === "done",
-  }).data?.items;
+    queryFn: ({ pageParam }) => findNoted(job.id, pageParam),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+  });
+  const save = useMutation({ mutationFn: () => saveNoted(job), onError: toastProblem });
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  if (!rows.length) return null;
+  return (
+    <>
+      <div className={css.notedHead}>
+        <h3 className={css.notedTitle}>{t`Rows to look at`}</h3>
+        <span>{query.hasNextPage ? t`The first ${number(rows.length)}` : t`All ${number(rows.length)}`}</span>
+        <Button
+          size="compact-xs"
+          variant="default"
+          leftSection={<Download size={13} aria-hidden="true" />}
+          loading={save.isPending}
+          onClick={() => save.mutate()}
+        >
+          {t`All of them as CSV`}
+        </Button>
+      </div>
+      <div className={css.tableBox} tabIndex={0} role="region" aria-label={t`Rows to look at`}>
+        <table className={css.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t`Line`}</th>
+              <th scope="col">{t`Why`}</th>
+              <th scope="col">{t`Row`}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.line}>
+                <td>{row.line}</td>
+                <td>{whyText(row)}</td>
+                <td>{row.row.join(", ")}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <More query={query} />
+      </div>
+    </>
+  );
+}
+
+function Report({ job }: { job: Import }) {
   const share = job.rows ? job.done / job.rows : 0;
   const running = job.state === "queued" || job.state === "running";
   return (
@@ -206,28 +271,7 @@ function Report({ job }: { job: Import }) {
           </Badge>
         ))}
       </p>
-      {refused?.length ? (
-        <div className={css.tableBox} tabIndex={0} role="region" aria-label={t`Rows to look at`}>
-          <table className={css.table}>
-            <thead>
-              <tr>
-                <th scope="col">{t`Line`}</th>
-                <th scope="col">{t`Why`}</th>
-                <th scope="col">{t`Row`}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {refused.map((row) => (
-                <tr key={row.line}>
-                  <td>{row.line}</td>
-                  <td>{row.faults.map((fault) => `${fault.field ? `${fault.field}: ` : ""}${rowFaultText(fault)}`).join(" ")}</td>
-                  <td>{row.row.join(", ")}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      ) : null}
+      {job.state === "done" ? <NotedRows job={job} /> : null}
     </Panel>
   );
 }

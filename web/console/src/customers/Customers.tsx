@@ -28,7 +28,8 @@ export function Customers(props: { q: string; onSearch: (q: string) => void; onO
   const mayEdit = useMay("edit_customers");
   const mayMerge = useMay("merge_customers");
   const mayExport = useMay("export_data");
-  const held = useQuery({ queryKey: ["held_merges"], queryFn: () => take(client.GET("/api/v1/held_merges")), enabled: mayMerge }).data?.items.length ?? 0;
+  const heldPage = useQuery({ queryKey: ["held_merges", "first"], queryFn: () => take(client.GET("/api/v1/held_merges")), enabled: mayMerge }).data;
+  const held = heldPage?.items.length ? `${heldPage.items.length}${heldPage.next_cursor ? "+" : ""}` : null;
   const narrow = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   const navigate = useNavigate();
   const to = (page: "/customers/held" | "/customers/import") => ({

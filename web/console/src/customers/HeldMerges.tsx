@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
 import { Badge, Empty } from "@ondam/ui";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { GitMerge } from "lucide-react";
 
@@ -10,6 +10,7 @@ import { Awaited } from "../base/Awaited.tsx";
 import { useChange } from "../base/crud.ts";
 import { dateTime } from "../base/format.ts";
 import { Page, Panel } from "../base/Page.tsx";
+import { More } from "../base/pages.tsx";
 import css from "./HeldMerges.module.css";
 import { nameOf } from "./customers.ts";
 import { identityKind } from "./facts.ts";
@@ -28,14 +29,19 @@ function reasonText(reason: Model<"HeldMerge">["reason"]): string {
 
 /** Merges that were stopped because they look like two people. */
 export function HeldMerges() {
-  const query = useQuery({ queryKey: ["held_merges"], queryFn: () => take(client.GET("/api/v1/held_merges")) });
+  const query = useInfiniteQuery({
+    queryKey: ["held_merges", "all"],
+    queryFn: ({ pageParam }) => take(client.GET("/api/v1/held_merges", { params: { query: pageParam ? { cursor: pageParam } : {} } })),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+  });
   const decide = useChange(
     ({ id, decision }: { id: string; decision: "merge" | "keep_apart" }) =>
       take(client.POST("/api/v1/held_merges/{id}/decision", { params: { path: { id } }, body: { decision } })),
     ["held_merges", "customers", "customer"],
     { loud: true },
   );
-  const items = query.data?.items ?? [];
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <div className={css.scroll}>
       <Page
@@ -74,6 +80,7 @@ export function HeldMerges() {
             </p>
           </Panel>
         ))}
+        <More query={query} />
       </Page>
     </div>
   );

@@ -4,6 +4,7 @@ import { Avatar } from "@ondam/ui";
 import { ArrowLeft, Download, Eraser, GitMerge, MoreHorizontal, Pencil } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 
+import { saveFile } from "../base/csv.ts";
 import { agoInWords, dateTime, shortDate } from "../base/format.ts";
 import { useMay } from "../base/session.tsx";
 import { Unproven } from "../base/Unproven.tsx";
@@ -24,14 +25,7 @@ export function ProfileHead(props: { customer: Customer; onBack: () => void }) {
   const mayMerge = useMay("merge_customers");
   const mayErase = useMay("erase_customers");
   const mayExport = useMay("export_data");
-  const saveCopy = () => {
-    const file = new Blob([JSON.stringify(customer, null, 2)], { type: "application/json" });
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(file);
-    link.download = `customer-${customer.id}.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  const saveCopy = () => saveFile(`customer-${customer.id}.json`, "application/json", JSON.stringify(customer, null, 2));
   return (
     <header className={css.head}>
       <ActionIcon aria-label={t`Back to the list`} onClick={props.onBack}>

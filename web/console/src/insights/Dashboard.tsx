@@ -2,12 +2,13 @@ import { t } from "@lingui/core/macro";
 import { Button, SegmentedControl, Tooltip } from "@mantine/core";
 import { client, type Model, take } from "@ondam/api";
 import { ChannelIcon, Empty } from "@ondam/ui";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { ArrowDownRight, ArrowRight, ArrowUpRight, Bot, Info, Star } from "lucide-react";
 import { useMemo, useState } from "react";
 
 import { ago, clockTime, duration, number, percent } from "../base/format.ts";
 import { useChannels, useMemberName, useTeams } from "../base/lookups.ts";
+import { More } from "../base/pages.tsx";
 import { useSession } from "../base/session.tsx";
 import { useNow } from "../base/time.ts";
 import { channelKind } from "../base/words.ts";
@@ -413,9 +414,13 @@ function Performer({ name, of }: { name: string | null; of: Group["agent"] }) {
 }
 
 function Answers({ range, onOpenConversation }: { range: Span["range"]; onOpenConversation: (id: string) => void }) {
-  const query = useQuery({
+  const query = useInfiniteQuery({
     queryKey: ["csat_responses", range],
-    queryFn: ({ signal }) => take(client.GET("/api/v1/csat_responses", { params: { query: { ...range, limit: 12 } }, signal })),
+    queryFn: ({ pageParam, signal }) =>
+      take(client.GET("/api/v1/csat_responses", { params: { query: { ...range, limit: 12, ...(pageParam ? { cursor: pageParam } : {}) } }, signal })),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+    select: ({ pages }) => ({ items: pages.flatMap((page) => page.items) }),
     placeholderData: keepPreviousData,
   });
   const memberName = useMemberName();
@@ -423,23 +428,26 @@ function Answers({ range, onOpenConversation }: { range: Span["range"]; onOpenCo
     <Card title={t`What customers said`} query={query} rows={5}>
       {({ items }) =>
         items.length ? (
-          <ul className={css.answers}>
-            {items.map((answer) => (
-              <li key={answer.id}>
-                <button type="button" className={css.answer} onClick={() => onOpenConversation(answer.conversation_id)}>
-                  <span className={css.stars} data-low={answer.score <= 2 ? "" : undefined} role="img" aria-label={t`${answer.score} of 5`}>
-                    {Array.from({ length: 5 }, (_, index) => (
-                      <Star key={index} size={13} aria-hidden="true" fill={index < answer.score ? "currentColor" : "none"} />
-                    ))}
-                  </span>
-                  <span className={css.answerText} data-none={answer.comment ? undefined : ""}>{answer.comment ?? t`No comment`}</span>
-                  <span className={css.faint}>
-                    {[answer.customer.name, memberName(answer.agent_id), ago(answer.answered_at)].filter(Boolean).join(" · ")}
-                  </span>
-                </button>
-              </li>
-            ))}
-          </ul>
+          <>
+            <ul className={css.answers}>
+              {items.map((answer) => (
+                <li key={answer.id}>
+                  <button type="button" className={css.answer} onClick={() => onOpenConversation(answer.conversation_id)}>
+                    <span className={css.stars} data-low={answer.score <= 2 ? "" : undefined} role="img" aria-label={t`${answer.score} of 5`}>
+                      {Array.from({ length: 5 }, (_, index) => (
+                        <Star key={index} size={13} aria-hidden="true" fill={index < answer.score ? "currentColor" : "none"} />
+                      ))}
+                    </span>
+                    <span className={css.answerText} data-none={answer.comment ? undefined : ""}>{answer.comment ?? t`No comment`}</span>
+                    <span className={css.faint}>
+                      {[answer.customer.name, memberName(answer.agent_id), ago(answer.answered_at)].filter(Boolean).join(" · ")}
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+            <More query={query} />
+          </>
         ) : (
           <Empty title={t`No answers in this span`} />
         )
