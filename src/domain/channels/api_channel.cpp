@@ -98,6 +98,7 @@ std::vector<TestStep> ApiAdapter::test(const OpenChannel& channel) {
     TestStep step{.name = "webhook", .ok = false, .code = {}, .message = {}, .took_ms = 0};
     if (!settings || settings->webhook_url.empty()) {
         step.ok = settings.has_value();
+        step.code = "no_webhook";
         step.message = "No address is set: messages come in, and none go out.";
     } else if (settings->webhook_secret.empty()) {
         step.code = "no_secret";
@@ -105,11 +106,15 @@ std::vector<TestStep> ApiAdapter::test(const OpenChannel& channel) {
             "Make the channel's secret first, so that the other side can check what "
             "comes from here.";
     } else {
+        const auto began = std::chrono::steady_clock::now();
         const auto answer = post(*settings, "test_" + channel.channel.id.text(),
                                  R"({"type":"channel.test","data":{}})");
+        step.took_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                           std::chrono::steady_clock::now() - began)
+                           .count();
         step.ok = answer && answer.reply->status >= 200 && answer.reply->status <= 299;
         step.code = step.ok  ? ""
-                    : answer ? "refused"
+                    : answer ? "answered"
                              : std::string(net::to_text(answer.failure.kind));
         step.message = !answer
                            ? answer.failure.message

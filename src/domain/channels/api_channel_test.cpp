@@ -136,6 +136,30 @@ TEST_P(ApiChannelTest, sends_nothing_unsigned) {
     EXPECT_TRUE(other.requests("/hook").empty());
 }
 
+TEST_P(ApiChannelTest, tells_by_a_test_what_becomes_of_answers) {
+    const auto tried = [&](ChannelId id) {
+        return house.channels.test(house.actor, id).value().at(0);
+    };
+    other.say("/hook", {{200, "{}"}, {503, "{}"}});
+    EXPECT_TRUE(tried(channel).ok);
+    ASSERT_EQ(other.requests("/hook").size(), 1u);
+    EXPECT_TRUE(is_signed(other.requests("/hook")[0]));
+    const auto refused = tried(channel);
+    EXPECT_FALSE(refused.ok);
+    EXPECT_EQ(refused.code, "answered");
+    EXPECT_EQ(refused.message, "The address answered 503.");
+
+    const auto make = [&](const std::string& settings) {
+        return house.make(ChannelKind::api, settings, "{}").channel.id;
+    };
+    const auto bare = tried(make(R"({"webhook_url":")" + other.url() + "/hook\"}"));
+    EXPECT_FALSE(bare.ok);
+    EXPECT_EQ(bare.code, "no_secret");
+    const auto only_in = tried(make("{}"));
+    EXPECT_TRUE(only_in.ok);
+    EXPECT_EQ(only_in.code, "no_webhook");
+}
+
 class WebhooksTest : public ApiChannelTest {
 protected:
     void tell(const std::string& kind) {

@@ -18,13 +18,13 @@ WHERE workspace = $1 AND id = $2 AND removed_at IS NULL
 -- name: list_channels
 SELECT c.workspace, c.id, c.kind, c.name, c.enabled, c.team_id, c.business_hours_id, c.settings, c.secrets, c.secret_generation, c.state,
     c.state_code, c.state_message, c.last_received_at, c.last_sent_at, c.version, c.created_at,
-    (SELECT COUNT(*) FROM dead_letters d WHERE d.workspace = c.workspace AND d.channel_id = c.id) AS dead_letters
+    (SELECT COUNT(*) FROM dead_letters d WHERE d.workspace = c.workspace AND d.channel_id = c.id AND d.replayed_at IS NULL) AS dead_letters
 FROM channels c WHERE c.workspace = $1 AND c.removed_at IS NULL ORDER BY c.created_at, c.id LIMIT 500
 
 -- name: find_channel
 SELECT c.workspace, c.id, c.kind, c.name, c.enabled, c.team_id, c.business_hours_id, c.settings, c.secrets, c.secret_generation, c.state,
     c.state_code, c.state_message, c.last_received_at, c.last_sent_at, c.version, c.created_at,
-    (SELECT COUNT(*) FROM dead_letters d WHERE d.workspace = c.workspace AND d.channel_id = c.id) AS dead_letters
+    (SELECT COUNT(*) FROM dead_letters d WHERE d.workspace = c.workspace AND d.channel_id = c.id AND d.replayed_at IS NULL) AS dead_letters
 FROM channels c WHERE c.workspace = $1 AND c.id = $2 AND c.removed_at IS NULL
 
 -- Webhooks of providers and jobs know the channel alone; ids are unique over all workspaces.

@@ -61,9 +61,9 @@ Result<void> WebChatAdapter::check(const json::Value& settings, const json::Valu
 }
 
 std::vector<TestStep> WebChatAdapter::test(const OpenChannel&) {
-    return {{.name = "webhook",
+    return {{.name = "send",
              .ok = true,
-             .code = {},
+             .code = "served_here",
              .message = "The widget is served from here.",
              .took_ms = 0}};
 }

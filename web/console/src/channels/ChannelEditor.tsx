@@ -1,8 +1,8 @@
 import { t } from "@lingui/core/macro";
 import { Button, Select, Switch } from "@mantine/core";
 import { client, type Model, Refusal, take } from "@ondam/api";
-import { Bars, Failure } from "@ondam/ui";
-import { useQuery } from "@tanstack/react-query";
+import { Badge, Bars, Failure } from "@ondam/ui";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { CircleX, Copy, Download, Info, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 
@@ -12,12 +12,13 @@ import { dateTime, fileSize } from "../base/format.ts";
 import { FormError, onSubmit } from "../base/form.tsx";
 import { useTeams } from "../base/lookups.ts";
 import { CodeBox, Form, Page, Pair, Panel, Row, Rows } from "../base/Page.tsx";
-import { Secret } from "../base/Secret.tsx";
+import { More } from "../base/pages.tsx";
 import { toast } from "../base/toast.tsx";
 import { channelKind, problem } from "../base/words.ts";
 import css from "./Channels.module.css";
 import { ChannelState } from "./Channels.tsx";
 import { ChannelFields, readChannel } from "./ChannelFields.tsx";
+import { ChannelSecret } from "./ChannelSecret.tsx";
 import { TestButton } from "./ChannelTest.tsx";
 import { leadsNowhere, letterReason, nowhereText, stepText } from "./states.ts";
 
@@ -91,13 +92,27 @@ function Loaded({ channel, onDone }: { channel: Channel; onDone: () => void }) {
             />
           </Pair>
           <FormError error={save.error} fields={["name", "settings", "secrets"]} />
-          {channel.kind === "email" || channel.kind === "whatsapp" ? <TestButton kind={channel.kind} channel={channel} /> : null}
+          <TestButton kind={channel.kind} channel={channel} />
           <div className={css.save}>
             <Button variant="subtle" data-danger onClick={() => setRemoving(true)}>{t`Remove the channel`}</Button>
             <Button type="submit" loading={save.isPending}>{t`Save`}</Button>
           </div>
         </Form>
       </Panel>
+      {channel.kind === "api" ? (
+        <Panel
+          title={t`Secret`}
+          text={t`Every message that leaves is signed with it, so that your program knows it comes from here. Without it none leaves.`}
+        >
+          <ChannelSecret
+            channel={channel}
+            name="webhook_secret"
+            title={t`Secret`}
+            question={t`Make a new secret?`}
+            consequence={t`The present one ends at once: what leaves from then on is signed with the new one. Enter it in your program right away.`}
+          />
+        </Panel>
+      ) : null}
       {channel.webhook_url ? (
         <Panel title={t`Webhook`} text={t`Enter this address at the provider.`}>
           <CodeBox label={t`Webhook`} text={channel.webhook_url} />
@@ -120,18 +135,8 @@ function Loaded({ channel, onDone }: { channel: Channel; onDone: () => void }) {
 }
 
 function Embedding({ channel }: { channel: Channel }) {
-  const [secret, setSecret] = useState<string | null>(null);
-  const [asking, setAsking] = useState(false);
   const params = { path: { id: channel.id } };
-  const hasSecret = channel.secrets_set.includes("identity_secret");
   const embed = useQuery({ queryKey: ["channels", channel.id, "embed"], queryFn: () => take(client.GET("/api/v1/channels/{id}/embed", { params })) }).data;
-  const makeSecret = useChange(() => take(client.POST("/api/v1/channels/{id}/identity_secret", { params })), ["channels"], {
-    loud: !hasSecret,
-    onDone: (answer) => {
-      setAsking(false);
-      setSecret(answer.secret);
-    },
-  });
   if (!embed) return null;
   return (
     <Panel
@@ -154,30 +159,14 @@ function Embedding({ channel }: { channel: Channel }) {
         <p className={css.facts}>{t`Your server signs who they are; then they keep their conversation on every device, and nobody can pretend to be them.`}</p>
         <CodeBox label={t`Example`} text={embed.identity_example} />
         <br />
-        <Button
-          size="compact-xs"
-          variant="default"
-          loading={makeSecret.isPending}
-          onClick={() => (hasSecret ? setAsking(true) : makeSecret.mutate(undefined))}
-        >
-          {hasSecret ? t`Make a new secret` : t`Make the secret`}
-        </Button>
-      </details>
-      {asking ? (
-        <Confirm
-          title={t`Make a new identity secret?`}
-          text={t`The present one ends at once. Until your server signs with the new one, visitors who are signed in at your site cannot open the chat. Visitors who are not signed in notice nothing, and no conversation is lost.`}
-          yes={t`Make a new secret`}
-          pending={makeSecret.isPending}
-          error={makeSecret.error}
-          onYes={() => makeSecret.mutate(undefined)}
-          onClose={() => {
-            makeSecret.reset();
-            setAsking(false);
-          }}
+        <ChannelSecret
+          channel={channel}
+          name="identity_secret"
+          title={t`Identity secret`}
+          question={t`Make a new identity secret?`}
+          consequence={t`The present one ends at once. Until your server signs with the new one, visitors who are signed in at your site cannot open the chat. Visitors who are not signed in notice nothing, and no conversation is lost.`}
         />
-      ) : null}
-      {secret ? <Secret title={t`Identity secret`} text={t`It is shown only now.`} value={secret} onClose={() => setSecret(null)} /> : null}
+      </details>
     </Panel>
   );
 }
@@ -185,10 +174,11 @@ function Embedding({ channel }: { channel: Channel }) {
 /** What came in and could not be understood: kept with its bytes, to be tried again. */
 function DeadLetters({ channel }: { channel: Channel }) {
   const params = { path: { id: channel.id } };
-  const query = useQuery({
+  const query = useInfiniteQuery({
     queryKey: ["dead_letters", channel.id],
-    queryFn: () => take(client.GET("/api/v1/channels/{id}/dead_letters", { params })),
-    enabled: channel.dead_letters > 0,
+    queryFn: ({ pageParam }) => take(client.GET("/api/v1/channels/{id}/dead_letters", { params: { ...params, query: pageParam ? { cursor: pageParam } : {} } })),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
   });
   const path = (letter: string) => ({ params: { path: { id: channel.id, letter_id: letter } } });
   const replay = useChange(
@@ -201,7 +191,7 @@ function DeadLetters({ channel }: { channel: Channel }) {
     stale: ["dead_letters", "channels"],
     words: () => ({ title: t`Throw this message away?`, text: t`Its bytes are gone then, and nobody can read it any more.`, yes: t`Throw away` }),
   });
-  const items = query.data?.items ?? [];
+  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   if (!items.length) return null;
   return (
     <Panel title={t`Not understood`} text={t`These came in but could not be read. Nothing is lost: the bytes are kept.`}>
@@ -209,7 +199,12 @@ function DeadLetters({ channel }: { channel: Channel }) {
         {items.map((letter) => (
           <Row
             key={letter.id}
-            title={letter.subject ?? letter.sender ?? t`Without a subject`}
+            title={
+              <>
+                {letter.subject ?? letter.sender ?? t`Without a subject`}
+                {letter.replayed_at ? <Badge tone="ok">{t`taken in`}</Badge> : null}
+              </>
+            }
             text={[letterReason(letter), letter.sender, letter.size ? fileSize(letter.size) : null, dateTime(letter.received_at)].filter(Boolean).join(" · ")}
           >
             <Button
@@ -222,15 +217,18 @@ function DeadLetters({ channel }: { channel: Channel }) {
             >
               {t`Bytes`}
             </Button>
-            <Button size="compact-xs" variant="default" leftSection={<RotateCcw size={13} aria-hidden="true" />} onClick={() => replay.mutate(letter.id)}>
-              {t`Try again`}
-            </Button>
+            {letter.replayed_at ? null : (
+              <Button size="compact-xs" variant="default" leftSection={<RotateCcw size={13} aria-hidden="true" />} onClick={() => replay.mutate(letter.id)}>
+                {t`Try again`}
+              </Button>
+            )}
             <Button size="compact-xs" variant="subtle" aria-label={t`Throw away`} onClick={() => removal.ask(letter.id)}>
               <Trash2 size={14} aria-hidden="true" />
             </Button>
           </Row>
         ))}
       </Rows>
+      <More query={query} />
       {removal.question}
     </Panel>
   );

@@ -31,7 +31,7 @@ export function TestButton({ kind, channel }: { kind: Model<"ChannelKind">; chan
             <li key={index} className={css.step} data-ok={step.ok}>
               {step.ok ? <CircleCheck size={16} aria-label={t`Works`} /> : <CircleX size={16} aria-label={t`Does not work`} />}
               <span>
-                <b>{stepName(step.name)}</b> {step.ok ? <span className={css.took}>{t`${step.took_ms} ms`}</span> : stepText(step)}
+                <b>{stepName(step.name)}</b> {step.ok && !step.code ? <span className={css.took}>{t`${step.took_ms} ms`}</span> : stepText(step)}
               </span>
             </li>
           ))}

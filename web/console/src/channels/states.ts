@@ -55,7 +55,7 @@ export function stepName(name: Step["name"]): string {
 /** What is wrong and what to do, in words. */
 export function stepText(step: Pick<Step, "code" | "message"> & Partial<Pick<Step, "name">>): string {
   // What is said of ports and mailboxes below is no help with an address of the web.
-  if (step.name === "webhook" || step.name === "api") return deliveryText({ code: step.code ?? "", message: step.message });
+  if (step.name === "webhook" || step.name === "api") return addressText(step);
   switch (step.code) {
     case "refused":
       return t`The server does not answer on this port. Usual ones are 993 for IMAP and 465 or 587 for SMTP.`;
@@ -65,10 +65,26 @@ export function stepText(step: Pick<Step, "code" | "message"> & Partial<Pick<Ste
       return t`The user or the password is not right. Some providers first want IMAP switched on.`;
     case "app_password_needed":
       return t`This provider wants an app password in place of the usual one.`;
+    case "served_here":
+      return t`It is served from here, and appears wherever its snippet stands.`;
     case "mail_refused":
       return t`The server does not hand out a mail. After some more tries it is laid aside and the others come in.`;
     default:
       return deliveryText({ code: step.code ?? "", message: step.message });
+  }
+}
+
+/** The same of an address of the web. */
+function addressText({ code, message }: Pick<Step, "code" | "message">): string {
+  switch (code) {
+    case "no_webhook":
+      return t`No address is set: messages come in, and none go out.`;
+    case "answered":
+      return t`It answers, but does not take it: ${message}`;
+    case "redirects":
+      return t`It leads on to another address. Enter that one.`;
+    default:
+      return deliveryText({ code: code ?? "", message });
   }
 }
 

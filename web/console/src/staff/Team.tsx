@@ -98,7 +98,8 @@ function Invite({ roles, onClose }: { roles: Role[]; onClose: () => void }) {
             ? t`A mail is on its way. You can also hand over this link yourself; it works once, for three days.`
             : t`No mail goes out, as no mailbox is connected. Hand over this link yourself; it works once, for three days.`
         }
-        value={made.url}
+        // Where nobody has told the server its address, it gives the path alone.
+        value={new URL(made.url, location.origin).href}
         onClose={onClose}
       />
     );
