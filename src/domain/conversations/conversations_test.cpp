@@ -274,7 +274,9 @@ TEST_P(ConversationsTest, lists_by_who_wrote_last_and_not_by_who_filed) {
 TEST_P(ConversationsTest, counts_what_is_new_and_nobodys_for_each) {
     const auto id = hello();
     EXPECT_EQ(services.lists.counts(jun).value().unassigned_unread, 0) << "it is somebody's";
-    services.conversations.change(mina, id, {.assignee = std::optional<std::optional<UserId>>(std::in_place)}).value();
+    services.conversations
+        .change(mina, id, {.assignee = std::optional<std::optional<UserId>>(std::in_place)})
+        .value();
     EXPECT_EQ(services.lists.counts(mina).value().unassigned_unread, 1);
     EXPECT_EQ(services.lists.counts(jun).value().unassigned_unread, 1);
     ASSERT_TRUE(services.conversations.mark_read(mina, id, *row(id).last_incoming));
