@@ -81,8 +81,6 @@ function addressText({ code, message }: Pick<Step, "code" | "message">): string 
       return t`No address is set: messages come in, and none go out.`;
     case "answered":
       return t`It answers, but does not take it: ${message}`;
-    case "redirects":
-      return t`It leads on to another address. Enter that one.`;
     default:
       return deliveryText({ code: code ?? "", message });
   }
