@@ -116,7 +116,8 @@ TEST_P(WhatsAppTest, does_not_take_what_is_played_back_after_the_window) {
         house.dead_letters.replay(house.actor, open, letters.items[0].id, house.whatsapp_inbox));
     EXPECT_EQ(house.intake.count(), 1u);
     EXPECT_TRUE(house.dead_letters.get(house.actor, channel, letters.items[0].id)->replayed_at);
-    EXPECT_EQ(house.channels.get(house.actor, channel)->dead_letters, 0) << "nothing waits any more";
+    EXPECT_EQ(house.channels.get(house.actor, channel)->dead_letters, 0)
+        << "nothing waits any more";
 }
 
 TEST_P(WhatsAppTest, loses_nothing_and_takes_nothing_twice_when_the_clock_is_set) {
