@@ -733,7 +733,7 @@ orders.standing bigint NOT NULL
 orders.placed_at bigint NOT NULL
 orders CONSTRAINT orders_pkey PRIMARY KEY (workspace, number, identity_id)
 CREATE INDEX orders_by_code ON orders USING btree (workspace, upper(replace(replace(number, '-'::text, ''::text), '#'::text, ''::text)))
-CREATE INDEX orders_by_identity ON orders USING btree (workspace, identity_id, number, standing, placed_at)
+CREATE INDEX orders_by_identity ON orders USING btree (workspace, identity_id, number)
 CREATE INDEX orders_by_standing ON orders USING btree (workspace, number, standing)
 CREATE UNIQUE INDEX orders_pkey ON orders USING btree (workspace, number, identity_id)
 refused_events.workspace text NOT NULL

@@ -100,7 +100,7 @@ CREATE TABLE order_words ( workspace TEXT NOT NULL, number TEXT NOT NULL, identi
 CREATE INDEX order_words_by_identity ON order_words (workspace, identity_id);
 CREATE TABLE orders ( workspace TEXT NOT NULL, number TEXT NOT NULL, identity_id TEXT NOT NULL, standing BIGINT NOT NULL, placed_at BIGINT NOT NULL, PRIMARY KEY (workspace, number, identity_id) );
 CREATE INDEX orders_by_code ON orders (workspace, UPPER(REPLACE(REPLACE(number, '-', ''), '#', '')));
-CREATE INDEX orders_by_identity ON orders (workspace, identity_id, number, standing, placed_at);
+CREATE INDEX orders_by_identity ON orders (workspace, identity_id, number);
 CREATE INDEX orders_by_standing ON orders (workspace, number, standing);
 CREATE TABLE refused_events ( workspace TEXT NOT NULL, write_key TEXT NOT NULL, id TEXT NOT NULL, at BIGINT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, endpoint TEXT NOT NULL, sample TEXT NOT NULL, PRIMARY KEY (workspace, write_key, id) );
 CREATE TABLE response_waits ( workspace TEXT NOT NULL, id TEXT NOT NULL, conversation_id TEXT NOT NULL, cycle BIGINT NOT NULL, is_first BOOLEAN NOT NULL, channel_id TEXT NOT NULL, team_id TEXT, waiting_from BIGINT NOT NULL, ended_at BIGINT, ended_by TEXT CHECK (ended_by IN ('reply', 'resolution')), answered_by TEXT, message_id TEXT, PRIMARY KEY (workspace, id) );

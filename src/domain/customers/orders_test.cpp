@@ -7,6 +7,9 @@
 #include "customers_fixture.h"
 #include "domain/customers/customers_json.h"
 #include "domain/customers/erasure.h"
+#include "erasure_sql.h"
+#include "identities_sql.h"
+#include "orders_sql.h"
 
 namespace ondam::customers {
 namespace {
@@ -174,6 +177,32 @@ TEST_P(OrdersTest, a_page_takes_nothing_from_the_one_that_a_server_calls_the_buy
     say({"ann", "Order Shipped", R"("tracking_number":"A2")"});
     EXPECT_EQ(orders_of("ann")[0].total, 1000);
     EXPECT_EQ(orders_of("ann")[0].shipments.size(), 102u);
+}
+
+TEST_P(OrdersTest, are_found_by_an_index_however_many_there_are) {
+    if (GetParam() != records::Dialect::sqlite) return;
+    say({"ann", "Order Completed", R"("total":5)"});
+    const auto expect_index = [&](const records::Statement& statement, const auto&... values) {
+        const auto text = "EXPLAIN QUERY PLAN " + std::string(statement.sqlite);
+        database->read([&](records::Reader& reader) {
+            for (const auto& step :
+                 reader.all(records::Statement{"explain", text.c_str(), text.c_str()}, values...)) {
+                const auto detail = step.text("detail");
+                EXPECT_FALSE(detail.starts_with("SCAN o")) << statement.name << ": " << detail;
+                EXPECT_FALSE(detail.ends_with("(workspace=?)")) << statement.name << ": " << detail;
+            }
+        });
+    };
+    const auto ann = who("ann");
+    expect_index(sql::find_standing_of_customer, workspace, ann, "7");
+    expect_index(sql::list_buyers_of_order, workspace, "7");
+    expect_index(sql::list_order_words, workspace, ann, "7");
+    expect_index(sql::list_orders_of_customer, workspace, ann, 20);
+    expect_index(sql::count_orders_of_customer, workspace, ann);
+    expect_index(sql::find_customer_of_order, workspace, "7");
+    expect_index(sql::list_orders_of_code, workspace, "7", "7");
+    expect_index(sql::erase_order_words_of_others, workspace, user("ann"));
+    expect_index(sql::erase_orders_of_others, workspace, user("ann"));
 }
 
 TEST_P(OrdersTest, with_the_last_buyer_goes_what_others_said_of_the_order) {
