@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <set>
+#include <utility>
 
 #include "base/enum_text.h"
 #include "domain/customers/orders.h"
@@ -82,6 +84,19 @@ bool is_wanted(const std::vector<TimelineCategory>& categories, TimelineCategory
     return categories.empty() || std::ranges::find(categories, category) != categories.end();
 }
 
+/// As the log gave it, with its place there.
+using Placed = std::pair<std::uint64_t, TimelineEntry>;
+
+/// The log keeps no order within a millisecond; whoever books and moves in one did so in order.
+std::vector<TimelineEntry> in_order(std::vector<Placed>&& placed) {
+    std::ranges::stable_sort(placed, std::greater(),
+                             [](const Placed& one) { return std::pair(one.second.at, one.first); });
+    std::vector<TimelineEntry> entries;
+    entries.reserve(placed.size());
+    for (auto& one : placed) entries.push_back(std::move(one.second));
+    return entries;
+}
+
 }  // namespace
 
 std::string_view to_text(TimelineCategory category) {
@@ -112,6 +127,7 @@ Result<Page<TimelineEntry>> Timeline::list(const staff::Actor& actor, CustomerId
     if (read.nodes.empty()) return not_found();
 
     Page<TimelineEntry> page;
+    std::vector<Placed> placed;
     read.filter.types = types_of(query.categories);
     const auto limit = std::size_t(query.limit);
     read.limit = query.categories.empty() ? limit : std::max<std::size_t>(limit, 200);
@@ -121,13 +137,14 @@ Result<Page<TimelineEntry>> Timeline::list(const staff::Actor& actor, CustomerId
             const auto& event = chunk.events[i];
             ++seen;
             if (!is_wanted(query.categories, category_of(event))) continue;
-            page.items.push_back(to_entry(event));
+            placed.emplace_back(event.sequence, to_entry(event));
             const bool is_last = i + 1 == chunk.events.size() && !chunk.next;
-            if (page.items.size() == limit) {
+            if (placed.size() == limit) {
                 const events::Cursor here{event.time,
                                           events::message_hash(actor.workspace, event.message_id),
                                           event.node};
                 if (!is_last) page.next_cursor = here.text();
+                page.items = in_order(std::move(placed));
                 return page;
             }
         }
@@ -135,6 +152,7 @@ Result<Page<TimelineEntry>> Timeline::list(const staff::Actor& actor, CustomerId
         if (!chunk.next) break;
         read.before = chunk.next;
     }
+    page.items = in_order(std::move(placed));
     return page;
 }
 
