@@ -307,7 +307,7 @@ conversations.created_at bigint NOT NULL
 conversations.updated_at bigint NOT NULL
 conversations.last_activity_at bigint NOT NULL DEFAULT 0
 conversations CONSTRAINT conversations_pkey PRIMARY KEY (workspace, id)
-conversations CONSTRAINT conversations_status_check CHECK ((status = ANY (ARRAY['open'::text, 'pending'::text, 'snoozed'::text, 'resolved'::text, 'merged'::text])))
+conversations CONSTRAINT conversations_status_check CHECK ((status = ANY (ARRAY['open'::text, 'pending'::text, 'snoozed'::text, 'resolved'::text, 'merged'::text, 'spam'::text])))
 conversations CONSTRAINT conversations_workspace_number_key UNIQUE (workspace, number)
 CREATE INDEX conversations_by_activity ON conversations USING btree (workspace, last_activity_at, id)
 CREATE INDEX conversations_by_assignee ON conversations USING btree (workspace, assignee_id, status, last_activity_at, id) WHERE (assignee_id IS NOT NULL)
@@ -791,6 +791,37 @@ sessions CONSTRAINT sessions_pkey PRIMARY KEY (token_hash)
 CREATE INDEX sessions_by_expiry ON sessions USING btree (expires_at)
 CREATE INDEX sessions_by_user ON sessions USING btree (user_id)
 CREATE UNIQUE INDEX sessions_pkey ON sessions USING btree (token_hash)
+spam_cycles.workspace text NOT NULL
+spam_cycles.conversation_id text NOT NULL
+spam_cycles.cycle bigint NOT NULL
+spam_cycles.opened_by text NOT NULL
+spam_cycles.channel_id text NOT NULL
+spam_cycles.team_id text
+spam_cycles.assignee_id text
+spam_cycles.opened_at bigint NOT NULL
+spam_cycles.first_incoming_at bigint
+spam_cycles.first_response_at bigint
+spam_cycles.first_response_by text
+spam_cycles.replies bigint NOT NULL
+spam_cycles.resolved_at bigint
+spam_cycles.resolved_by text
+spam_cycles.reopened_at bigint
+spam_cycles CONSTRAINT spam_cycles_pkey PRIMARY KEY (workspace, conversation_id, cycle)
+CREATE UNIQUE INDEX spam_cycles_pkey ON spam_cycles USING btree (workspace, conversation_id, cycle)
+spam_waits.workspace text NOT NULL
+spam_waits.id text NOT NULL
+spam_waits.conversation_id text NOT NULL
+spam_waits.cycle bigint NOT NULL
+spam_waits.is_first boolean NOT NULL
+spam_waits.channel_id text NOT NULL
+spam_waits.team_id text
+spam_waits.waiting_from bigint NOT NULL
+spam_waits.ended_at bigint
+spam_waits.ended_by text
+spam_waits.answered_by text
+spam_waits.message_id text
+spam_waits CONSTRAINT spam_waits_pkey PRIMARY KEY (workspace, conversation_id, id)
+CREATE UNIQUE INDEX spam_waits_pkey ON spam_waits USING btree (workspace, conversation_id, id)
 suppressed_addresses.workspace text NOT NULL
 suppressed_addresses.address text NOT NULL
 suppressed_addresses.reason text NOT NULL

@@ -104,6 +104,8 @@ const std::vector<Audited> work_rows{
     {"DELETE /api/v1/conversations/{id}/snooze", "", shown},
     {"POST /api/v1/conversations/{id}/pending", "", shown},
     {"DELETE /api/v1/conversations/{id}/pending", "", shown},
+    {"POST /api/v1/conversations/{id}/spam", "conversation.mark_spam"},
+    {"DELETE /api/v1/conversations/{id}/spam", "conversation.take_back_spam"},
     {"PUT /api/v1/conversations/{id}/read", "", own},
     {"DELETE /api/v1/conversations/{id}/read", "", own},
     {"POST /api/v1/conversations/{id}/messages", "", shown},

@@ -123,6 +123,36 @@ await each({
     await until("it was snoozed", async () => (await api.get(`/api/v1/conversations/${desk.jun}`)).snoozed_until === `${year}-03-12T00:30:00.000Z`);
   },
 
+  "spam leaves every view but its own, by the menu or the keyboard, and comes back": async () => {
+    const id = await write("s", "스팸왕", "팔로워 사세요");
+    const status = async () => (await api.get(`/api/v1/conversations/${id}`)).status;
+    await go(page, `/app/inbox/all?conversation=${id}`);
+    const row = list.getByText("스팸왕").first();
+    await row.waitFor();
+    await page.getByRole("button", { name: "더 보기", exact: true }).click();
+    await page.getByRole("menuitem", { name: "스팸으로 표시", exact: true }).click();
+    await row.waitFor({ state: "hidden" });
+    await page.getByText("스팸에는 답장할 수 없습니다", { exact: false }).waitFor();
+    assert.equal(await status(), "spam");
+    // Of the lines at the edge the newest stands last.
+    await page.getByRole("button", { name: "되돌리기", exact: true }).last().click();
+    await row.waitFor();
+    await page.getByText("스팸에서 되돌렸습니다", { exact: false }).waitFor();
+    assert.equal(await status(), "open");
+    await page.keyboard.press("Shift+Digit1");
+    await row.waitFor({ state: "hidden" });
+    await page.getByRole("navigation", { name: "보기" }).getByRole("button", { name: "스팸" }).click();
+    await row.click();
+    await page.getByRole("button", { name: "스팸 아님", exact: true }).click();
+    await until("it is open", async () => (await status()) === "open");
+    await page.getByText("스팸이 없습니다").waitFor();
+    // By name from the palette too.
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByRole("textbox").or(page.getByRole("dialog").getByRole("combobox")).first().fill("스팸으로");
+    await page.keyboard.press("Enter");
+    await until("it is spam", async () => (await status()) === "spam");
+  },
+
   "customers are searched, merged and tagged with an input method, and no syllable is lost": async () => {
     await go(page, "/app/customers");
     await page.getByRole("searchbox", { name: "고객 검색" }).focus();

@@ -1,6 +1,7 @@
 #include "app/sample/story.h"
 
 #include <algorithm>
+#include <array>
 
 #include "app/sample/people.h"
 #include "app/sample/threads.h"
@@ -288,6 +289,7 @@ void Story::tell(Time now) {
     track_until(now - minutes(30));
     tell_doubles(now);
     tell_claims(now);
+    tell_spam(now);
     tell_emily(now);
     track_until(now);
     past_.settle();
@@ -354,6 +356,35 @@ void Story::tell_doubles(Time now) {
                                               .at = now - minutes(30)});
         }));
     }
+}
+
+/// What the mail server marked.
+void Story::tell_spam(Time now) {
+    struct Mail {
+        std::string_view address, name, subject, text;
+    };
+    constexpr std::array<Mail, 3> mails{
+        {{"no-reply@lucky-draw.example", "Lucky Draw", "You have been selected",
+          "Congratulations! You are one of five winners. Reply with your bank account to receive "
+          "your prize within 24 hours."},
+         {"seo@rank-first.example", "검색 1위 만들기", "[광고] 30일 안에 검색 1위",
+          "안녕하세요, 대표님. 30일 안에 검색 1위를 보장합니다. 지금 답장하시면 첫 달은 "
+          "무료입니다."},
+         {"notice@parcel-check.example", "택배 안내", "배송지 오류로 반송 예정",
+          "고객님의 택배가 주소 오류로 반송될 예정입니다. 아래 링크에서 주소를 확인하세요."}}};
+    for (std::size_t i = 0; i < mails.size(); ++i) {
+        past_.clock.set(now - hours(20) + hours(int(i) * 5));
+        auto message = incoming(i, ChannelKind::email);
+        message.sender = {{IdentityKind::email, std::string(mails[i].address), Trust::trusted}};
+        message.sender_name = mails[i].name;
+        message.subject = mails[i].subject;
+        message.text = mails[i].text;
+        message.language = i == 0 ? "en" : "ko";
+        message.external_id = "sample-spam-" + std::to_string(i);
+        message.spam = true;
+        must(past_.reception.receive(message));
+    }
+    past_.settle();
 }
 
 /// People who write from elsewhere and name somebody else's number: links for a person to judge.

@@ -48,6 +48,7 @@ private:
     channels::IncomingMessage incoming(std::size_t person, channels::ChannelKind kind) const;
     void tell_emily(Time now);
     void tell_claims(Time now);
+    void tell_spam(Time now);
     void tell_doubles(Time now);
 
     Past& past_;

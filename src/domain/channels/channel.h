@@ -82,6 +82,7 @@ struct IncomingMessage {
     bool suspicious =
         false;  ///< the sender's address failed its checks: link nothing, show a warning
     Proof proof = Proof::proven;  ///< what is not proven brings nobody else in
+    bool spam = false;            ///< the server that received it says so
     bool automatic = false;  ///< an out-of-office or the like: kept, answers nothing, opens nothing
     bool unanswerable =
         false;  ///< of a machine or a list: a matter like others, but nothing automatic answers it

@@ -256,6 +256,7 @@ IncomingMessage MailInbox::message_of(const Mailbox& mailbox, std::string_view r
         message.continues = ConversationRef{*conversation};
     message.references = references_of(parsed);
     message.suspicious = sender.suspicious;
+    message.spam = mail::is_marked_spam(parsed);
     message.proof = sender.proof;
     message.received_at = parts_.clock.now();
     message.sent_at = std::min(parsed.date.value_or(message.received_at), message.received_at);

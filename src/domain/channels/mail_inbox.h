@@ -7,6 +7,7 @@
 #include "domain/channels/email.h"
 #include "platform/mail/authentication.h"
 #include "platform/mail/classify.h"
+#include "platform/mail/spam.h"
 
 namespace ondam::channels {
 

@@ -54,6 +54,12 @@ bool wants(const std::string& kinds, std::string_view kind) {
            });
 }
 
+bool is_spam(const records::JournalEntry& entry) {
+    const auto data = json::parse(entry.fact.data);
+    const auto* marked = data ? (*data)["spam"].boolean() : nullptr;
+    return marked != nullptr && *marked;
+}
+
 }  // namespace
 
 Webhooks::Webhooks(records::Database& database, jobs::Jobs& jobs, IdSource& ids, const Clock& clock,
@@ -76,6 +82,7 @@ void Webhooks::handle(records::Transaction& transaction,
     const auto webhooks = transaction.all(sql::enabled_webhooks);
     if (webhooks.empty()) return;
     for (const auto& entry : entries) {
+        if (is_spam(entry)) continue;
         for (const auto& row : webhooks) {
             if (row.get<WorkspaceId>("workspace") == entry.workspace &&
                 wants(row.text("kinds"), entry.fact.kind)) {

@@ -133,6 +133,13 @@ std::optional<Conversation> Changes::open(records::Transaction& transaction, Wor
     if (conversation.waiting_since) {
         measures_.customer_wrote(transaction, workspace, conversation, now);
     }
+    if (opening.is_spam) {
+        auto shown = conversation;
+        shown.status = Status::spam;
+        if (!insert(transaction, workspace, shown, first)) return std::nullopt;
+        mark_spam(transaction, workspace, conversation, Author{});
+        return conversation;
+    }
     tell(transaction, workspace,
          to_fact(ConversationCreated{conversation.id, conversation.customer, conversation.channel,
                                      incoming ? "customer" : "agent"}));
@@ -171,7 +178,8 @@ bool Changes::insert(records::Transaction& transaction, WorkspaceId workspace,
              .channel_kind =
                  for_timeline ? kind_of(transaction, workspace, message.channel) : std::nullopt,
              .client_id = message.client_id,
-             .author = message.author}));
+             .author = message.author,
+             .is_spam = conversation.status == Status::spam}));
     return true;
 }
 

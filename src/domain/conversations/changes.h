@@ -46,6 +46,7 @@ public:
         std::optional<UserId> assignee = {};
         std::string open_key = {};  ///< empty: several may stand side by side
         bool suspicious = false;
+        bool is_spam = false;  ///< nobody hears that it began
         std::optional<ConversationId> previous = {};
         std::optional<IdentityId> recipient = {};  ///< on this channel, when not `identity`
     };
@@ -110,6 +111,13 @@ public:
     /// To open (from snoozed or pending) or to pending.
     void set_status(records::Transaction& transaction, WorkspaceId workspace,
                     Conversation& conversation, const Author& by, Status status) const;
+    /// Spam by the word of a person, or of the mail server when it is a message's first. What it
+    /// was made of stays: taken back, it is resolved as it was, or open, and counted from its
+    /// beginning.
+    void mark_spam(records::Transaction& transaction, WorkspaceId workspace,
+                   Conversation& conversation, const Author& by) const;
+    void take_back_spam(records::Transaction& transaction, WorkspaceId workspace,
+                        Conversation& conversation, const Author& by) const;
     /// Moves what `source` holds into `target`.
     void merge(records::Transaction& transaction, WorkspaceId workspace, Conversation& source,
                Conversation& target, const Author& by) const;

@@ -141,6 +141,46 @@ void Changes::set_status(records::Transaction& transaction, WorkspaceId workspac
     }
 }
 
+void Changes::mark_spam(records::Transaction& transaction, WorkspaceId workspace,
+                        Conversation& conversation, const Author& by) const {
+    const auto before = conversation.status;
+    if (before == Status::snoozed) jobs_.cancel(transaction, wake_job, conversation.id.text());
+    conversation.status = Status::spam;
+    conversation.open_key = {};
+    conversation.snoozed_until = {};
+    write_line(transaction, workspace, conversation,
+               {.code = "status", .data = from_to(before, Status::spam), .author = by});
+    measures_.put_aside(transaction, workspace, conversation);
+    transaction.run(sql::count_conversations_removed, workspace, 1);
+    save_and_tell(transaction, workspace, conversation, by, {"status"});
+}
+
+void Changes::take_back_spam(records::Transaction& transaction, WorkspaceId workspace,
+                             Conversation& conversation, const Author& by) const {
+    const auto status = conversation.resolved_at ? Status::resolved : Status::open;
+    conversation.status = status;
+    if (status == Status::open) {
+        conversation.open_key = conversation.suspicious
+                                    ? conversation.id.text()
+                                    : free_open_key(transaction, workspace, conversation);
+    }
+    const auto& had = conversation.assignee;
+    if (had && !transaction.first(sql::find_assignable_member, workspace, *had)) {
+        conversation.assignee = {};
+    }
+    write_line(transaction, workspace, conversation,
+               {.code = "status", .data = from_to(Status::spam, status), .author = by});
+    measures_.put_back(transaction, workspace, conversation);
+    transaction.run(sql::count_conversations_removed, workspace, -1);
+    save_and_tell(transaction, workspace, conversation, by, {"status", "assignee_id"});
+    if (!conversation.waiting_since) return;
+    // The customer may have written into it meanwhile.
+    if (status == Status::resolved) {
+        reopen(transaction, workspace, conversation, {.kind = Author::Kind::customer});
+    }
+    measures_.customer_wrote(transaction, workspace, conversation, *conversation.waiting_since);
+}
+
 void Changes::merge(records::Transaction& transaction, WorkspaceId workspace, Conversation& source,
                     Conversation& target, const Author& by) const {
     measures_.merged(transaction, workspace, source, target);

@@ -5,8 +5,8 @@
 namespace ondam::conversations {
 namespace {
 
-constexpr std::array<std::string_view, 5> status_texts{"open", "pending", "snoozed", "resolved",
-                                                       "merged"};
+constexpr std::array<std::string_view, 6> status_texts{"open",     "pending", "snoozed",
+                                                       "resolved", "merged",  "spam"};
 constexpr std::array<std::string_view, 4> priority_texts{"low", "medium", "high", "urgent"};
 constexpr std::array<std::string_view, 4> kind_texts{"incoming", "outgoing", "note", "activity"};
 constexpr std::array<std::string_view, 4> author_texts{"customer", "agent", "token", "system"};

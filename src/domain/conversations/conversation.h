@@ -33,8 +33,9 @@ using staff::Actor;
 using staff::TeamId;
 using staff::UserId;
 
-/// `merged`: its messages live in another conversation now; no list shows it.
-enum class Status { open, pending, snoozed, resolved, merged };
+/// `merged`: its messages live in another conversation now; no list shows it. `spam`: it stands in
+/// its own view alone, nobody is told of it, and no figure counts it.
+enum class Status { open, pending, snoozed, resolved, merged, spam };
 std::string_view to_text(Status status);
 std::optional<Status> from_text(std::type_identity<Status>, std::string_view text);
 

@@ -30,11 +30,20 @@ std::optional<Proof> proof_of_last(records::Reader& reader, WorkspaceId workspac
 
 Refusal wrong_state(std::string message) { return conflict("", "state", std::move(message)); }
 
+/// What is done, or spam, goes on to no other state of work.
+Result<void> must_be_at_work(const Conversation& conversation) {
+    if (conversation.status == Status::spam) {
+        return wrong_state("It is spam: take it back first.");
+    }
+    if (conversation.is_done()) return wrong_state("It is resolved.");
+    return {};
+}
+
 }  // namespace
 
 Conversations::Conversations(const Parts& parts, const Changes& changes, const Messages& messages,
-                             const Matter& matter)
-    : parts_(parts), changes_(changes), messages_(messages), matter_(matter) {}
+                             const Matter& matter, const Routing& routing)
+    : parts_(parts), changes_(changes), messages_(messages), matter_(matter), routing_(routing) {}
 
 Result<Changes::Opening> Conversations::opening(records::Transaction& transaction,
                                                 const Actor& actor, const NewConversation& input,
@@ -151,6 +160,7 @@ Result<View> Conversations::resolve(const Actor& actor, ConversationId id,
                 [&](records::Transaction& transaction, Conversation& conversation,
                     const Author& by) -> Result<void> {
                     if (conversation.is_done()) return wrong_state("It is resolved already.");
+                    TRY(must_be_at_work(conversation));
                     changes_.resolve(transaction, actor.workspace, conversation, by, csat);
                     return {};
                 });
@@ -182,7 +192,7 @@ Result<View> Conversations::snooze(const Actor& actor, ConversationId id, Time u
     return step(actor, id,
                 [&](records::Transaction& transaction, Conversation& conversation,
                     const Author& by) -> Result<void> {
-                    if (conversation.is_done()) return wrong_state("It is resolved.");
+                    TRY(must_be_at_work(conversation));
                     changes_.snooze(transaction, actor.workspace, conversation, by, until);
                     return {};
                 });
@@ -205,7 +215,7 @@ Result<View> Conversations::set_pending(const Actor& actor, ConversationId id) {
     return step(actor, id,
                 [&](records::Transaction& transaction, Conversation& conversation,
                     const Author& by) -> Result<void> {
-                    if (conversation.is_done()) return wrong_state("It is resolved.");
+                    TRY(must_be_at_work(conversation));
                     changes_.set_status(transaction, actor.workspace, conversation, by,
                                         Status::pending);
                     return {};
@@ -223,6 +233,66 @@ Result<View> Conversations::clear_pending(const Actor& actor, ConversationId id)
                                         Status::open);
                     return {};
                 });
+}
+
+Result<View> Conversations::mark_spam(const Actor& actor, ConversationId id) {
+    return step(actor, id,
+                [&](records::Transaction& transaction, Conversation& conversation,
+                    const Author& by) -> Result<void> {
+                    if (conversation.status == Status::spam)
+                        return wrong_state("It is spam already.");
+                    mark(transaction, actor, conversation, by);
+                    return {};
+                });
+}
+
+Result<View> Conversations::take_back_spam(const Actor& actor, ConversationId id) {
+    return step(actor, id,
+                [&](records::Transaction& transaction, Conversation& conversation,
+                    const Author& by) -> Result<void> {
+                    if (conversation.status != Status::spam) return wrong_state("It is no spam.");
+                    unmark(transaction, actor, conversation, by);
+                    return {};
+                });
+}
+
+void Conversations::mark(records::Transaction& transaction, const Actor& actor,
+                         Conversation& conversation, const Author& by) const {
+    changes_.mark_spam(transaction, actor.workspace, conversation, by);
+    parts_.audit.add(transaction, actor,
+                     {.action = "conversation.mark_spam", .resource = conversation.id.text()});
+}
+
+void Conversations::unmark(records::Transaction& transaction, const Actor& actor,
+                           Conversation& conversation, const Author& by) const {
+    changes_.take_back_spam(transaction, actor.workspace, conversation, by);
+    routing_.assign(transaction, actor.workspace, find_rules(transaction, actor.workspace),
+                    conversation);
+    parts_.audit.add(transaction, actor,
+                     {.action = "conversation.take_back_spam", .resource = conversation.id.text()});
+}
+
+Result<void> Conversations::set_status(records::Transaction& transaction, const Actor& actor,
+                                       Conversation& conversation, const Author& by,
+                                       Status status) const {
+    if (status == conversation.status) return {};
+    if (status == Status::spam) {
+        mark(transaction, actor, conversation, by);
+        return {};
+    }
+    if (conversation.status == Status::spam) {
+        if (status != Status::open) return must_be_at_work(conversation);
+        unmark(transaction, actor, conversation, by);
+        return {};
+    }
+    if (status == Status::resolved) {
+        changes_.resolve(transaction, actor.workspace, conversation, by,
+                         ConversationResolved::Csat::skip);
+        return {};
+    }
+    if (conversation.is_done()) open_again(transaction, actor, conversation, by);
+    changes_.set_status(transaction, actor.workspace, conversation, by, status);
+    return {};
 }
 
 jobs::Outcome Conversations::run_wake(const jobs::Job& job) {
@@ -251,24 +321,15 @@ Result<std::vector<ConversationId>> Conversations::change_all(
     std::set<ConversationId> seen;
     for (const auto id : ids) {
         if (!seen.insert(id).second) continue;
-        const auto done = step(actor, id,
-                               [&](records::Transaction& transaction, Conversation& conversation,
-                                   const Author& by) -> Result<void> {
-                                   TRY(check(transaction, actor, bulk.change));
-                                   TRY(apply(transaction, actor, conversation, bulk.change));
-                                   if (!bulk.status || *bulk.status == conversation.status)
-                                       return {};
-                                   const bool was_done = conversation.is_done();
-                                   if (*bulk.status == Status::resolved) {
-                                       changes_.resolve(transaction, actor.workspace, conversation,
-                                                        by, ConversationResolved::Csat::skip);
-                                       return {};
-                                   }
-                                   if (was_done) open_again(transaction, actor, conversation, by);
-                                   changes_.set_status(transaction, actor.workspace, conversation,
-                                                       by, *bulk.status);
-                                   return {};
-                               });
+        const auto done =
+            step(actor, id,
+                 [&](records::Transaction& transaction, Conversation& conversation,
+                     const Author& by) -> Result<void> {
+                     TRY(check(transaction, actor, bulk.change));
+                     TRY(apply(transaction, actor, conversation, bulk.change));
+                     if (!bulk.status) return {};
+                     return set_status(transaction, actor, conversation, by, *bulk.status);
+                 });
         if (done) changed.push_back(id);
     }
     return changed;

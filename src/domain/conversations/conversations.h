@@ -38,7 +38,7 @@ struct ConversationChange {
 /// What one step does to many conversations.
 struct BulkChange {
     ConversationChange change = {};
-    std::optional<Status> status = {};  ///< `open`, `pending` or `resolved`
+    std::optional<Status> status = {};  ///< `open`, `pending`, `resolved` or `spam`
 
     bool is_empty() const { return !status && change.is_empty(); }
 };
@@ -54,7 +54,7 @@ struct Viewer {
 class Conversations {
 public:
     Conversations(const Parts& parts, const Changes& changes, const Messages& messages,
-                  const Matter& matter);
+                  const Matter& matter, const Routing& routing);
 
     /// Any number of conversations of one customer may be begun like this.
     Result<Conversation> start(const Actor& actor, const NewConversation& input);
@@ -69,6 +69,10 @@ public:
     Result<View> wake(const Actor& actor, ConversationId id);
     Result<View> set_pending(const Actor& actor, ConversationId id);
     Result<View> clear_pending(const Actor& actor, ConversationId id);
+    /// Out of every view but its own, and out of every figure.
+    Result<View> mark_spam(const Actor& actor, ConversationId id);
+    /// What it was before; when nobody has it, somebody is given it as if it had just come in.
+    Result<View> take_back_spam(const Actor& actor, ConversationId id);
 
     /// At most 100; each succeeds or not by itself. Returns those that changed. Refuses a change
     /// that fits none of them.
@@ -119,12 +123,19 @@ private:
                                      const OpenChannelRow& channel) const;
     void open_again(records::Transaction& transaction, const Actor& actor,
                     Conversation& conversation, const Author& by) const;
+    Result<void> set_status(records::Transaction& transaction, const Actor& actor,
+                            Conversation& conversation, const Author& by, Status status) const;
+    void mark(records::Transaction& transaction, const Actor& actor, Conversation& conversation,
+              const Author& by) const;
+    void unmark(records::Transaction& transaction, const Actor& actor, Conversation& conversation,
+                const Author& by) const;
     View view(records::Reader& reader, const Actor& actor, const Conversation& conversation) const;
 
     const Parts& parts_;
     const Changes& changes_;
     const Messages& messages_;
     const Matter& matter_;
+    const Routing& routing_;
 };
 
 }  // namespace ondam::conversations

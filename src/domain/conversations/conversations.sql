@@ -33,11 +33,21 @@ FROM identities i CROSS JOIN conversations c
 WHERE i.workspace = $1 AND i.customer_id = $2 AND c.workspace = i.workspace AND c.identity_id = i.id AND c.status || '' IN ('open', 'pending', 'snoozed') AND NOT c.suspicious
 ORDER BY c.last_activity_at + 0 DESC, c.id DESC LIMIT 50
 
--- name: find_last_resolved
+-- Resolved or spam.
+-- name: find_last_done
 SELECT c.id
 FROM identities i CROSS JOIN conversations c
-WHERE i.workspace = $1 AND i.customer_id = $2 AND c.workspace = i.workspace AND c.identity_id = i.id AND c.status = 'resolved' AND NOT c.suspicious
-ORDER BY c.resolved_at DESC, c.id DESC LIMIT 1
+WHERE i.workspace = $1 AND i.customer_id = $2 AND c.workspace = i.workspace AND c.identity_id = i.id AND c.status IN ('resolved', 'spam')
+    AND NOT c.suspicious
+ORDER BY CASE WHEN c.status = 'spam' THEN c.last_activity_at ELSE c.resolved_at END DESC, c.id DESC LIMIT 1
+
+-- What a person here wrote to this customer, and did not do away with as spam.
+-- name: find_answer_to
+SELECT 1 AS found
+FROM identities i CROSS JOIN messages m CROSS JOIN conversations c
+WHERE i.workspace = $1 AND i.customer_id = $2 AND m.workspace = i.workspace AND m.identity_id = i.id AND m.kind = 'outgoing'
+    AND NOT m.is_automatic AND m.withdrawn_at IS NULL AND c.workspace = m.workspace AND c.id = m.conversation_id AND c.status <> 'spam'
+LIMIT 1
 
 -- name: find_open_key
 SELECT id FROM conversations WHERE workspace = $1 AND open_key = $2

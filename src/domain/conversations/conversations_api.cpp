@@ -168,7 +168,7 @@ Result<Response> change_all(Services& services, const Call& call) {
     BulkChange bulk{.change = read_change(in), .status = in.optional_enum<Status>("status")};
     if (bulk.is_empty()) in.fault("", "required", "Say what shall change.");
     if (bulk.status == Status::snoozed || bulk.status == Status::merged) {
-        in.fault("status", "choice", "is open, pending or resolved");
+        in.fault("status", "choice", "is open, pending, resolved or spam");
     }
     const auto input = TRY(in.finish(std::move(bulk)));
     const auto changed = TRY(services.conversations.change_all(call.actor, ids, input));
@@ -271,6 +271,8 @@ void add_conversation_routes(staff::Api& api, Services& services) {
     api.remove(one + "/snooze", manage, state_route(services, &Conversations::wake));
     api.post(one + "/pending", manage, state_route(services, &Conversations::set_pending));
     api.remove(one + "/pending", manage, state_route(services, &Conversations::clear_pending));
+    api.post(one + "/spam", manage, state_route(services, &Conversations::mark_spam));
+    api.remove(one + "/spam", manage, state_route(services, &Conversations::take_back_spam));
     api.put(one + "/read", view, with(mark_read));
     api.remove(one + "/read", view, with(mark_unread));
     api.put(one + "/presence", view, with(look_at));

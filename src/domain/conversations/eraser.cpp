@@ -12,7 +12,7 @@ void erase_rows(records::Transaction& transaction, WorkspaceId workspace, Conver
          {&sql::erase_channels, &sql::erase_participants, &sql::erase_fields, &sql::erase_drafts,
           &sql::erase_reads, &sql::erase_viewers, &sql::erase_tags, &sql::erase_links,
           &sql::erase_mentions, &sql::erase_open_waits, &sql::erase_open_cycles,
-          &sql::erase_conversation}) {
+          &sql::erase_spam_cycles, &sql::erase_spam_waits, &sql::erase_conversation}) {
         transaction.run(*statement, workspace, id);
     }
 }
@@ -30,8 +30,8 @@ void Eraser::erase(records::Transaction& transaction, const customers::Forgotten
                            transaction.all(sql::messages_of_conversation, workspace, id), files);
             channels::Eraser::forget(transaction, workspace, id);
             erase_rows(transaction, workspace, id);
-            // A merged one was taken off the count when it was merged.
-            if (row.text("status") != "merged") {
+            // What was merged or is spam was taken off the count then.
+            if (row.text("status") != "merged" && row.text("status") != "spam") {
                 transaction.run(sql::count_one_removed, workspace);
             }
         }

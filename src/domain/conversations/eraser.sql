@@ -47,6 +47,12 @@ DELETE FROM response_waits WHERE workspace = $1 AND conversation_id = $2 AND end
 -- name: erase_open_cycles
 DELETE FROM conversation_cycles WHERE workspace = $1 AND conversation_id = $2 AND resolved_at IS NULL
 
+-- name: erase_spam_cycles
+DELETE FROM spam_cycles WHERE workspace = $1 AND conversation_id = $2
+
+-- name: erase_spam_waits
+DELETE FROM spam_waits WHERE workspace = $1 AND conversation_id = $2
+
 -- name: erase_conversation
 DELETE FROM conversations WHERE workspace = $1 AND id = $2
 

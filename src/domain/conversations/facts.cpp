@@ -82,6 +82,7 @@ records::Fact to_fact(const MessageCreated& happened) {
         .field("channel_kind", happened.channel_kind)
         .field("client_id", happened.client_id)
         .field("author", happened.author.kind);
+    if (happened.is_spam) out.field("spam", true);
     if (happened.author.kind == Author::Kind::agent) out.field("user_id", happened.author.id);
     return make(fact::message_created, happened.id.text(), happened.customer, std::move(out));
 }

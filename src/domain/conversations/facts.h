@@ -87,6 +87,7 @@ struct MessageCreated {
     std::optional<std::string> channel_kind;  ///< for timelines, which know no channels
     std::optional<std::string> client_id;
     Author author;
+    bool is_spam = false;  ///< whoever is told of messages is not told of this one
 };
 struct MessageRemoved {
     MessageId id;

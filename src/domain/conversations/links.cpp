@@ -50,7 +50,8 @@ Result<std::vector<LinkSuggestionView>> Links::list(const Actor& actor, Conversa
                 const auto other_id =
                     first == conversation.id ? row.get<ConversationId>("other_id") : first;
                 auto other = changes_.find(reader, workspace, other_id);
-                if (!other || other->id == conversation.id) continue;
+                if (!other || other->id == conversation.id || other->status == Status::spam)
+                    continue;
                 LinkSuggestionView view{{.kind = LinkSuggestion::Kind::conversation,
                                          .id = row.get<LinkId>("id").uuid,
                                          .reason = row.text("reason"),
@@ -114,6 +115,9 @@ Result<Conversation> Links::merge_into(const Actor& actor, ConversationId id, Co
         if (!target) return invalid("into_id", "unknown", "There is no such conversation.");
         if (target->id == source.id) {
             return invalid("into_id", "same", "names this conversation itself");
+        }
+        if (target->status == Status::spam || source.status == Status::spam) {
+            return conflict("into_id", "spam", "One of them is spam: take it back first.");
         }
         if (target->customer != source.customer) {
             return conflict("into_id", "other_customer",
@@ -179,7 +183,7 @@ Result<Conversation> Links::confirm_link(records::Transaction& transaction, cons
     const auto second = row->get<ConversationId>("other_id");
     if (first != conversation.id && second != conversation.id) return not_found();
     auto other = changes_.find(transaction, workspace, first == conversation.id ? second : first);
-    if (!other) return not_found();
+    if (!other || other->status == Status::spam) return not_found();
     transaction.run(sql::decide_link, workspace, LinkId{id}, "accepted", changes_.now(),
                     actor.text());
     if (other->id == conversation.id) return conversation;
@@ -190,6 +194,9 @@ Result<Conversation> Links::confirm(const Actor& actor, ConversationId id, Uuid 
     TRY(actor.must(Permission::manage_conversations));
     return parts_.database.write([&](records::Transaction& transaction) -> Result<Conversation> {
         auto conversation = TRY(changes_.get(transaction, actor.workspace, id));
+        if (conversation.status == Status::spam) {
+            return conflict("", "spam", "The conversation is spam: take it back first.");
+        }
         const auto claim = find_claim(transaction, actor.workspace, conversation, suggestion);
         auto linked = claim ? confirm_claim(transaction, actor, std::move(conversation), *claim)
                             : confirm_link(transaction, actor, std::move(conversation), suggestion);
@@ -271,7 +278,8 @@ void Links::announce(records::Transaction& transaction, WorkspaceId workspace,
 void Links::announce(records::Transaction& transaction, WorkspaceId workspace,
                      ConversationId conversation) const {
     const auto found = changes_.find(transaction, workspace, conversation);
-    if (found && !found->is_done()) announce(transaction, workspace, *found);
+    const bool is_at_work = found && !found->is_done() && found->status != Status::spam;
+    if (is_at_work) announce(transaction, workspace, *found);
 }
 
 void Links::suggest(records::Transaction& transaction, WorkspaceId workspace,

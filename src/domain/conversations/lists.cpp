@@ -13,8 +13,8 @@ namespace {
 
 using staff::Permission;
 
-constexpr std::array<std::string_view, 8> view_texts{"mine",    "unassigned", "open", "pending",
-                                                     "snoozed", "resolved",   "all",  "mentions"};
+constexpr std::array<std::string_view, 9> view_texts{
+    "mine", "unassigned", "open", "pending", "snoozed", "resolved", "all", "mentions", "spam"};
 constexpr std::array<std::string_view, 4> sort_texts{"updated", "oldest", "waiting", "priority"};
 /// Sorts behind every real place, and fits into a JavaScript number.
 constexpr std::int64_t farthest = 9'007'199'254'740'991;
@@ -54,6 +54,8 @@ std::optional<Status> status_of(ViewName view) {
             return Status::snoozed;
         case ViewName::resolved:
             return Status::resolved;
+        case ViewName::spam:
+            return Status::spam;
         case ViewName::all:
         case ViewName::mentions:
             return std::nullopt;
@@ -154,6 +156,7 @@ Result<ViewCounts> Lists::counts(const Actor& actor) {
                     break;
                 case Status::resolved:
                 case Status::merged:
+                case Status::spam:
                     break;
             }
         }

@@ -8,8 +8,8 @@
 
 namespace ondam::conversations {
 
-/// `mentions`: where a note names the member, the latest first.
-enum class ViewName { mine, unassigned, open, pending, snoozed, resolved, all, mentions };
+/// `mentions`: where a note names the member, the latest first. `all` is without spam.
+enum class ViewName { mine, unassigned, open, pending, snoozed, resolved, all, mentions, spam };
 std::string_view to_text(ViewName view);
 std::optional<ViewName> from_text(std::type_identity<ViewName>, std::string_view text);
 

@@ -9,7 +9,7 @@
 -- Which view and which order. $11 is used by the order of priority alone.
 -- name: list_all_by_activity
 SELECT * FROM conversations_of_customers c
-WHERE c.workspace = $1 AND c.status <> 'merged'
+WHERE c.workspace = $1 AND c.status NOT IN ('merged', 'spam')
 -- use: filters
     AND (c.last_activity_at, c.id) < ($8, $9)
 ORDER BY c.last_activity_at DESC, c.id DESC LIMIT $10
@@ -24,7 +24,7 @@ ORDER BY c.last_activity_at DESC, c.id DESC LIMIT $10
 
 -- name: list_all_by_age
 SELECT * FROM conversations_of_customers c
-WHERE c.workspace = $1 AND c.status <> 'merged'
+WHERE c.workspace = $1 AND c.status NOT IN ('merged', 'spam')
 -- use: filters
     AND (c.last_activity_at, c.id) > ($8, $9)
 ORDER BY c.last_activity_at, c.id LIMIT $10
@@ -39,7 +39,7 @@ ORDER BY c.last_activity_at, c.id LIMIT $10
 
 -- name: list_all_by_wait
 SELECT * FROM conversations_of_customers c
-WHERE c.workspace = $1 AND c.status <> 'merged'
+WHERE c.workspace = $1 AND c.status NOT IN ('merged', 'spam')
 -- use: filters
     AND (c.waiting_order, c.id) > ($8, $9)
 ORDER BY c.waiting_order, c.id LIMIT $10
@@ -54,7 +54,7 @@ ORDER BY c.waiting_order, c.id LIMIT $10
 
 -- name: list_all_by_priority
 SELECT * FROM conversations_of_customers c
-WHERE c.workspace = $1 AND c.status <> 'merged'
+WHERE c.workspace = $1 AND c.status NOT IN ('merged', 'spam')
 -- use: filters
     AND (c.priority, c.last_activity_at, c.id) < ($11, $8, $9)
 ORDER BY c.priority DESC, c.last_activity_at DESC, c.id DESC LIMIT $10
@@ -70,13 +70,13 @@ ORDER BY c.priority DESC, c.last_activity_at DESC, c.id DESC LIMIT $10
 -- name: list_of_customer
 SELECT c.* FROM identities n CROSS JOIN conversations_of_customers c
 WHERE n.workspace = $1 AND n.customer_id = $2 AND c.workspace = n.workspace AND c.identity_id = n.id
-    AND c.status <> 'merged' AND (CAST($3 AS TEXT) IS NULL OR c.status = $3)
+    AND CASE WHEN CAST($3 AS TEXT) IS NULL THEN c.status NOT IN ('merged', 'spam') ELSE c.status = $3 END
     AND (c.last_activity_at, c.id) < ($4, $5)
 ORDER BY c.last_activity_at DESC, c.id DESC LIMIT $6
 
 -- name: list_by_ids
 SELECT c.* FROM json_each(CAST($2 AS TEXT)) AS wanted CROSS JOIN conversations_of_customers c
-WHERE c.workspace = $1 AND c.id = wanted.value AND c.status <> 'merged'
+WHERE c.workspace = $1 AND c.id = wanted.value AND c.status NOT IN ('merged', 'spam')
 
 -- name: list_by_numbers
 SELECT c.* FROM json_each(CAST($2 AS TEXT)) AS wanted CROSS JOIN conversations_of_customers c

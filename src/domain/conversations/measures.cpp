@@ -109,4 +109,22 @@ void Measures::merged(records::Transaction& transaction, WorkspaceId workspace,
     transaction.run(sql::delete_open_cycle, workspace, source.id, source.cycle);
 }
 
+void Measures::put_aside(records::Transaction& transaction, WorkspaceId workspace,
+                         const Conversation& conversation) const {
+    for (const auto* statement :
+         {&sql::keep_spam_cycles, &sql::keep_spam_waits, &sql::delete_cycles, &sql::delete_waits}) {
+        transaction.run(*statement, workspace, conversation.id);
+    }
+}
+
+void Measures::put_back(records::Transaction& transaction, WorkspaceId workspace,
+                        const Conversation& conversation) const {
+    for (const auto* statement : {&sql::restore_cycles, &sql::restore_waits,
+                                  &sql::delete_spam_cycles, &sql::delete_spam_waits}) {
+        transaction.run(*statement, workspace, conversation.id);
+    }
+    // It may have been given to somebody meanwhile.
+    owner_changed(transaction, workspace, conversation);
+}
+
 }  // namespace ondam::conversations

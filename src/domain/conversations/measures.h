@@ -44,6 +44,11 @@ public:
     /// The source's running cycle is counted with the target's from now on.
     void merged(records::Transaction& transaction, WorkspaceId workspace,
                 const Conversation& source, const Conversation& target) const;
+    /// No figure hears of it any more, until its rows are put back as they were.
+    void put_aside(records::Transaction& transaction, WorkspaceId workspace,
+                   const Conversation& conversation) const;
+    void put_back(records::Transaction& transaction, WorkspaceId workspace,
+                  const Conversation& conversation) const;
 
 private:
     IdSource& ids_;

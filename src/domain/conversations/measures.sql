@@ -90,3 +90,43 @@ WHERE workspace = $1 AND conversation_id = $2 AND cycle = $3
 -- name: find_wait_of_resolution
 SELECT id, waiting_from FROM response_waits
 WHERE workspace = $1 AND conversation_id = $2 AND cycle = $3 AND ended_by = 'resolution' AND ended_at = $4
+
+-- name: keep_spam_cycles
+INSERT INTO spam_cycles (workspace, conversation_id, cycle, opened_by, channel_id, team_id, assignee_id, opened_at, first_incoming_at,
+    first_response_at, first_response_by, replies, resolved_at, resolved_by, reopened_at)
+SELECT workspace, conversation_id, cycle, opened_by, channel_id, team_id, assignee_id, opened_at, first_incoming_at,
+    first_response_at, first_response_by, replies, resolved_at, resolved_by, reopened_at
+FROM conversation_cycles WHERE workspace = $1 AND conversation_id = $2
+
+-- name: keep_spam_waits
+INSERT INTO spam_waits (workspace, id, conversation_id, cycle, is_first, channel_id, team_id, waiting_from, ended_at, ended_by,
+    answered_by, message_id)
+SELECT workspace, id, conversation_id, cycle, is_first, channel_id, team_id, waiting_from, ended_at, ended_by,
+    answered_by, message_id
+FROM response_waits WHERE workspace = $1 AND conversation_id = $2
+
+-- name: restore_cycles
+INSERT INTO conversation_cycles (workspace, conversation_id, cycle, opened_by, channel_id, team_id, assignee_id, opened_at, first_incoming_at,
+    first_response_at, first_response_by, replies, resolved_at, resolved_by, reopened_at)
+SELECT workspace, conversation_id, cycle, opened_by, channel_id, team_id, assignee_id, opened_at, first_incoming_at,
+    first_response_at, first_response_by, replies, resolved_at, resolved_by, reopened_at
+FROM spam_cycles WHERE workspace = $1 AND conversation_id = $2
+
+-- name: restore_waits
+INSERT INTO response_waits (workspace, id, conversation_id, cycle, is_first, channel_id, team_id, waiting_from, ended_at, ended_by,
+    answered_by, message_id)
+SELECT workspace, id, conversation_id, cycle, is_first, channel_id, team_id, waiting_from, ended_at, ended_by,
+    answered_by, message_id
+FROM spam_waits WHERE workspace = $1 AND conversation_id = $2
+
+-- name: delete_cycles
+DELETE FROM conversation_cycles WHERE workspace = $1 AND conversation_id = $2
+
+-- name: delete_waits
+DELETE FROM response_waits WHERE workspace = $1 AND conversation_id = $2
+
+-- name: delete_spam_cycles
+DELETE FROM spam_cycles WHERE workspace = $1 AND conversation_id = $2
+
+-- name: delete_spam_waits
+DELETE FROM spam_waits WHERE workspace = $1 AND conversation_id = $2

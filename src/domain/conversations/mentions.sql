@@ -12,7 +12,7 @@ SELECT c.*, x.mentioned_at
 FROM (SELECT conversation_id, MAX(created_at) AS mentioned_at FROM conversation_mentions
     WHERE workspace = $1 AND user_id = $2 GROUP BY conversation_id) x
 CROSS JOIN conversations_of_customers c
-WHERE c.workspace = $1 AND c.id = x.conversation_id AND c.status <> 'merged'
+WHERE c.workspace = $1 AND c.id = x.conversation_id AND c.status NOT IN ('merged', 'spam')
     AND (CAST($3 AS TEXT) IS NULL OR c.assignee_id = $3) AND (CAST($4 AS TEXT) IS NULL OR c.team_id = $4)
     AND (CAST($5 AS TEXT) IS NULL OR c.channel_id = $5)
     AND (CAST($6 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM channels h WHERE h.workspace = c.workspace AND h.id = c.channel_id AND h.kind = $6))
@@ -29,6 +29,7 @@ WHERE m.workspace = $1 AND m.user_id = $2 AND m.conversation_id = wanted.value
 
 -- name: count_unread_mentions
 SELECT COUNT(DISTINCT m.conversation_id) AS number FROM conversation_mentions m
+JOIN conversations c ON c.workspace = m.workspace AND c.id = m.conversation_id AND c.status <> 'spam'
 LEFT JOIN conversation_reads r
     ON r.workspace = m.workspace AND r.conversation_id = m.conversation_id AND r.user_id = m.user_id
 WHERE m.workspace = $1 AND m.user_id = $2 AND m.created_at > COALESCE(r.read_at, 0)

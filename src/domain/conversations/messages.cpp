@@ -114,6 +114,9 @@ Result<Messages::Sent> Messages::send_in(records::Transaction& transaction, cons
                                   id.text() + ":" + input.client_id);
     }
     if (known) return known_or_withdrawn(transaction, workspace, conversation, *known);
+    if (input.kind == MessageKind::outgoing && conversation.status == Status::spam) {
+        return conflict("", "spam", "The conversation is spam: take it back before you answer.");
+    }
 
     ChannelRef ref;
     if (input.kind == MessageKind::outgoing) {
@@ -247,7 +250,7 @@ std::optional<MessageId> Messages::send_automatic(records::Transaction& transact
                                                   WorkspaceId workspace, ConversationId id,
                                                   const Automatic& input) const {
     auto conversation = changes_.find(transaction, workspace, id);
-    if (!conversation) return std::nullopt;
+    if (!conversation || conversation->status == Status::spam) return std::nullopt;
     const auto channel = find_open_channel(transaction, workspace, input.channel);
     if (!channel) return std::nullopt;
     auto recipient = outbox_.recipient(transaction, workspace, *conversation, channel->ref);

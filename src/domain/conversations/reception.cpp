@@ -91,6 +91,7 @@ Result<Received> Reception::receive_in(records::Transaction& transaction, Arriva
     auto where = place(transaction, arrival);
     if (in.automatic && !where.conversation) return Received{};
     notice_courtesy(transaction, arrival, where);
+    arrival.is_spam = is_spam(transaction, arrival, where);
 
     auto conversation = settle(transaction, arrival, where);
     if (!conversation) {
@@ -212,12 +213,21 @@ Reception::Place Reception::place(records::Reader& reader, const Arrival& arriva
     if (is_mail(in) || arrival.sender.created) return {};
 
     // A messenger has one thread for ever: writing there again is a reply.
-    const auto row = reader.first(sql::find_last_resolved, in.workspace, arrival.sender.customer);
+    const auto row = reader.first(sql::find_last_done, in.workspace, arrival.sender.customer);
     if (!row) return {};
     auto last = changes_.find(reader, in.workspace, row->get<ConversationId>("id"));
     if (!last || !handle_on(reader, in.workspace, *last, in.channel)) return {};
-    if (may_reopen(*last)) return {.conversation = std::move(last)};
+    if (last->status == Status::spam || may_reopen(*last)) return {.conversation = std::move(last)};
     return {.previous = last->id};
+}
+
+bool Reception::is_spam(records::Reader& reader, const Arrival& arrival, const Place& place) const {
+    const auto& in = arrival.in;
+    if (!in.spam || place.conversation || !place.others.empty()) return false;
+    // Filters err: nobody whom a person here has answered is lost by that. A forged address is no
+    // such person.
+    return in.suspicious ||
+           !reader.first(sql::find_answer_to, in.workspace, arrival.sender.customer);
 }
 
 void Reception::notice_courtesy(records::Transaction& transaction, const Arrival& arrival,
@@ -248,7 +258,11 @@ std::optional<Conversation> Reception::settle(records::Transaction& transaction,
     const auto& in = arrival.in;
     if (place.conversation) {
         auto conversation = *place.conversation;
-        if (place.stays_resolved) {
+        const bool is_spam = conversation.status == Status::spam;
+        if (is_spam && !in.automatic && !conversation.waiting_since) {
+            conversation.waiting_since = changes_.now();
+        }
+        if (place.stays_resolved || is_spam) {
             const bool is_new =
                 changes_.store(transaction, in.workspace, conversation, arrival.message);
             return is_new ? std::optional(std::move(conversation)) : std::nullopt;
@@ -267,11 +281,12 @@ std::optional<Conversation> Reception::settle(records::Transaction& transaction,
                              .subject = arrival.message.subject,
                              .team = arrival.channel ? arrival.channel->team : std::nullopt,
                              .suspicious = in.suspicious,
+                             .is_spam = arrival.is_spam,
                              .previous = place.previous};
     auto key = open_key_of(arrival.sender.customer);
     // Beside other open matters, or when a merge that was undone left the key elsewhere, it stands
     // alone.
-    const bool alone = in.suspicious || !place.others.empty() ||
+    const bool alone = in.suspicious || arrival.is_spam || !place.others.empty() ||
                        transaction.first(sql::find_open_key, in.workspace, key);
     if (!alone) opening.open_key = std::move(key);
     return changes_.open(transaction, in.workspace, opening, arrival.message);
@@ -305,6 +320,7 @@ void Reception::afterwards(records::Transaction& transaction, const Arrival& arr
                            const Place& place, Conversation& conversation) const {
     const auto& in = arrival.in;
     matter_.keep(transaction, in.workspace, conversation, arrival.message, arrival.lifted);
+    if (conversation.status == Status::spam) return;
     const bool verified =
         !in.suspicious && std::ranges::any_of(in.sender, [](const customers::Claim& claim) {
             return claim.trust == Trust::verified;

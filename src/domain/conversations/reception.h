@@ -27,7 +27,9 @@ public:
 /// takes part in it; else the one open matter of its customer, on whatever channel; else what was
 /// resolved lately, where a messenger knows no other thread. Otherwise it begins a new one. What a
 /// doubtful sender writes continues nothing and links nothing; what an unproven one writes
-/// continues what its keyed id names and nothing else, and adds nobody to it.
+/// continues what its keyed id names and nothing else, and adds nobody to it. What the mail server
+/// marked as spam begins a conversation that is spam, unless its sender is at work with us or was
+/// answered before; what continues spam is spam.
 class Reception : public channels::Intake {
 public:
     Reception(const Parts& parts, const Changes& changes, const Matter& matter, const Links& links,
@@ -54,6 +56,7 @@ private:
         Matter::Lifted lifted = {};
         std::optional<OpenChannelRow> channel = {};
         customers::Identified sender = {};
+        bool is_spam = false;
     };
     /// Where a message belongs; both empty means to a new conversation.
     struct Place {
@@ -73,6 +76,8 @@ private:
     Place place(records::Reader& reader, const Arrival& arrival) const;
     /// What it answers, by our keyed id or by the ids of earlier messages.
     Place answered(records::Reader& reader, const Arrival& arrival) const;
+    /// Whether what begins a conversation here is spam: marked so, and of nobody who is known.
+    bool is_spam(records::Reader& reader, const Arrival& arrival, const Place& place) const;
     /// A score or thanks, when nothing is open: neither opens anything.
     void notice_courtesy(records::Transaction& transaction, const Arrival& arrival,
                          Place& place) const;

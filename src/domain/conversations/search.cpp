@@ -36,7 +36,8 @@ constexpr int most_messages = 1'000, most_of_words = 500;
 constexpr int most_people = 100, most_of_people = 200;
 
 bool is_in_view(const Conversation& conversation, const Actor& actor, ViewName view) {
-    if (const auto status = status_of(view); status && conversation.status != *status) return false;
+    const auto status = status_of(view);
+    if (status ? conversation.status != *status : conversation.status == Status::spam) return false;
     if (view == ViewName::mine) return actor.user && conversation.assignee == actor.user;
     return view != ViewName::unassigned || !conversation.assignee;
 }

@@ -18,11 +18,11 @@ Services::Services(const Parts& built_upon)
       outbox(parts, changes),
       matter(parts, changes),
       messages(parts, changes, outbox),
-      conversations(parts, changes, messages, matter),
+      routing(changes, parts.jobs),
+      conversations(parts, changes, messages, matter, routing),
       links(parts, changes, matter),
       lists(parts, changes),
       replies(parts),
-      routing(changes, parts.jobs),
       indexer(parts),
       reporter(parts, changes, matter) {
     parts.jobs.handle(std::string(Changes::wake_job), {},

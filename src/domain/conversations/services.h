@@ -48,11 +48,11 @@ struct Services {
     Outbox outbox;
     Matter matter;
     Messages messages;
+    Routing routing;
     Conversations conversations;
     Links links;
     Lists lists;
     Replies replies;
-    Routing routing;
     MessageIndexer indexer;
     Reporter reporter;
 };

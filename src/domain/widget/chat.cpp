@@ -47,8 +47,11 @@ std::optional<ChatState> Chat::state(records::Reader& reader, const Visitor& vis
     const auto last =
         reader.first(sql::find_last_chat, visitor.workspace, visitor.channel, visitor.identity);
     if (!last) return std::nullopt;
+    const auto status = last->get<conversations::Status>("status");
+    // Whoever writes spam is not told that it is taken for that.
+    const bool is_spam = status == conversations::Status::spam;
     ChatState state{.id = last->get<ConversationId>("conversation_id"),
-                    .status = last->get<conversations::Status>("status")};
+                    .status = is_spam ? conversations::Status::open : status};
     state.unread =
         reader.first(sql::count_unread_chat, visitor.workspace, visitor.channel, visitor.identity)
             ->integer("unread");

@@ -16,7 +16,7 @@ export async function routes(api) {
   // A visitor of the chat who gives a name that nothing proves.
   const said = conversations.find(({ customer, channels: [first] }) => first?.kind === "web_chat" && customer.name && !customer.email && !customer.phone);
   const channels = (await api.get("/api/v1/channels")).items;
-  const views = ["mine", "mentions", "unassigned", "open", "pending", "snoozed", "resolved", "all"];
+  const views = ["mine", "mentions", "unassigned", "open", "pending", "snoozed", "resolved", "all", "spam"];
   return [
     ...views.map((view) => ({ name: `inbox-${view}`, path: `/app/inbox/${view}` })),
     { name: "conversation", path: `/app/inbox/open?conversation=${long.id}` },

@@ -1511,6 +1511,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/spam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark as spam.
+         * @description It stands in the view `spam` alone, whatever its channel: in no other list, search or count, in no figure, and nobody is told of it nor answered by itself. What is written into it stays spam. `409` when it is already.
+         */
+        post: operations["mark_spam"];
+        /**
+         * It is no spam.
+         * @description It is resolved when it was resolved, otherwise open, and goes to whoever had it; when nobody had, it is given to somebody as if it had just come in. Figures count it from its beginning. `409` when it is no spam.
+         */
+        delete: operations["take_back_spam"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/read": {
         parameters: {
             query?: never;
@@ -2041,11 +2067,11 @@ export interface components {
         /** @enum {string} */
         ChannelKind: "web_chat" | "email" | "whatsapp" | "api";
         /** @enum {string} */
-        Status: "open" | "pending" | "snoozed" | "resolved";
+        Status: "open" | "pending" | "snoozed" | "resolved" | "spam";
         /** @enum {string} */
         Priority: "low" | "medium" | "high" | "urgent";
         /** @enum {string} */
-        View: "mine" | "unassigned" | "open" | "pending" | "snoozed" | "resolved" | "all" | "mentions";
+        View: "mine" | "unassigned" | "open" | "pending" | "snoozed" | "resolved" | "all" | "mentions" | "spam";
         Fault: {
             /** @description Path of the field, `hours[1].from`; empty for the whole body. */
             field: string;
@@ -3166,7 +3192,7 @@ export interface components {
         BulkInput: components["schemas"]["ConversationPatch"] & {
             ids: components["schemas"]["Id"][];
             /** @enum {string} */
-            status?: "open" | "pending" | "resolved";
+            status?: "open" | "pending" | "resolved" | "spam";
         };
         CustomerCount: {
             number: number;
@@ -3185,6 +3211,7 @@ export interface components {
             pending: number;
             snoozed: number;
             resolved: number;
+            /** @description Without spam. */
             all: number;
         };
         ResolutionInput: {
@@ -3466,7 +3493,8 @@ export interface components {
         };
         WidgetConversation: {
             id: components["schemas"]["Id"];
-            status: components["schemas"]["Status"];
+            /** @enum {string} */
+            status: "open" | "pending" | "snoozed" | "resolved";
             unread: number;
             /**
              * Format: date-time
@@ -6489,6 +6517,54 @@ export interface operations {
         };
     };
     clear_pending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    mark_spam: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    take_back_spam: {
         parameters: {
             query?: never;
             header?: never;

@@ -86,7 +86,7 @@ TEST(Sample, fills_every_screen_once) {
     };
     EXPECT_GE(count("SELECT COUNT(*) AS n FROM customers WHERE NOT is_absorbed"), 2'000);
     EXPECT_GT(count("SELECT COUNT(*) AS n FROM conversations"), 500);
-    for (const auto* status : {"open", "pending", "snoozed", "resolved"}) {
+    for (const auto* status : {"open", "pending", "snoozed", "resolved", "spam"}) {
         EXPECT_GT(count(std::string("SELECT COUNT(*) AS n FROM conversations WHERE status = '") +
                         status + "'"),
                   1)

@@ -10,6 +10,7 @@ import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "r
 
 import { ago, phone } from "../base/format.ts";
 import { useMay } from "../base/session.tsx";
+import { commandsOf } from "../base/shortcuts.ts";
 import { fromHit } from "../base/snippet.ts";
 import css from "./Palette.module.css";
 
@@ -47,6 +48,7 @@ export function Palette(props: { onClose: () => void; onSheet: () => void }) {
       { title: t`Inbox: mine`, words: "inbox mine", run: () => void navigate({ to: "/inbox/$view", params: { view: "mine" } }) },
       { title: t`Inbox: unassigned`, words: "inbox unassigned", run: () => void navigate({ to: "/inbox/$view", params: { view: "unassigned" } }) },
       { title: t`Inbox: open`, words: "inbox open", run: () => void navigate({ to: "/inbox/$view", params: { view: "open" } }) },
+      { title: t`Inbox: spam`, words: "inbox spam junk", run: () => void navigate({ to: "/inbox/$view", params: { view: "spam" } }) },
       { title: t`Customers`, words: "customers", run: () => void navigate({ to: "/customers" }) },
       { title: t`Import customers`, words: "import customers csv", run: () => void navigate({ to: "/customers/import" }) },
       { title: t`Dashboard`, words: "dashboard metrics kpi", run: () => void navigate({ to: "/dashboard" }) },
@@ -64,6 +66,10 @@ export function Palette(props: { onClose: () => void; onSheet: () => void }) {
   for (const command of commands)
     if (!low || command.title.toLowerCase().includes(low) || command.words.includes(low))
       items.push({ key: command.title, group: t`Go to`, icon: <CornerDownLeft size={15} />, title: command.title, run: go(command.run) });
+  if (low)
+    for (const command of commandsOf("conversation"))
+      if (command.title.toLowerCase().includes(low))
+        items.push({ key: `conversation-${command.title}`, group: t`This conversation`, icon: <CornerDownLeft size={15} />, title: command.title, run: go(command.run) });
   if (low && found) {
     for (const item of found.customers)
       items.push({

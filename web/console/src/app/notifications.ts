@@ -62,6 +62,7 @@ async function written(id: string, me: string, open: Open): Promise<void> {
     await new Promise((done) => setTimeout(done, assignmentPause));
     conversation = await find();
   }
+  if (conversation.status === "spam") return;
   if ((conversation.assignee_id !== null && conversation.assignee_id !== me) || isOnScreen(id)) return;
   if (conversation.assignee_id === null && !document.hidden) {
     if (unclaimed.has(id) && conversation.unread > 1) return;

@@ -98,7 +98,7 @@ const home = createRoute({
   },
 });
 
-const views: Record<Model<"View">, true> = { mine: true, mentions: true, unassigned: true, open: true, pending: true, snoozed: true, resolved: true, all: true };
+const views: Record<Model<"View">, true> = { mine: true, mentions: true, unassigned: true, open: true, pending: true, snoozed: true, resolved: true, all: true, spam: true };
 const kinds: readonly string[] = ["web_chat", "email", "whatsapp", "api"];
 export interface InboxSearch {
   conversation?: string;

@@ -82,6 +82,11 @@ export function useShortcut(shortcut: Shortcut, run: (event: KeyboardEvent) => v
   }, [code, mod, shift, group, label, enabled]);
 }
 
+/** What keys do in one part of the screen, for whoever offers it by name. */
+export function commandsOf(group: Shortcut["group"]): { title: string; run: () => void }[] {
+  return [...registered].filter((shortcut) => shortcut.group === group).map(({ label, run }) => ({ title: label, run: () => run(new KeyboardEvent("keydown")) }));
+}
+
 export function allShortcuts(): Shortcut[] {
   return [...registered];
 }

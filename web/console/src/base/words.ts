@@ -24,6 +24,8 @@ export function status(value: Model<"Status">): string {
       return t`Snoozed`;
     case "resolved":
       return t`Resolved`;
+    case "spam":
+      return t`Spam`;
   }
 }
 export function priority(value: Model<"Priority">): string {
@@ -212,6 +214,8 @@ export function faultText(fault: Fault): string {
       return t`A file is no longer here. Attach it again.`;
     case "recipient_gone":
       return t`The customer was erased.`;
+    case "spam":
+      return t`This is spam: take it back with “Not spam” first.`;
     case "no_appointment":
       return t`No appointment belongs to this.`;
     case "same":

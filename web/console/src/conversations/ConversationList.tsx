@@ -144,7 +144,7 @@ function List(props: Props & { name: string }) {
           })}
         </ul>
       </div>
-      {chosen.size ? <BulkBar ids={[...chosen]} onDone={() => setChosen(new Set())} /> : null}
+      {chosen.size ? <BulkBar ids={[...chosen]} view={filters.view} onDone={() => setChosen(new Set())} /> : null}
     </div>
   );
 }
@@ -216,6 +216,8 @@ function Nothing({ filters, onFilters }: { filters: Filters; onFilters: (change:
       return <Empty icon={<Hourglass size={20} />} title={t`Nothing is pending`} text={t`Conversations that wait for the customer's answer stand here.`} />;
     case "snoozed":
       return <Empty icon={<AlarmClock size={20} />} title={t`Nothing is snoozed`} text={t`What can wait stands here, and comes back at the time that you choose.`} />;
+    case "spam":
+      return <Empty icon={<CircleCheck size={20} />} title={t`No spam`} text={t`What your mail server takes for spam, or somebody here marks, stands here and nowhere else.`} />;
     case "resolved":
       return <Empty icon={<CircleCheck size={20} />} title={t`Nothing is resolved yet`} />;
     default:
@@ -309,7 +311,7 @@ function Row({ item, view, selected, onOpen }: RowProps) {
         <span className={css.meta}>
           {item.status === view ? null : <StatusMark value={item.status} />}
           <PriorityMark value={item.priority} />
-          {item.waiting_since && item.status !== "resolved" ? <Waiting since={item.waiting_since} /> : null}
+          {item.waiting_since && item.status !== "resolved" && item.status !== "spam" ? <Waiting since={item.waiting_since} /> : null}
           {item.status === "snoozed" && item.snoozed_until ? (
             <span className={css.snoozed}>
               <AlarmClock size={12} aria-hidden="true" />

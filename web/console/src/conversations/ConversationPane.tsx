@@ -16,6 +16,7 @@ import {
   MailOpen,
   Merge,
   MoreHorizontal,
+  OctagonAlert,
   PanelRight,
   RotateCcw,
   ShieldAlert,
@@ -87,7 +88,6 @@ export function ConversationPane(props: Props) {
 
 function Pane(props: Props & { conversation: Conversation }) {
   const { conversation } = props;
-  const mayReply = useMay("reply_conversations");
   return (
     <section className={css.pane} aria-label={t`Conversation with ${conversation.customer.name ?? conversation.customer.email ?? ""}`}>
       <Header {...props} />
@@ -98,11 +98,24 @@ function Pane(props: Props & { conversation: Conversation }) {
           {t`The sender's address failed its checks. Do not tell anything private.`}
         </p>
       ) : null}
+      {conversation.status === "spam" ? (
+        <p className={css.spam}>
+          <OctagonAlert size={14} aria-hidden="true" />
+          {t`Spam: it stands in no other view and counts nowhere, and what is written into it stays here.`}
+        </p>
+      ) : null}
       {conversation.previous_id ? <Previous id={conversation.previous_id} onOpen={props.onOpen} /> : null}
       <MessageList conversation={conversation} />
-      {mayReply ? <Composer conversation={conversation} /> : <p className={css.readonly}>{t`You may read here, not answer.`}</p>}
+      <Foot conversation={conversation} />
     </section>
   );
+}
+
+function Foot({ conversation }: { conversation: Conversation }) {
+  const mayReply = useMay("reply_conversations");
+  if (!mayReply) return <p className={css.readonly}>{t`You may read here, not answer.`}</p>;
+  if (conversation.status === "spam") return <p className={css.readonly}>{t`Spam is not answered. If it is none, press “Not spam” first.`}</p>;
+  return <Composer conversation={conversation} />;
 }
 
 function Header(props: Props & { conversation: Conversation }) {
@@ -158,13 +171,35 @@ function Actions({ conversation, onClose, onOpen }: Props & { conversation: Conv
   const [choosing, setChoosing] = useState(false);
   const { id } = conversation;
   const resolved = conversation.status === "resolved";
+  const spam = conversation.status === "spam";
+  const mayUnblock = useMay("manage_channels");
 
   const resolve = (ask: boolean) =>
     change.mutate(
       { do: "resolve", ask },
       { onSuccess: () => toast(t`Resolved #${conversation.number}`, { action: { label: t`Undo`, run: () => change.mutate({ do: "reopen" }) } }) },
     );
-  const toggle = () => (resolved ? change.mutate({ do: "reopen" }) : resolve(true));
+  const notSpam = () => change.mutate({ do: "not_spam" });
+  const markSpam = () =>
+    change.mutate({ do: "spam" }, { onSuccess: () => toast(t`Marked #${conversation.number} as spam`, { action: { label: t`Undo`, run: notSpam } }) });
+  /** Whoever may not unblock is shown no undo that would leave the sender out. */
+  const markAndBlock = (value: string) =>
+    change.mutate(
+      { do: "spam" },
+      {
+        onSuccess: () =>
+          void take(client.POST("/api/v1/blocked_senders", { body: { value } }))
+            .then(({ id: blocked }) => {
+              const undo = () => {
+                notSpam();
+                void take(client.DELETE("/api/v1/blocked_senders/{id}", { params: { path: { id: blocked } } })).catch(toastProblem);
+              };
+              toast(t`Marked #${conversation.number} as spam; ${value} is blocked from now on.`, mayUnblock ? { action: { label: t`Undo`, run: undo } } : {});
+            })
+            .catch(toastProblem),
+      },
+    );
+  const toggle = () => (spam ? notSpam() : resolved ? change.mutate({ do: "reopen" }) : resolve(true));
   const takeIt = () => change.mutate({ do: "patch", patch: { assignee_id: session.user.id } });
   const snooze = (until: Date) => {
     change.mutate({ do: "snooze", until: until.toISOString() });
@@ -180,8 +215,9 @@ function Actions({ conversation, onClose, onOpen }: Props & { conversation: Conv
   useShortcut({ code: "KeyE", group: "conversation", label: t`Resolve or reopen` }, toggle);
   useShortcut({ code: "KeyM", group: "conversation", label: t`Assign to me` }, takeIt);
   useShortcut({ code: "KeyA", group: "conversation", label: t`Assign` }, () => setAssignOpen(true));
-  useShortcut({ code: "KeyS", group: "conversation", label: t`Snooze` }, () => setSnoozeOpen(true));
+  useShortcut({ code: "KeyS", group: "conversation", label: t`Snooze` }, () => setSnoozeOpen(true), !spam);
   useShortcut({ code: "KeyU", group: "conversation", label: t`Mark as unread` }, unread);
+  useShortcut({ code: "Digit1", shift: true, group: "conversation", label: spam ? t`Not spam` : t`Mark as spam` }, spam ? notSpam : markSpam);
 
   return (
     <div className={css.actions}>
@@ -192,16 +228,18 @@ function Actions({ conversation, onClose, onOpen }: Props & { conversation: Conv
         onAssign={(assignee_id) => change.mutate({ do: "patch", patch: { assignee_id } })}
         label={memberName(conversation.assignee_id)}
       />
-      <Menu opened={snoozeOpen} onChange={setSnoozeOpen}>
-        <Menu.Target>
-          <Tooltip label={t`Snooze`}>
-            <ActionIcon aria-label={t`Snooze`} className={css.secondary}>
-              <AlarmClock size={17} aria-hidden="true" />
-            </ActionIcon>
-          </Tooltip>
-        </Menu.Target>
-        <Menu.Dropdown>{snoozeItems}</Menu.Dropdown>
-      </Menu>
+      {spam ? null : (
+        <Menu opened={snoozeOpen} onChange={setSnoozeOpen}>
+          <Menu.Target>
+            <Tooltip label={t`Snooze`}>
+              <ActionIcon aria-label={t`Snooze`} className={css.secondary}>
+                <AlarmClock size={17} aria-hidden="true" />
+              </ActionIcon>
+            </Tooltip>
+          </Menu.Target>
+          <Menu.Dropdown>{snoozeItems}</Menu.Dropdown>
+        </Menu>
+      )}
       <Menu>
         <Menu.Target>
           <Tooltip label={t`More`}>
@@ -211,32 +249,64 @@ function Actions({ conversation, onClose, onOpen }: Props & { conversation: Conv
           </Tooltip>
         </Menu.Target>
         <Menu.Dropdown>
-          {conversation.status === "pending" ? (
-            <Menu.Item leftSection={<RotateCcw size={15} aria-hidden="true" />} onClick={() => change.mutate({ do: "open" })}>{t`Set to open`}</Menu.Item>
-          ) : (
-            <Menu.Item leftSection={<Hourglass size={15} aria-hidden="true" />} onClick={() => change.mutate({ do: "pending" })}>{t`Wait for the customer`}</Menu.Item>
+          {spam ? null : (
+            <WorkItems
+              conversation={conversation}
+              onPending={() => change.mutate({ do: conversation.status === "pending" ? "open" : "pending" })}
+              onResolve={() => resolve(false)}
+              onMerge={() => setMerging(true)}
+            />
           )}
           <Menu.Item leftSection={<MailOpen size={15} aria-hidden="true" />} onClick={unread}>{t`Mark as unread`}</Menu.Item>
-          {resolved ? null : (
-            <Menu.Item leftSection={<Check size={15} aria-hidden="true" />} onClick={() => resolve(false)}>{t`Resolve without asking the customer`}</Menu.Item>
-          )}
-          <Menu.Item leftSection={<Merge size={15} aria-hidden="true" />} onClick={() => setMerging(true)}>{t`Merge into another conversation`}</Menu.Item>
+          {spam ? null : <SpamItems email={conversation.customer.email} onMark={markSpam} onMarkAndBlock={markAndBlock} />}
           {conversation.customer.email ? <BlockItem value={conversation.customer.email} /> : null}
           {conversation.channels.some((channel) => channel.kind === "web_chat") ? <BlockVisitor customer={conversation.customer.id} /> : null}
-          {narrow ? snoozeItems : null}
+          {narrow && !spam ? snoozeItems : null}
         </Menu.Dropdown>
       </Menu>
       <Button
         size="xs"
-        variant={resolved ? "default" : "filled"}
-        leftSection={resolved ? <RotateCcw size={15} aria-hidden="true" /> : <Check size={15} aria-hidden="true" />}
+        variant={resolved || spam ? "default" : "filled"}
+        leftSection={resolved || spam ? <RotateCcw size={15} aria-hidden="true" /> : <Check size={15} aria-hidden="true" />}
         onClick={toggle}
       >
-        {resolved ? t`Reopen` : t`Resolve`}
+        {spam ? t`Not spam` : resolved ? t`Reopen` : t`Resolve`}
       </Button>
       <Suspense>{merging ? <MergeConversation conversation={conversation} onClose={() => setMerging(false)} onMerged={onOpen} /> : null}</Suspense>
       <Suspense>{choosing ? <SnoozeUntil first={tomorrowMorning(new Date())} onSnooze={snooze} onClose={() => setChoosing(false)} /> : null}</Suspense>
     </div>
+  );
+}
+
+/** What can be done with a matter that is none of spam. */
+function WorkItems(props: { conversation: Conversation; onPending: () => void; onResolve: () => void; onMerge: () => void }) {
+  const { status } = props.conversation;
+  return (
+    <>
+      {status === "pending" ? (
+        <Menu.Item leftSection={<RotateCcw size={15} aria-hidden="true" />} onClick={props.onPending}>{t`Set to open`}</Menu.Item>
+      ) : (
+        <Menu.Item leftSection={<Hourglass size={15} aria-hidden="true" />} onClick={props.onPending}>{t`Wait for the customer`}</Menu.Item>
+      )}
+      {status === "resolved" ? null : (
+        <Menu.Item leftSection={<Check size={15} aria-hidden="true" />} onClick={props.onResolve}>{t`Resolve without asking the customer`}</Menu.Item>
+      )}
+      <Menu.Item leftSection={<Merge size={15} aria-hidden="true" />} onClick={props.onMerge}>{t`Merge into another conversation`}</Menu.Item>
+    </>
+  );
+}
+
+function SpamItems(props: { email: string | null; onMark: () => void; onMarkAndBlock: (value: string) => void }) {
+  const { email } = props;
+  return (
+    <>
+      <Menu.Item leftSection={<OctagonAlert size={15} aria-hidden="true" />} onClick={props.onMark}>{t`Mark as spam`}</Menu.Item>
+      {email ? (
+        <Menu.Item leftSection={<OctagonAlert size={15} aria-hidden="true" />} onClick={() => props.onMarkAndBlock(email)}>
+          {t`Mark as spam and block ${email}`}
+        </Menu.Item>
+      ) : null}
+    </>
   );
 }
 

@@ -14,6 +14,7 @@ import {
   Hourglass,
   Layers,
   MessageSquareText,
+  OctagonAlert,
   SquarePen,
   UserRound,
   UserRoundX,
@@ -63,11 +64,14 @@ export function viewName(view: View): string {
       return t`All`;
     case "mentions":
       return t`Mentions`;
+    case "spam":
+      return t`Spam`;
   }
 }
-/** How many a view holds; of mentions those that were not read. */
-function countOf(counts: Model<"ViewCounts">, view: View): number {
-  return view === "mentions" ? counts.mentions_unread : counts[view];
+/** How many a view holds; of mentions those that were not read. Nobody counts spam. */
+function Count({ counts, view }: { counts: Model<"ViewCounts"> | undefined; view: View }) {
+  if (!counts || view === "spam") return null;
+  return <span className={css.count}>{number(view === "mentions" ? counts.mentions_unread : counts[view])}</span>;
 }
 /** Whether something came to me, or to nobody yet, that I have not read. */
 function hasNew(counts: Model<"ViewCounts">, view: View): boolean {
@@ -82,6 +86,7 @@ const views: { view: View; icon: typeof Layers }[] = [
   { view: "snoozed", icon: Clock3 },
   { view: "resolved", icon: CircleCheck },
   { view: "all", icon: Layers },
+  { view: "spam", icon: OctagonAlert },
 ];
 const kinds: Model<"ChannelKind">[] = ["web_chat", "email", "whatsapp", "api"];
 
@@ -161,7 +166,7 @@ function Views({ current, onChoose }: { current: View; onChoose: (view: View) =>
               <Icon size={16} aria-hidden="true" />
               <span className={css.viewName}>{viewName(view)}</span>
               {counts && hasNew(counts, view) ? <span className={css.dot} aria-hidden="true" /> : null}
-              {counts && view !== "all" && view !== "resolved" ? <span className={css.count}>{number(countOf(counts, view))}</span> : null}
+              {view === "all" || view === "resolved" ? null : <Count counts={counts} view={view} />}
             </button>
           </li>
         ))}
@@ -184,7 +189,7 @@ function ListHead(props: InboxProps & { withViews: boolean; onStart: (() => void
             <Menu.Target>
               <button type="button" className={css.viewMenu}>
                 {viewName(filters.view)}
-                {counts && !filters.q ? <span className={css.count}>{number(countOf(counts, filters.view))}</span> : null}
+                {filters.q ? null : <Count counts={counts} view={filters.view} />}
                 <ChevronDown size={16} aria-hidden="true" />
               </button>
             </Menu.Target>
@@ -193,7 +198,7 @@ function ListHead(props: InboxProps & { withViews: boolean; onStart: (() => void
                 <Menu.Item
                   key={view}
                   leftSection={<Icon size={16} aria-hidden="true" />}
-                  rightSection={counts ? <span className={css.count}>{number(countOf(counts, view))}</span> : null}
+                  rightSection={<Count counts={counts} view={view} />}
                   onClick={() => onFilters({ view })}
                 >
                   {viewName(view)}

@@ -6,7 +6,7 @@ import { status } from "../base/words.ts";
 import type { Conversation } from "./conversations.ts";
 
 export function StatusBadge({ conversation }: { conversation: Pick<Conversation, "status" | "snoozed_until"> }) {
-  const tone = { open: "accent", pending: "warn", snoozed: "info", resolved: "ok" } as const;
+  const tone = { open: "accent", pending: "warn", snoozed: "info", resolved: "ok", spam: "danger" } as const;
   return (
     <Badge tone={tone[conversation.status]}>
       {conversation.status === "snoozed" && conversation.snoozed_until

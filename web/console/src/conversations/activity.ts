@@ -30,6 +30,8 @@ export function activityText(message: Message, { memberName, teamName, placeTime
       return text("team_id") ? t`${who} gave it to the team ${teamName(text("team_id")) ?? t`Former team`}` : t`${who} took it out of its team`;
     case "status": {
       const to = text("to");
+      if (to === "spam") return name ? t`${who} marked it as spam` : t`The mail server marked it as spam`;
+      if (text("from") === "spam") return t`${who} took it back from spam`;
       if (to === "resolved") return t`${who} resolved it`;
       if (to === "open" && text("from") === "resolved") return t`${who} reopened it`;
       return t`${who} set it to “${status(to as Parameters<typeof status>[0]) ?? to}”`;

@@ -81,6 +81,8 @@ type Change =
   | { do: "snooze"; until: string }
   | { do: "wake" }
   | { do: "pending" }
+  | { do: "spam" }
+  | { do: "not_spam" }
   | { do: "open" };
 
 function request(id: string, change: Change): Promise<Conversation> {
@@ -100,6 +102,10 @@ function request(id: string, change: Change): Promise<Conversation> {
       return take(client.POST("/api/v1/conversations/{id}/pending", { params }));
     case "open":
       return take(client.DELETE("/api/v1/conversations/{id}/pending", { params }));
+    case "spam":
+      return take(client.POST("/api/v1/conversations/{id}/spam", { params }));
+    case "not_spam":
+      return take(client.DELETE("/api/v1/conversations/{id}/spam", { params }));
   }
 }
 
@@ -122,6 +128,10 @@ function foresee(conversation: Conversation, change: Change): Conversation {
       return { ...conversation, status: "snoozed", snoozed_until: change.until };
     case "pending":
       return { ...conversation, status: "pending" };
+    case "spam":
+      return { ...conversation, status: "spam", snoozed_until: null };
+    case "not_spam":
+      return { ...conversation, status: conversation.resolved_at ? "resolved" : "open" };
     case "reopen":
     case "wake":
     case "open":

@@ -81,7 +81,7 @@ export function Orders({ list, named }: { list: Model<"Order">[]; named?: string
 }
 
 export function Matters(props: { list: Model<"ConversationBrief">[]; onOpen: (id: string) => void }) {
-  const tone = { open: "accent", pending: "warn", snoozed: "info", resolved: "ok" } as const;
+  const tone = { open: "accent", pending: "warn", snoozed: "info", resolved: "ok", spam: "danger" } as const;
   return (
     <ul className={css.matters}>
       {props.list.map((matter) => (

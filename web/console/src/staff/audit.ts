@@ -109,6 +109,10 @@ export function auditAction(action: string): string {
       return t`Dismissed a suggested link`;
     case "conversation.merge":
       return t`Merged two conversations`;
+    case "conversation.mark_spam":
+      return t`Marked a conversation as spam`;
+    case "conversation.take_back_spam":
+      return t`Took a conversation back from spam`;
     case "message.forward":
       return t`Forwarded a message`;
     case "tag.remove":
