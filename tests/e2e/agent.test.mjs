@@ -375,7 +375,7 @@ await each({
     assert.equal((await api.get("/api/v1/customers?q=hong")).items.length, 0);
     await mina.page.getByRole("button", { name: "고객 1명 가져오기" }).click();
     await mina.page.getByRole("region", { name: "가져오기 완료" }).waitFor();
-    assert.equal((await api.get("/api/v1/customers?q=hong")).items.length, 1);
+    await until("who came in is found", async () => (await api.get("/api/v1/customers?q=hong")).items.length === 1);
   },
 
   "a number named in a message is a claim that one click confirms; an identity number shows to whoever may see it": async () => {
