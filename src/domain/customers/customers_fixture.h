@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/customers/customers.h"
+#include "domain/customers/erasure.h"
 #include "domain/customers/facts.h"
 #include "domain/customers/profiler.h"
 #include "platform/files/store.h"
@@ -60,6 +61,20 @@ protected:
         customers = std::make_unique<Customers>(
             Customers::Parts{*database, journal, identities, order_book, appointments, *profiler,
                              index, ids, clock, audit});
+    }
+
+    Erasure::Parts erasure_parts(std::vector<ErasureParticipant*> participants = {}) {
+        return {*database,
+                journal,
+                jobs,
+                *store.log,
+                *files,
+                identities,
+                *profiler,
+                index,
+                audit,
+                clock,
+                std::move(participants)};
     }
 
     std::optional<CustomerId> owner(IdentityId node) {

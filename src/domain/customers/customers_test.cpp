@@ -9,7 +9,6 @@
 #include "domain/customers/customer_imports.h"
 #include "domain/customers/customer_search.h"
 #include "domain/customers/customers_json.h"
-#include "domain/customers/erasure.h"
 #include "domain/customers/timeline.h"
 
 namespace ondam::customers {
@@ -58,17 +57,7 @@ protected:
     TimelineCopier copier{*store.log, clock};
     CustomerImports imports{
         {*database, journal, jobs, *files, identities, *customers, ids, clock, audit}};
-    Erasure erasure{{*database,
-                     journal,
-                     jobs,
-                     *store.log,
-                     *files,
-                     identities,
-                     *profiler,
-                     index,
-                     audit,
-                     clock,
-                     {&imports}}};
+    Erasure erasure{erasure_parts({&imports})};
     records::FollowerRunner followers{*database, journal};
     staff::Actor viewer =
         staff::Actor::for_user(workspace, staff::UserId{ids.next_uuid()}, staff::Role::viewer);

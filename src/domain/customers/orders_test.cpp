@@ -6,7 +6,6 @@
 
 #include "customers_fixture.h"
 #include "domain/customers/customers_json.h"
-#include "domain/customers/erasure.h"
 #include "erasure_sql.h"
 #include "identities_sql.h"
 #include "orders_sql.h"
@@ -49,17 +48,7 @@ protected:
         return rows.size();
     }
 
-    Erasure erasure{{*database,
-                     journal,
-                     jobs,
-                     *store.log,
-                     *files,
-                     identities,
-                     *profiler,
-                     index,
-                     audit,
-                     clock,
-                     {}}};
+    Erasure erasure{erasure_parts()};
 };
 INSTANTIATE_TEST_SUITE_P(, OrdersTest, testing::ValuesIn(test::databases()), test::database_name);
 
