@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/probes.h"
 #include "app/sample_data.h"
+#include "app/service_manager.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "platform/http/server.h"
@@ -100,6 +101,7 @@ int run_invocation(App& app, const CommandCall& call, Output& output) {
 
 int serve(const config::Config& config, SampleData sample_data) {
     const StopSignals signals;
+    const ServiceManager manager;
     const auto listen = parse_listen(config.server.listen);
     if (!is_loopback(listen.address) && config.server.public_url.empty()) {
         std::fprintf(stderr, "server.public_url is required when listening on %s\n",
@@ -131,7 +133,9 @@ int serve(const config::Config& config, SampleData sample_data) {
         std::fflush(stdout);
     }
     log::info("server.ready", {{"port", int(server.port())}});
+    manager.ready();
     signals.wait();
+    manager.stopping();
     log::info("server.stopping");
     server.withdraw();
     admin.reset();
