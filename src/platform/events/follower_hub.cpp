@@ -55,10 +55,12 @@ public:
     const std::string& name() const { return name_; }
     std::uint64_t cursor() const { return cursor_; }
     std::uint64_t stored() const { return stored_; }
-    /// How many waiting events it would have handled by the time it asked for.
+    /// How many waiting events it would have handled by the time it asked for. Two commits' worth
+    /// at least: where events come one by one each seems to cost what a whole batch does, and
+    /// nobody shall wait for a follower before whom nothing lies.
     std::optional<std::size_t> window() const {
         if (!options_.stay_within) return std::nullopt;
-        return std::size_t(*options_.stay_within / cost_.load());
+        return std::max(2 * least_room, std::size_t(*options_.stay_within / cost_.load()));
     }
     void wait_for_handle() { const std::lock_guard lock(handling_); }
 

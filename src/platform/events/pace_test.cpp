@@ -85,6 +85,26 @@ TEST_F(PaceTest, commits_wait_for_a_follower_that_wants_to_stay_close) {
     EXPECT_TRUE(store.log().drain(60s));
 }
 
+TEST_F(PaceTest, no_commit_waits_where_nothing_lies_before_the_follower) {
+    /// A call costs it the same however many events it brings, as a synced transaction does.
+    class Steady : public Slow {
+    public:
+        Steady() : Slow(0us) {}
+        void handle(std::span<const Event* const> events) override {
+            std::this_thread::sleep_for(10ms);
+            Slow::handle(events);
+        }
+    };
+    Steady slow;
+    const auto following = store.log().follow(
+        slow, {.batch_limit = 500, .stay_within = std::chrono::milliseconds(100)});
+    for (int i = 0; i < 100; ++i) {
+        store.append({hundred().front()});
+        ASSERT_TRUE(store.log().drain(60s));
+    }
+    EXPECT_EQ(store.log().stats().held, 0ms);
+}
+
 TEST_F(PaceTest, commits_never_wait_for_others) {
     Slow slow(100us);
     const auto following = store.log().follow(slow, {.batch_limit = 500});
