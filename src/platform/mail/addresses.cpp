@@ -14,7 +14,8 @@ constexpr std::size_t most_addresses = 2000;
 /// is before it the name.
 class AddressReader {
 public:
-    explicit AddressReader(std::string_view text) : text_(text) {}
+    explicit AddressReader(std::string_view text)
+        : text_(text), words_end_(end_of_encoded_words(text)) {}
 
     std::vector<Mailbox> read() {
         while (at_ < text_.size() && found_.size() < most_addresses) step();
@@ -46,7 +47,7 @@ private:
 
     /// An encoded word may hold commas and quotes, so it is passed as one piece.
     bool take_encoded_word() {
-        if (text_.substr(at_, 2) != "=?") return false;
+        if (at_ >= words_end_ || text_.substr(at_, 2) != "=?") return false;
         auto question = at_ + 1;
         for (int i = 0; i < 2; ++i) {
             question = text_.find('?', question + 1);
@@ -175,6 +176,7 @@ private:
     }
 
     std::string_view text_;
+    std::size_t words_end_;
     std::size_t at_ = 0;
     std::string phrase_;
     std::string angle_;

@@ -37,6 +37,40 @@ std::optional<EncodedWord> read_word(std::string_view value, std::size_t at) {
                        end + 2};
 }
 
+/// A word that was cut by a fold inside of itself, against the standard. The white space of the
+/// fold is its own only where it writes all its spaces so.
+std::string without_folds(std::string_view word) {
+    std::string out;
+    bool has_bare_space = false;
+    for (std::size_t at = 0; at < word.size(); ++at) {
+        if (word[at] == '\r' || word[at] == '\n') {
+            while (at + 1 < word.size() && is_space(word[at + 1])) ++at;
+            continue;
+        }
+        has_bare_space = has_bare_space || is_space(word[at]);
+        out.push_back(word[at]);
+    }
+    return has_bare_space ? std::string(word) : out;
+}
+
+std::string without_folds_in_words(std::string_view value) {
+    if (value.find_first_of("\r\n") == std::string_view::npos) return std::string(value);
+    std::string out;
+    std::size_t plain = 0;
+    const auto last = end_of_encoded_words(value);
+    for (auto at = value.find("=?"); at < last; at = value.find("=?", at)) {
+        const auto word = read_word(value, at);
+        if (!word) {
+            at += 2;
+            continue;
+        }
+        out += value.substr(plain, at - plain);
+        out += without_folds(value.substr(at, word->end - at));
+        plain = at = word->end;
+    }
+    return out + std::string(value.substr(plain));
+}
+
 /// Adjacent words of one charset are decoded together: senders cut them inside a character.
 class Words {
 public:
@@ -77,13 +111,19 @@ std::string unfold(std::string_view value) {
     return out;
 }
 
+std::size_t end_of_encoded_words(std::string_view value) {
+    const auto last = value.rfind("?=");
+    return last == std::string_view::npos ? 0 : last;
+}
+
 std::string decode_header(std::string_view raw) {
-    const auto value = unfold(raw);
+    const auto value = unfold(without_folds_in_words(raw));
     std::string out;
     Words words(out);
     std::size_t plain = 0;
     bool after_word = false;
-    for (std::size_t at = value.find("=?"); at != std::string::npos; at = value.find("=?", at)) {
+    const auto last = end_of_encoded_words(value);
+    for (std::size_t at = value.find("=?"); at < last; at = value.find("=?", at)) {
         auto word = read_word(value, at);
         if (!word) {
             at += 2;

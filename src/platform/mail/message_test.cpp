@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "support/effort.h"
 
 namespace ondam::mail {
 namespace {
@@ -29,6 +30,14 @@ TEST(DecodeHeader, reads_korean_labels_as_the_larger_charset) {
     EXPECT_EQ(decode_header("=?euc-kr?Q?=8Cc?="), "똠");
     // Raw bytes of EUC-KR: "한글".
     EXPECT_EQ(decode_header("\xC7\xD1\xB1\xDB"), "한글");
+}
+
+TEST(DecodeHeader, joins_words_folded_inside) {
+    EXPECT_EQ(decode_header("=?utf-8?Q?Your_or\r\n der_=EC=A3=BC\n\t=EB=AC=B8?= 7"),
+              "Your order 주문 7");
+    EXPECT_EQ(decode_header("=?utf-8?B?7JWI64WV\r\n ?="), "안녕");
+    // Who writes spaces as they are means the one of the fold as well.
+    EXPECT_EQ(decode_header("=?utf-8?Q?your last\r\n order?="), "your last order");
 }
 
 TEST(DecodeHeader, leaves_broken_words_alone) {

@@ -12,6 +12,9 @@ namespace ondam::mail {
 /// Line breaks with the white space around them become one space.
 std::string unfold(std::string_view value);
 
+/// Behind it no encoded word ends, so that nobody looks for an end from each beginning.
+std::size_t end_of_encoded_words(std::string_view value);
+
 /// Bytes of a claimed charset as UTF-8. A missing, unknown or false claim is guessed: UTF-8, then
 /// Korean where every byte fits, then western. Never fails.
 std::string to_utf8(std::string_view bytes, std::string_view charset);
