@@ -9,6 +9,7 @@ namespace ondam::mail {
 namespace {
 
 constexpr std::size_t most_addresses = 2000;
+constexpr std::size_t longest_group = 500;
 
 /// Reads one address list from left to right, lenient: whatever stands in <> is the address, what
 /// is before it the name.
@@ -36,7 +37,8 @@ private:
         } else if (c == ',' || c == ';') {
             finish();
             ++at_;
-        } else if (c == ':' && !has_angle_ && phrase_.find('@') == std::string::npos) {
+        } else if (c == ':' && !has_angle_ && phrase_.size() < longest_group &&
+                   phrase_.find('@') == std::string::npos) {
             phrase_.clear();  // The name of a group.
             ++at_;
         } else {
@@ -131,25 +133,10 @@ private:
     }
 
     void finish() {
-        std::string name = decode_header(phrase_);
-        std::string address = has_angle_ ? angle_ : phrase_;
-        if (!has_angle_) name.clear();
-        // An encoded word around the whole "Name <address>" is wrong and common.
-        if (!has_angle_ && address.find("=?") != std::string::npos) {
-            const auto decoded = decode_header(address);
-            const auto open = decoded.rfind('<');
-            const auto close = decoded.rfind('>');
-            if (open != std::string::npos && close != std::string::npos && open < close) {
-                name = text::trim(decoded.substr(0, open));
-                address = decoded.substr(open + 1, close - open - 1);
-            } else {
-                address = decoded;
-            }
-        }
-        if (name.empty() && !comment_.empty()) name = decode_header(comment_);
-        address = clean(address);
-        if (!address.empty() && (has_angle_ || address.find('@') != std::string::npos)) {
-            found_.push_back({text::plain_name(name), std::move(address)});
+        if (has_angle_) {
+            add(decode_header(phrase_), angle_);
+        } else {
+            add_bare();
         }
         phrase_.clear();
         angle_.clear();
@@ -157,9 +144,84 @@ private:
         has_angle_ = false;
     }
 
+    void add(std::string name, std::string_view raw) {
+        if (name.empty() && !comment_.empty()) name = decode_header(comment_);
+        auto address = clean(raw);
+        if (!address.empty()) found_.push_back({text::plain_name(name), std::move(address)});
+    }
+
+    /// What has no brackets: one address, one beside a name, or several that no comma divides.
+    void add_bare() {
+        auto bare = phrase_;
+        // An encoded word around the whole "Name <address>" is wrong and common.
+        if (bare.find("=?") != std::string::npos) {
+            bare = decode_header(bare);
+            const auto open = bare.rfind('<');
+            const auto close = bare.rfind('>');
+            if (open != std::string::npos && close != std::string::npos && open < close) {
+                add(std::string(text::trim(bare.substr(0, open))),
+                    std::string_view(bare).substr(open + 1, close - open - 1));
+                return;
+            }
+        }
+        std::vector<std::string> addresses;
+        std::string others;
+        for (auto& word : bare_words(bare)) {
+            if (is_whole(word)) {
+                addresses.push_back(std::move(word));
+            } else {
+                others += (others.empty() ? "" : " ") + word;
+            }
+        }
+        if (addresses.size() == 1) {
+            add(std::move(others), addresses.front());
+        } else if (addresses.empty() && bare.find('@') != std::string::npos) {
+            add({}, bare);
+        }
+        for (std::size_t i = 0; addresses.size() > 1 && i < addresses.size(); ++i) {
+            if (found_.size() < most_addresses) add({}, addresses[i]);
+        }
+    }
+
+    static bool is_whole(std::string_view word) {
+        const auto at = word.rfind('@');
+        return at != std::string_view::npos && at > 0 && at + 1 < word.size();
+    }
+
+    /// The words that white space divides, outside of quotes. White space beside a dot or an @
+    /// divides none: "ann @ example . com" is an old way to write one address.
+    static std::vector<std::string> bare_words(std::string_view text) {
+        std::vector<std::string> words;
+        std::ptrdiff_t ats = 0;  // How many the last word has.
+        while (!(text = text::trim(text)).empty()) {
+            bool is_quoted = false;
+            const auto end = std::ranges::find_if(text, [&](char c) {
+                is_quoted = is_quoted != (c == '"');
+                return !is_quoted && (c == ' ' || c == '\t');
+            });
+            const auto word = text.substr(0, std::size_t(end - text.begin()));
+            const auto more = std::ranges::count(word, '@');
+            const bool is_beside =
+                word.starts_with('.') || word.starts_with('@') ||
+                (!words.empty() && std::string_view(".@").find(words.back().back()) != text.npos);
+            if (words.empty() || !is_beside || ats + more > 1) {
+                words.emplace_back(word);
+                ats = more;
+            } else {
+                words.back() += word;
+                ats += more;
+            }
+            text.remove_prefix(word.size());
+        }
+        return words;
+    }
+
     static std::string clean(std::string_view raw) {
         auto rest = text::trim(raw);
-        if (text::starts_with_ignoring_case(rest, "mailto:")) rest.remove_prefix(7);
+        if (text::starts_with_ignoring_case(rest, "mailto:")) {
+            rest.remove_prefix(7);
+            rest = rest.substr(0, rest.find('?'));  // What a link asks for besides.
+        }
         // A route before the address: <@relay,@other:ann@example.com>.
         if (!rest.empty() && rest.front() == '@') {
             const auto colon = rest.find(':');

@@ -63,6 +63,39 @@ TEST(ParseAddresses, takes_a_comma_inside_an_encoded_word) {
     EXPECT_EQ(list[0], (Mailbox{"Kim, Ann", "ann@example.com"}));
 }
 
+TEST(ParseAddresses, takes_what_has_neither_brackets_nor_commas) {
+    EXPECT_THAT(parse_addresses("Ann Kim ann@x.kr"), ElementsAre(Mailbox{"Ann Kim", "ann@x.kr"}));
+    EXPECT_THAT(parse_addresses("ann@x.kr Ann"), ElementsAre(Mailbox{"Ann", "ann@x.kr"}));
+    EXPECT_THAT(parse_addresses("=?utf-8?B?6rmA7JiB7Z2s?= yh@x.kr"),
+                ElementsAre(Mailbox{"김영희", "yh@x.kr"}));
+    // Two senders are two, and never a third that both names make together.
+    EXPECT_THAT(parse_addresses("help@bank.kr eve@evil.kr, c@x.kr"),
+                ElementsAre(Mailbox{"", "help@bank.kr"}, Mailbox{"", "eve@evil.kr"},
+                            Mailbox{"", "c@x.kr"}));
+    EXPECT_THAT(parse_addresses("ann@x.kr. bob@y.kr"), testing::SizeIs(2));
+    EXPECT_THAT(parse_addresses("ann @ x . kr"), ElementsAre(Mailbox{"", "ann@x.kr"}));
+    EXPECT_THAT(parse_addresses("ann.kim@x. kr"), ElementsAre(Mailbox{"", "ann.kim@x.kr"}));
+    EXPECT_THAT(parse_addresses("\"a b\"@x.kr"), ElementsAre(Mailbox{"", "\"a b\"@x.kr"}));
+    EXPECT_THAT(parse_addresses("nobody in particular, @, a@"), testing::SizeIs(testing::Le(2)));
+    EXPECT_THAT(parse_addresses("<mailto:ann@x.kr?subject=hello>"),
+                ElementsAre(Mailbox{"", "ann@x.kr"}));
+    std::string many;
+    for (int i = 0; i < 5000; ++i) many += "a@b ";
+    EXPECT_EQ(parse_addresses(many).size(), 2000u);
+}
+
+TEST(ParseAddresses, has_soon_done_with_whatever_a_header_holds) {
+    for (const std::string_view piece :
+         {"=?a?b?x", "=?a?q?\n x", "a@b ", ". ", "@ ", "a:", "\" ", "<a", "(a", "=?"}) {
+        std::string header = "a@";
+        while (header.size() < 400'000) header += piece;
+        const test::Effort effort;
+        (void)parse_addresses(header);
+        (void)decode_header(header);
+        EXPECT_LT(effort.seconds(), 1.5) << piece;
+    }
+}
+
 TEST(ParseDate, takes_what_programs_write) {
     const auto expected = parse_rfc3339("2026-03-12T00:00:05Z");
     for (const char* text :
