@@ -62,10 +62,10 @@ bool take_clock(std::string_view word, Parts& parts) {
     const auto minute = number(pieces[1]);
     const auto second =
         pieces.size() == 3 ? number(pieces[2].substr(0, pieces[2].find('.'))) : std::optional(0);
-    if (!hour || !minute || !second) return false;
+    if (!hour || !minute) return false;
     parts.hour = *hour;
     parts.minute = *minute;
-    parts.second = *second;
+    parts.second = second.value_or(0);
     parts.has_time = true;
     return true;
 }
@@ -83,7 +83,7 @@ bool take_zone(std::string_view word, Parts& parts) {
         std::string_view name;
         int hours;
     };
-    constexpr std::array<Zone, 11> zones = {{{"EST", -5},
+    constexpr std::array<Zone, 15> zones = {{{"EST", -5},
                                              {"EDT", -4},
                                              {"CST", -6},
                                              {"CDT", -5},
@@ -93,9 +93,15 @@ bool take_zone(std::string_view word, Parts& parts) {
                                              {"PDT", -7},
                                              {"KST", 9},
                                              {"JST", 9},
+                                             {"CET", 1},
+                                             {"CEST", 2},
+                                             {"EET", 2},
+                                             {"EEST", 3},
                                              {"GMT", 0}}};
+    // "EST5EDT": what stands behind the figure is the name in summer.
+    const auto name = word.substr(0, word.find_first_of("0123456789"));
     for (const auto& zone : zones) {
-        if (text::equal_ignoring_case(word, zone.name)) parts.zone_minutes = zone.hours * 60;
+        if (text::equal_ignoring_case(name, zone.name)) parts.zone_minutes = zone.hours * 60;
     }
     return true;
 }

@@ -98,12 +98,14 @@ TEST(ParseAddresses, has_soon_done_with_whatever_a_header_holds) {
 
 TEST(ParseDate, takes_what_programs_write) {
     const auto expected = parse_rfc3339("2026-03-12T00:00:05Z");
-    for (const char* text :
-         {"Thu, 12 Mar 2026 09:00:05 +0900", "12 Mar 2026 00:00:05 GMT",
-          "Thu, 12 Mar 2026 09:00:05 KST", "Thu Mar 12 00:00:05 2026", "12-Mar-2026 09:00:05 +0900",
-          "2026-03-12T09:00:05+09:00", "Thu, 12 Mar 26 09:00:05 +0900 (Korea Standard Time)"}) {
+    for (const char* text : {"Thu, 12 Mar 2026 09:00:05 +0900", "12 Mar 2026 00:00:05 GMT",
+                             "Thu, 12 Mar 2026 09:00:05 KST", "Thu Mar 12 00:00:05 2026",
+                             "12-Mar-2026 09:00:05 +0900", "2026-03-12T09:00:05+09:00",
+                             "Thu, 12 Mar 2026 01:00:05 CET", "Wed, 11 Mar 2026 19:00:05 EST5EDT",
+                             "Thu, 12 Mar 26 09:00:05 +0900 (Korea Standard Time)"}) {
         EXPECT_EQ(parse_date(text), expected) << text;
     }
+    EXPECT_EQ(parse_date("Thu, 12 Mar 2026 09:30:x"), parse_rfc3339("2026-03-12T09:30:00Z"));
     EXPECT_FALSE(parse_date("yesterday"));
     EXPECT_FALSE(parse_date("Thu, 32 Mar 2026 09:00:05 +0900"));
 }
