@@ -68,15 +68,17 @@ std::string_view without_last_line_end(std::string_view part) {
     return part;
 }
 
-/// A multipart without its boundary parameter: the first line that looks like one.
+/// A multipart without its boundary parameter, or with a wrong one: the first line that looks like
+/// one. A short one must stand above a header to be taken for it.
 std::string guess_boundary(std::string_view body) {
     for (std::size_t at = 0; at < std::min<std::size_t>(body.size(), 4096);) {
         const auto line = line_at(body, at);
         const auto trimmed = text::trim(line.text);
-        if (trimmed.size() > 4 && trimmed.starts_with("--") &&
-            trimmed.find(' ') == std::string_view::npos) {
-            return std::string(trimmed.substr(2));
-        }
+        const bool is_mark = trimmed.size() > 2 && trimmed.starts_with("--") &&
+                             trimmed.find(' ') == std::string_view::npos;
+        const bool heads_part =
+            text::starts_with_ignoring_case(line_at(body, line.next).text, "Content-");
+        if (is_mark && (trimmed.size() > 4 || heads_part)) return std::string(trimmed.substr(2));
         at = line.next;
     }
     return {};
@@ -113,6 +115,16 @@ void read_children(Entity& entity, TreeLimits& limits, std::size_t depth) {
                                               limits, {depth + 1, entity.type.value}));
         }
         opening = closing;
+    }
+    // Who wrote nothing into the parts and something behind them took the last line for another.
+    const auto behind = entity.body.substr(std::min(opening.next, entity.body.size()));
+    const auto is_empty = [](const Entity& part) {
+        return part.children.empty() && text::trim(part.body).empty();
+    };
+    const bool says_nothing =
+        !entity.children.empty() && std::ranges::all_of(entity.children, is_empty);
+    if (says_nothing && limits.parts_left > 0 && !text::trim(behind).empty()) {
+        entity.children.push_back(read_at(behind, limits, {depth + 1, entity.type.value}));
     }
 }
 

@@ -143,8 +143,9 @@ void fill_bodies(ParsedMail& mail, const BodyParts& parts) {
         parts.html, [](const Entity* part) { return part->type.value == "text/html"; });
     if (!has_html) return;
     for (const auto* part : parts.html) {
-        append_body(mail.html,
-                    part->type.value == "text/html" ? part->text() : escaped(part->text()));
+        const auto text = part->text();
+        const bool is_html = part->type.value == "text/html";
+        if (!text::trim(text).empty()) append_body(mail.html, is_html ? text : escaped(text));
     }
     // An alternative whose plain side is empty says nothing.
     if (text::trim(mail.text).empty()) mail.text_is_whole = false;

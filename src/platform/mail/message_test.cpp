@@ -128,6 +128,40 @@ TEST(Parse, keeps_text_html_and_attachments_apart) {
     EXPECT_EQ(mail.attachments[0].bytes, std::string("\0\1\2", 3));
 }
 
+TEST(Parse, shows_the_text_of_half_a_type) {
+    for (const char* type : {"text/", "text", "/plain", "/", ""}) {
+        const auto mail = parsed("Content-Type: " + std::string(type) + "\n\nhello");
+        EXPECT_EQ(mail.text, "hello") << type;
+        EXPECT_TRUE(mail.attachments.empty()) << type;
+    }
+}
+
+TEST(Parse, finds_parts_behind_a_wrong_boundary) {
+    EXPECT_EQ(parsed("Content-Type: multipart/mixed; boundary=a\n\n"
+                     "--b\nContent-Type: text/plain\n\nhello\n--b--\n")
+                  .text,
+              "hello");
+    EXPECT_EQ(parsed("Content-Type: multipart/mixed; boundary=a\n\nhello\n--\nAnn").text,
+              "hello\n--\nAnn");
+}
+
+TEST(Parse, keeps_what_stands_behind_empty_parts) {
+    EXPECT_EQ(parsed("Content-Type: multipart/mixed; boundary=a\n\n"
+                     "--a\nContent-Type: text/plain\n\n\n--a--\n\nhello")
+                  .text,
+              "hello");
+    // A list's own words behind a whole mail are none of it.
+    EXPECT_EQ(parsed("Content-Type: multipart/mixed; boundary=a\n\n--a\n\nhello\n--a--\nlist").text,
+              "hello");
+}
+
+TEST(Parse, has_no_design_where_nothing_is_said) {
+    const auto mail = parsed(
+        "Content-Type: multipart/mixed; boundary=a\n\n--a\n\n \n--a\n"
+        "Content-Type: text/html\n\n\n--a--\n");
+    EXPECT_EQ(mail.html, "");
+}
+
 TEST(Parse, puts_the_lines_of_flowed_paragraphs_together) {
     const auto text_of = [](const std::string& parameters, const std::string& body) {
         return parsed("Content-Type: text/plain; charset=utf-8; " + parameters + "\r\n\r\n" + body)

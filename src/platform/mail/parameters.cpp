@@ -154,6 +154,9 @@ Parameterised parse_parameters(std::string_view header) {
     for (const char c : text::lower_ascii(first)) {
         if (c != ' ' && c != '\t' && c != '"') out.value.push_back(c);
     }
+    // Half a type: "text/" is some text, "/plain" is nothing.
+    if (out.value.starts_with('/')) out.value.clear();
+    if (out.value.ends_with('/')) out.value.pop_back();
 
     std::map<std::string, Pieces> in_pieces;
     for (const auto& [name, value] : split_parameters(all.substr(first_end))) {
