@@ -93,6 +93,7 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"no ptr", "requireptr"},
     {"missing ptr", "requireptr"},
     {"ptr resource record", "requireptr"},
+    {"mismatches client ip", "requireptr"},
     {"virus", "virusdetected"},
     {"malware", "virusdetected"},
     {"infected", "virusdetected"},
@@ -110,6 +111,7 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"banned sending ip", "blocked"},
     {"ip address has been", "blocked"},
     {"client host rejected", "blocked"},
+    {"blocked using", "blocked"},
     {"bad dns", "blocked"},
     {"connection refused by", "blocked"},
     {"poor reputation", "badreputation"},
@@ -218,6 +220,7 @@ constexpr std::array phrases = std::to_array<Phrase>({
     {"bad sequence", "syntaxerror"},
     {"service currently unavailable", "systemerror"},
     {"not accepting connections", "blocked"},
+    {"refused to talk to me", "blocked"},
     {"authentication information", "authfailure"},
     {"spf record", "authfailure"},
     {"bad spf", "authfailure"},
@@ -276,6 +279,7 @@ constexpr std::array phrases = std::to_array<Phrase>({
 /// Words that are used for many things: they count when the status says nothing either.
 constexpr std::array weak_phrases = std::to_array<Phrase>({
     {"mail from", "rejected"},
+    {"pipe to |", "mailererror"},
     {"content rejected", "spamdetected"},
     {"recipient address rejected", "filtered"},
     {"access to this account", "filtered"},
@@ -395,7 +399,9 @@ int find_smtp_code(std::string_view words) {
 }
 
 std::string find_reason(std::string_view words, std::string_view status) {
-    const auto lower = text::lower_ascii(text::one_line(words));
+    // Postfix says so of its own queue, not of an account.
+    const auto lower = text::replace_all(text::lower_ascii(text::one_line(words)),
+                                         "delivery temporarily suspended", "");
     const auto says = [&](std::string_view phrase) {
         return lower.find(phrase) != std::string::npos;
     };

@@ -92,6 +92,20 @@ std::string words_about(std::string_view address, std::string_view all_words) {
     return says_why ? text::one_line(words) : std::string();
 }
 
+/// What a server answered, from the lines of a transcript: "<<< 421", "(reason: 550 Host unknown)".
+/// A code of another class than the status belongs to another try.
+int code_in_transcript(std::string_view all_words, std::string_view status) {
+    for (auto line : text::split(all_words, '\n')) {
+        line = text::trim(line);
+        for (const std::string_view mark : {"<<< ", "(reason: "}) {
+            if (line.starts_with(mark)) line.remove_prefix(mark.size());
+        }
+        const int code = find_smtp_code(line.substr(0, 4));
+        if (code != 0 && !status.empty() && status.front() == line.front()) return code;
+    }
+    return 0;
+}
+
 struct StatusReport {
     std::vector<BouncedRecipient> recipients;
     bool has_failure = false;
@@ -125,6 +139,11 @@ StatusReport read_delivery_status(std::string_view report, std::string_view all_
             if (recipient.reason.empty()) recipient.reason = "expired";
         }
         out.recipients.push_back(std::move(recipient));
+    }
+    // With several addresses nobody knows whose answer it was.
+    if (out.recipients.size() == 1 && out.has_failure && out.recipients[0].smtp_code == 0) {
+        auto& only = out.recipients.front();
+        only.smtp_code = code_in_transcript(all_words, only.status);
     }
     return out;
 }
@@ -308,6 +327,30 @@ BouncedRecipient complainant(std::string address) {
     return recipient;
 }
 
+StatusReport read_status(const ParsedMail& mail, Classification& out) {
+    const auto original_to = read_original(mail, out);
+    const auto* report = report_of(mail, "message/delivery-status");
+    if (!report) report = report_of(mail, "message/global-delivery-status");
+    auto status = report ? read_delivery_status(report->text, readable_text(mail)) : StatusReport{};
+    if (status.recipients.empty()) {
+        status.recipients = read_free_bounce(mail, original_to);
+        status.has_failure = true;
+    }
+    return status;
+}
+
+/// Gateways put words of their own around the report of another server, which says what became of
+/// which mail. A report that says so itself is about a report.
+std::optional<ParsedMail> wrapped_report(const ParsedMail& mail, const StatusReport& status) {
+    const auto says_why = [](const BouncedRecipient& one) {
+        return !one.reason.empty() || !one.status.empty() || one.smtp_code != 0;
+    };
+    if (std::ranges::any_of(status.recipients, says_why)) return std::nullopt;
+    auto inner = parse(returned_mail(mail));
+    if (!inner || !report_of(*inner, "message/delivery-status")) return std::nullopt;
+    return *std::move(inner);
+}
+
 }  // namespace
 
 std::string lower_header(const ParsedMail& mail, std::string_view name) {
@@ -345,14 +388,10 @@ std::string returned_mail(const ParsedMail& mail) {
 }
 
 void read_bounce(const ParsedMail& mail, Classification& out) {
-    const auto original_to = read_original(mail, out);
-    const auto words = readable_text(mail);
-    const auto* report = report_of(mail, "message/delivery-status");
-    if (!report) report = report_of(mail, "message/global-delivery-status");
-    auto status = report ? read_delivery_status(report->text, words) : StatusReport{};
-    if (status.recipients.empty()) {
-        status.recipients = read_free_bounce(mail, original_to);
-        status.has_failure = true;
+    auto status = read_status(mail, out);
+    if (const auto inner = wrapped_report(mail, status)) {
+        out.original_message_id.clear();
+        status = read_status(*inner, out);
     }
     out.kind = status.has_failure ? MailKind::bounce : MailKind::delivery_report;
     out.recipients = std::move(status.recipients);

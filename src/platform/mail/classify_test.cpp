@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+
 namespace ondam::mail {
 namespace {
 
@@ -199,6 +201,11 @@ TEST(Classify, does_not_blame_the_recipient_for_what_is_the_senders) {
     const auto unknown = of("Diagnostic-Code: smtp; 550 5.1.10 RESOLVER.ADR.RecipientNotFound");
     EXPECT_EQ(unknown.reason, "userunknown");
     EXPECT_TRUE(unknown.permanent);
+    const auto waiting = of(
+        "Diagnostic-Code: X-Postfix; delivery temporarily suspended: host mx.d.kr refused to talk "
+        "to me: 421 Service not available");
+    EXPECT_EQ(waiting.reason, "blocked");
+    EXPECT_EQ(waiting.smtp_code, 421);
 }
 
 TEST(Classify, reads_what_a_report_says_to_people_where_it_tells_machines_nothing) {
@@ -212,6 +219,48 @@ TEST(Classify, reads_what_a_report_says_to_people_where_it_tells_machines_nothin
     EXPECT_EQ(bounce.recipients.at(0).status, "5.7.26");
     EXPECT_EQ(bounce.recipients.at(0).smtp_code, 550);
     EXPECT_EQ(bounce.recipients.at(0).reason, "authfailure");
+}
+
+TEST(Classify, reads_the_report_that_a_gateway_put_into_another) {
+    const auto bounce = judge(
+        "From: MAILER-DAEMON@gateway.kr\nReturn-Path: <>\nSubject: Returned mail\n"
+        "Content-Type: multipart/mixed; boundary=outer\n\n--outer\n\nSee below.\n--outer\n"
+        "Content-Type: message/rfc822\n\n" +
+        report("Final-Recipient: rfc822; gone@d.kr\nAction: failed\nStatus: 5.1.1\n"
+               "Diagnostic-Code: smtp; 550 User unknown\n") +
+        "--outer--\n");
+    EXPECT_EQ(bounce.kind, MailKind::bounce);
+    EXPECT_EQ(bounce.original_message_id, "our@shop.kr");
+    ASSERT_EQ(bounce.recipients.size(), 1u);
+    EXPECT_EQ(bounce.recipients[0].address, "gone@d.kr");
+    EXPECT_TRUE(bounce.recipients[0].permanent);
+}
+
+TEST(Classify, reads_a_report_about_a_report_for_what_it_says_itself) {
+    const auto bounce = judge(
+        "From: MAILER-DAEMON@mx.kr\nReturn-Path: <>\nSubject: Returned mail\n"
+        "Content-Type: multipart/mixed; boundary=outer\n\n--outer\n\n"
+        "<list@e.kr>: mailbox is full\n--outer\nContent-Type: message/rfc822\n\n" +
+        report("Final-Recipient: rfc822; gone@d.kr\nAction: failed\nStatus: 5.1.1\n") +
+        "--outer--\n");
+    ASSERT_EQ(bounce.recipients.size(), 1u);
+    EXPECT_EQ(bounce.recipients[0].address, "list@e.kr");
+    EXPECT_EQ(bounce.recipients[0].reason, "mailboxfull");
+}
+
+TEST(Classify, takes_the_code_of_an_answer_from_the_transcript) {
+    const auto of = [](const std::string& words, const std::string& more) {
+        auto raw =
+            report("Final-Recipient: rfc822; c@d.kr\nAction: failed\nStatus: 4.4.7\n" + more);
+        return judge(text::replace_all(raw, "Sorry.", words)).recipients.at(0).smtp_code;
+    };
+    EXPECT_EQ(of("... while talking to mx.d.kr.:\n<<< 421\nDeferred", ""), 421);
+    EXPECT_EQ(of("    (reason: 450 Later)", ""), 450);
+    EXPECT_EQ(of("<<< 550 No", ""), 0) << "of another try";
+    EXPECT_EQ(of("We waited 421 minutes.", ""), 0);
+    EXPECT_EQ(of("<<< 421", "\nFinal-Recipient: rfc822; e@d.kr\nAction: failed\nStatus: 4.4.7\n"),
+              0)
+        << "of one of them";
 }
 
 TEST(Classify, reads_complaints) {
