@@ -317,7 +317,7 @@ private:
     bool is_rule_before_heading(std::size_t at) const {
         const auto trimmed = text::trim(lines_[at]);
         const bool is_rule =
-            trimmed.size() >= 5 && trimmed.substr(0, 5).find_first_not_of("_-=") == trimmed.npos;
+            trimmed.size() >= 3 && trimmed.substr(0, 5).find_first_not_of("_-=") == trimmed.npos;
         const bool is_bracketed = trimmed.starts_with("[") && trimmed.ends_with("]");
         if (!is_rule && !is_bracketed && !says_forwarded(trimmed)) return false;
         for (std::size_t i = at + 1; i < std::min(at + 3, lines_.size()); ++i) {

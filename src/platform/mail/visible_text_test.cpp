@@ -68,6 +68,8 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Others, QuoteHeadings,
     testing::Values(
+        Reply{"below a short rule",
+              "====\n\nFrom: Ann <a@b.kr>\nSent: 12 March 2026 9:00\nSubject: 주문\n\n예전 글\n"},
         Reply{"English", "On Thu, Mar 12, 2026 at 9:00 AM Ann <a@b.kr> wrote:\n> 예전 글\n"},
         Reply{"German", "Am 12.03.2026 um 09:00 schrieb Ann <a@b.kr>:\n> 예전 글\n"},
         Reply{"French", "Le 12 mars 2026 à 09:00, Ann <a@b.kr> a écrit :\n> 예전 글\n"},
