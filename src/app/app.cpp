@@ -250,6 +250,8 @@ void App::start() {
     live_feed.start();
     maintenance.schedule();
     presence.schedule(first_workspace.id);
+    // A database in the folder is ours alone: who held leases in it has died.
+    if (config.database.url.empty()) jobs.end_leases();
     jobs.start();
     inboxes.mailboxes.start();
 }

@@ -305,6 +305,13 @@ std::int64_t Jobs::prune(records::Transaction& transaction, Time older_than) {
     return transaction.run(sql::prune_jobs, older_than);
 }
 
+void Jobs::end_leases() {
+    ONDAM_CHECK(!impl_->dispatcher.joinable());
+    std::vector<std::string> names;
+    for (const auto& [name, kind] : impl_->kinds) names.push_back(name);
+    impl_->store.end_leases(names);
+}
+
 void Jobs::start() {
     ONDAM_CHECK(!impl_->dispatcher.joinable());
     {

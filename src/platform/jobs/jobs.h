@@ -106,6 +106,9 @@ public:
     /// it is none.
     std::int64_t prune(records::Transaction& transaction, Time older_than);
 
+    /// Ends the leases of whoever held them before: what ran then is taken up at once, with
+    /// `lease_expired`. Only for a program that alone works on this database, before `start`.
+    void end_leases();
     /// Threads: one that sleeps until the next due time, and each kind's concurrency. Leases of
     /// running jobs are renewed.
     void start();

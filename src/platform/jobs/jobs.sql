@@ -90,6 +90,10 @@ SET state = 'running', attempt = attempt + 1, fence = fence + 1, due_at = $3
 WHERE state = 'waiting' AND id IN (SELECT id FROM picked)
 RETURNING id, workspace, key, payload, attempt, fence;
 
+-- Of every workspace: their holder served them all.
+-- name: end_leases
+UPDATE jobs SET due_at = $2 WHERE kind = $1 AND state = 'running' AND due_at > $2;
+
 -- name: renew_lease
 UPDATE jobs SET due_at = CASE WHEN due_at > $3 THEN due_at ELSE $3 END
 WHERE id = $1 AND fence = $2 AND state = 'running';

@@ -106,6 +106,20 @@ TEST_P(JobsTest, can_be_cancelled_while_they_wait) {
     EXPECT_EQ(jobs.run_due(), 0);
 }
 
+TEST_P(JobsTest, of_a_holder_that_died_are_taken_up_by_whoever_is_alone) {
+    LeaseStore dead(*database, clock);
+    add("long", clock.now());
+    add("long", clock.now() + 1h);
+    ASSERT_EQ(dead.lease({{.kind = "long", .count = 1, .lease = 600s}}, clock.now()).size(), 1u);
+    jobs.handle("long", {.lease = 600s}, [](const Job& job) -> Outcome {
+        EXPECT_TRUE(job.lease_expired);
+        return Done{};
+    });
+    EXPECT_EQ(jobs.run_due(), 0);
+    jobs.end_leases();
+    EXPECT_EQ(jobs.run_due(), 1) << "what waits keeps its time";
+}
+
 TEST_P(JobsTest, that_are_revoked_end_while_they_run_and_free_their_key) {
     const auto held = [&](const Job& job) {
         return database->read([&](records::Reader& reader) { return jobs.holds(reader, job); });

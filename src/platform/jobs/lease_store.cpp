@@ -78,6 +78,12 @@ std::optional<Time> LeaseStore::next_due(const std::vector<std::string>& kinds) 
     });
 }
 
+void LeaseStore::end_leases(const std::vector<std::string>& kinds) {
+    database_.write([&](records::Transaction& transaction) {
+        for (const auto& kind : kinds) transaction.run(sql::end_leases, kind, clock_.now());
+    });
+}
+
 void LeaseStore::renew(const Job& job, Time until) {
     database_.write([&](records::Transaction& transaction) {
         transaction.run(sql::renew_lease, job.id, job.fence, until);

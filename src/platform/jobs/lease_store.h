@@ -28,6 +28,8 @@ public:
     std::vector<Job> lease(const std::vector<Wish>& wishes, Time now);
     /// When the first job of these kinds is due or the first lease ends.
     std::optional<Time> next_due(const std::vector<std::string>& kinds);
+    /// Nobody is left who holds one.
+    void end_leases(const std::vector<std::string>& kinds);
     /// Never shortens it: another program's clock may be ahead of one that was set back.
     void renew(const Job& job, Time until);
     /// The job waits again as if it had not been leased.
