@@ -1,6 +1,5 @@
 #include "bench/program.h"
 
-#include <arpa/inet.h>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -17,28 +16,10 @@
 #include <unistd.h>
 
 #include "bench/event_load.h"
+#include "support/ports.h"
 
 namespace ondam::bench {
 namespace {
-
-sockaddr_in loopback(std::uint16_t port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
-std::uint16_t free_port() {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    auto address = loopback(0);
-    socklen_t size = sizeof address;
-    auto* plain = reinterpret_cast<sockaddr*>(&address);
-    const bool bound = ::bind(fd, plain, size) == 0 && ::getsockname(fd, plain, &size) == 0;
-    ::close(fd);
-    if (!bound) throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
-}
 
 /// The child's output goes to `out`, and `in` is what it reads; it ends with us.
 pid_t spawn(const std::vector<std::string>& words, int in, int out) {
@@ -98,7 +79,7 @@ std::string Program::command(std::vector<std::string> words, std::string_view in
 }
 
 double Program::start(const std::string& command) {
-    port_ = free_port();
+    port_ = std::uint16_t(test::free_port());
     const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     const auto began = Steady::now();
     child_ = spawn(
@@ -153,7 +134,7 @@ std::string Answer::text(std::string_view name) const {
 
 Client::Client(std::uint16_t port) : port_(port) {
     fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const auto address = loopback(port);
+    const auto address = test::loopback(port);
     const int on = 1;
     ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
