@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "domain/events/collection_fixture.h"
+#include "domain/events/export.h"
 #include "platform/events/wire.h"
 #include "platform/http/server.h"
 #include "support/material.h"
@@ -306,6 +307,17 @@ TEST_F(CollectionTest, repeats_are_one_event) {
     store.clock().advance(6h);
     EXPECT_EQ(post("/v1/batch", body).status, 200);
     EXPECT_THAT(stored(), testing::SizeIs(1));
+}
+
+TEST_F(CollectionTest, exports_each_on_one_line_however_it_was_written) {
+    const std::string pretty =
+        "{\r\n  \"userId\": \"u\",\n  \"event\": \"E\",\n  \"properties\": {\n\"a\": "
+        "\"x\\ny\"\r}\n}\n";
+    EXPECT_EQ(post("/v1/track", pretty).status, 200);
+    const auto line = export_line(stored().at(0), {});
+    ASSERT_TRUE(line);
+    EXPECT_EQ(line->find_first_of("\r\n"), std::string::npos) << *line;
+    EXPECT_EQ((*json::parse(*line))["properties"]["a"].text(), "x\ny");
 }
 
 class CollectionServerTest : public CollectionTest {

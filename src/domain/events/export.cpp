@@ -1,5 +1,7 @@
 #include "domain/events/export.h"
 
+#include <algorithm>
+
 namespace ondam::events {
 namespace {
 
@@ -8,9 +10,13 @@ constexpr std::size_t pieces_ahead = 4;
 
 }  // namespace
 
-std::optional<std::string_view> export_line(const Event& event, const staff::TimeRange& range) {
+std::optional<std::string> export_line(const Event& event, const staff::TimeRange& range) {
     if (event.type == EventType::fact || !range.holds(event.time)) return std::nullopt;
-    return event.json;
+    auto line = event.json;
+    // Inside of its strings they are escaped: these only make it pretty.
+    std::ranges::replace_if(
+        line, [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    return line;
 }
 
 std::shared_ptr<void> EventExport::Slots::take() {

@@ -17,9 +17,9 @@
 
 namespace ondam::events {
 
-/// The event as it was taken, `messageId` included. Nothing when it lies outside of the range or
-/// was told by the journal: those are copies.
-std::optional<std::string_view> export_line(const Event& event, const staff::TimeRange& range);
+/// The event as it was taken, `messageId` included, on one line. Nothing when it lies outside of
+/// the range or was told by the journal: those are copies.
+std::optional<std::string> export_line(const Event& event, const staff::TimeRange& range);
 
 /// The export as a body. One thread reads ahead by a few pieces and waits for a slow reader, so
 /// that memory does not grow with the number of events; it ends with this object.
