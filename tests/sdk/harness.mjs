@@ -12,8 +12,9 @@ import {freePort} from '../support/ports.mjs';
 export {sleep};
 
 export class Server {
-  constructor(binary) {
+  constructor(binary, environment = {}) {
     this.binary = binary;
+    this.env = {...process.env, ...environment};
     this.folder = mkdtempSync(join(tmpdir(), 'ondam-sdk-'));
   }
 
@@ -21,6 +22,7 @@ export class Server {
     const done = spawnSync(this.binary, [...words, '--data', this.folder], {
       encoding: 'utf8',
       maxBuffer: 1 << 28,
+      env: this.env,
     });
     if (done.status !== 0) throw new Error(`${words.join(' ')} failed: ${done.stderr}`);
     return done.stdout;
@@ -34,7 +36,7 @@ export class Server {
   async start() {
     this.port ??= await freePort();
     const words = ['serve', '--data', this.folder, '--listen', `127.0.0.1:${this.port}`];
-    this.child = endsWithUs(spawn(this.binary, words, {stdio: ['ignore', 'inherit', 'inherit']}));
+    this.child = endsWithUs(spawn(this.binary, words, {stdio: ['ignore', 'inherit', 'inherit'], env: this.env}));
     for (const end = Date.now() + 120_000; Date.now() < end; await sleep(50)) {
       const alive = await fetch(`http://127.0.0.1:${this.port}/livez`).catch(() => undefined);
       if (alive?.ok) return;

@@ -1,9 +1,15 @@
+import {chmodSync, mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+
 import {Analytics} from '@segment/analytics-node';
+
+import {Postgres} from '../e2e/support/postgres.mjs';
 import {check, checkOnce, FaultyProxy, Server, sleep} from './harness.mjs';
 
 /// @segment/analytics-node through every fault and a kill -9 in the middle.
-export async function segmentNode(binary) {
-  const server = new Server(binary);
+export async function segmentNode(binary, {name = 'segment node', environment = {}} = {}) {
+  const server = new Server(binary, environment);
   const writeKey = server.makeKey();
   await server.start();
   const faults = ['429', '503', 'pass', 'hang', 'lost', 'pass', 'reset', '503', 'lost', '429'];
@@ -45,12 +51,25 @@ export async function segmentNode(binary) {
   await server.end('SIGTERM');
   proxy.stop();
   const stored = server.storedEvents();
-  checkOnce('segment node: every event exactly once', stored, expected, (event) =>
+  checkOnce(`${name}: every event exactly once`, stored, expected, (event) =>
     event.type === 'track' ? `track ${event.properties.i}` : event.type);
-  check('segment node: every fault was made', proxy.faults.length === 0, JSON.stringify(proxy.made));
-  check('segment node: it told of no failure', failures.length === 0, String(failures[0]?.reason));
-  check('segment node: it repeated', proxy.retries > 0);
+  check(`${name}: every fault was made`, proxy.faults.length === 0, JSON.stringify(proxy.made));
+  check(`${name}: it told of no failure`, failures.length === 0, String(failures[0]?.reason));
+  check(`${name}: it repeated`, proxy.retries > 0);
   const identify = stored.find((event) => event.type === 'identify');
-  check('segment node: traits arrive whole', identify?.traits.name === '김철수');
+  check(`${name}: traits arrive whole`, identify?.traits.name === '김철수');
   server.remove();
+}
+
+/// The same where the rows are in a PostgreSQL.
+export async function onPostgres(binary) {
+  const folder = mkdtempSync(join(tmpdir(), 'ondam-sdk-postgres-'));
+  chmodSync(folder, 0o755);
+  const postgres = await Postgres.start(folder);
+  try {
+    await segmentNode(binary, {name: 'segment node on PostgreSQL', environment: {ONDAM_DATABASE_URL: postgres.url}});
+  } finally {
+    await postgres.stop();
+    rmSync(folder, {recursive: true, force: true});
+  }
 }
