@@ -1,11 +1,13 @@
 // Clients that are slow, rude or too large, and the end of the process: nobody blocks another, nothing crashes, what is
 // under way is finished.
+import {execFileSync} from 'node:child_process';
+import {mkdirSync, readdirSync, readFileSync} from 'node:fs';
+import {Agent} from 'node:http';
 import {connect} from 'node:net';
-import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {check, random, run, Server, sleep} from './harness.mjs';
 
-function raw(port, bytes, {timeout = 3000} = {}) {
+function raw(port, bytes, {timeout = 3000, isAll = false} = {}) {
   return new Promise((done) => {
     const socket = connect(port, '127.0.0.1');
     let answer = Buffer.alloc(0);
@@ -17,7 +19,8 @@ function raw(port, bytes, {timeout = 3000} = {}) {
     socket.on('close', finish);
     socket.on('error', finish);
     socket.setTimeout(timeout, finish);
-    socket.write(bytes);
+    if (isAll) socket.end(bytes);
+    else socket.write(bytes);
   });
 }
 
@@ -81,14 +84,6 @@ async function survivesMalformed(server) {
     `GET /${'a'.repeat(20_000)} HTTP/1.1\r\n\r\n`, `GET / HTTP/1.1\r\n${'A: b\r\n'.repeat(5000)}\r\n`, 'GET /%zz%00/../.. HTTP/1.1\r\nHost: a\r\n\r\n',
     'GET /api/v1/live HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n',
   ];
-  const corpus = process.env.ONDAM_MATERIAL && join(process.env.ONDAM_MATERIAL, 'http');
-  if (corpus) {
-    for (const file of readdirSync(corpus, {recursive: true, withFileTypes: true})) {
-      if (file.isFile()) odd.push(readFileSync(join(file.parentPath ?? file.path, file.name)).subarray(0, 1 << 20));
-    }
-  } else {
-    console.log('     the collection of malformed requests is left out: ONDAM_MATERIAL is not set');
-  }
   const sound = 'POST /v1/track HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\nContent-Type: application/json\r\n\r\n{"userId":"a","b":1}';
   for (let i = 0; i < 200; ++i) {
     const bytes = Buffer.from(sound);
@@ -98,6 +93,62 @@ async function survivesMalformed(server) {
   for (let at = 0; at < odd.length; at += 40) await Promise.all(odd.slice(at, at + 40).map((bytes) => raw(server.port, bytes, {timeout: 500})));
   const alive = await server.get('/livez');
   check(`${odd.length} malformed requests: still alive`, alive.status === 200 && server.child.exitCode === null);
+}
+
+/// Outside collections of what a server must take and what it must refuse.
+async function decidesAsOthersDo(server) {
+  const folder = process.env.ONDAM_MATERIAL && join(process.env.ONDAM_MATERIAL, 'http');
+  if (!folder) {
+    console.log('     the collections of requests and of JSON are left out: ONDAM_MATERIAL is not set');
+    return;
+  }
+  await readsRequests(server, JSON.parse(readFileSync(join(folder, 'llhttp-requests.json'), 'utf8')));
+  const place = join(server.folder, 'json');
+  mkdirSync(place);
+  execFileSync('tar', ['-xzf', join(folder, 'json-test-suite.tar.gz'), '-C', place]);
+  const files = readdirSync(place, {recursive: true}).filter((name) => name.endsWith('.json'));
+  await readsJson(server, files.map((name) => ({name: name.split('/').at(-1), bytes: readFileSync(join(place, name))})));
+}
+
+/// What that parser reads and we refuse on purpose: other protocols, HTTP/0.9, a coding that we cannot undo.
+const refusedHere = /ICE|RTSP|PRI request|No HTTP version|as last transfer-encoding/;
+
+async function readsRequests(server, cases) {
+  const wrong = [];
+  const ask = async ({id, raw_b64: encoded, messages_complete: messages, error}) => {
+    let bytes = Buffer.from(encoded, 'base64').toString('latin1');
+    // The empty line that ends a message is missing where that parser does not wait for it.
+    if (messages && !bytes.endsWith('\r\n\r\n') && bytes.endsWith('\r\n')) bytes += '\r\n';
+    const answer = await raw(server.port, Buffer.from(bytes, 'latin1'), {isAll: true, timeout: 10_000});
+    const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+    const isRefused = [400, 413, 431, 501, 505].includes(statuses.at(-1));
+    const isRight = error
+      ? statuses.length <= messages + 1 && (isRefused || messages > 0)
+      : refusedHere.test(id)
+        ? isRefused
+        : statuses.length >= messages && statuses.slice(0, messages).every((status) => status === 501 || (status !== 400 && status < 500));
+    if (!isRight) wrong.push(`${id}: ${statuses}`);
+  };
+  for (let at = 0; at < cases.length; at += 20) await Promise.all(cases.slice(at, at + 20).map(ask));
+  check(`${cases.length} requests of another parser: read and refused as there`, cases.length >= 60 && wrong.length === 0, wrong.join('; '));
+}
+
+/// As a body, and as a property inside an event.
+async function readsJson(server, cases) {
+  const agent = new Agent({keepAlive: true, maxSockets: 8});
+  const headers = {authorization: `Basic ${Buffer.from(`${server.writeKey}:`).toString('base64')}`, 'content-type': 'application/json'};
+  const classes = {y: [200], n: [400], i: [200, 400]};
+  const wrong = [];
+  const ask = async ({name, bytes}) => {
+    const inside = Buffer.concat([Buffer.from('{"userId":"u","event":"E","properties":{"v":'), bytes, Buffer.from('}}')]);
+    for (const body of [bytes, inside]) {
+      const {status} = await server.send('POST', '/v1/track', {headers, body, agent});
+      if (!classes[name[0]].includes(status)) wrong.push(`${name}: ${status}`);
+    }
+  };
+  for (let at = 0; at < cases.length; at += 20) await Promise.all(cases.slice(at, at + 20).map(ask));
+  agent.destroy();
+  check(`${cases.length} texts of JSON, sound and not: taken and refused as they must be`, cases.length > 200 && wrong.length === 0, wrong.join('; '));
 }
 
 async function drains(server) {
@@ -131,5 +182,6 @@ await run(async () => {
   await refusesLargeBody(server);
   await staysFastBesideSlow(server);
   await survivesMalformed(server);
+  await decidesAsOthersDo(server);
   await drains(server);
 });
