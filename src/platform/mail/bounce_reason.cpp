@@ -279,6 +279,8 @@ constexpr std::array phrases = std::to_array<Phrase>({
 /// Words that are used for many things: they count when the status says nothing either.
 constexpr std::array weak_phrases = std::to_array<Phrase>({
     {"mail from", "rejected"},
+    // In any of its languages: a group that is not there, or to which not everybody may write.
+    {"groups.google.com/support", "rejected"},
     {"pipe to |", "mailererror"},
     {"content rejected", "spamdetected"},
     {"recipient address rejected", "filtered"},

@@ -167,6 +167,18 @@ TEST(Classify, reads_reports_written_for_people) {
     EXPECT_TRUE(bounce.recipients[0].permanent);
 }
 
+TEST(Classify, knows_the_notice_of_a_group_in_any_language) {
+    const auto bounce = judge(
+        "From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>\nReturn-Path: <>\n"
+        "Subject: Delivery Status Notification (Failure)\n\n그룹이 없거나 글을 쓸 권한이 없습니다. "
+        "https://groups.google.com/support/\n\n----- Original message -----\n\n"
+        "Return-Path: <desk@shop.kr>\nMessage-ID: <our@shop.kr>\nTo: team@googlegroups.com\n");
+    EXPECT_EQ(bounce.kind, MailKind::bounce);
+    EXPECT_EQ(bounce.original_message_id, "our@shop.kr");
+    EXPECT_EQ(bounce.recipients.at(0).reason, "rejected");
+    EXPECT_FALSE(bounce.recipients.at(0).permanent);
+}
+
 TEST(Classify, gives_each_address_of_a_report_for_people_its_own_reason) {
     const auto bounce = judge(
         "From: mailer-daemon@mx.kr\nTo: desk@shop.kr\nSubject: Undelivered Mail\n\n"
