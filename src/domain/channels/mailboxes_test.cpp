@@ -314,6 +314,25 @@ TEST_P(MailboxesTest, tells_refused_from_later_and_from_unknown) {
     EXPECT_EQ(smtp.envelopes().size(), attempts);
 }
 
+TEST_P(MailboxesTest, sends_nothing_twice_whose_outcome_was_not_stored) {
+    meet("emily@x.kr");
+    const auto message = answer("It left this morning.");
+    leave(message);
+    ASSERT_EQ(house.delivery(message.message).state, DeliveryState::sent);
+    ASSERT_EQ(smtp.envelopes().size(), 1u);
+    // As it stands when the database went away between the mail and the word about it.
+    house.database.write([&](records::Transaction& transaction) {
+        for (const auto* text : {"UPDATE deliveries SET state = 'sending'",
+                                 "UPDATE jobs SET state = 'waiting', finished_at = NULL "
+                                 "WHERE kind = 'deliver_message'"})
+            transaction.run(records::Statement{"undo", text, text});
+    });
+    house.clock.advance(std::chrono::hours(1));
+    leave(message);
+    EXPECT_EQ(house.delivery(message.message).state, DeliveryState::unknown);
+    EXPECT_EQ(smtp.envelopes().size(), 1u);
+}
+
 TEST_P(MailboxesTest, takes_many_mails_in_and_says_how_fast) {
     begin();
     wait_until_ok();

@@ -63,11 +63,11 @@ Sender::Begun Sender::begin(const jobs::Job& job, WorkspaceId workspace, Message
             return Begun::no;
         }
         const auto* adapter = channels_.adapter(channel->channel.kind);
-        if (state == DeliveryState::sending && job.lease_expired && !adapter->is_idempotent()) {
-            deliveries_.set(
-                transaction, workspace, message,
-                change_to(DeliveryState::unknown, "interrupted",
-                          "The server stopped while sending; it may or may not have left."));
+        // An earlier try never said what became of it: it died, or its word was not stored.
+        if (state == DeliveryState::sending && !adapter->is_idempotent()) {
+            deliveries_.set(transaction, workspace, message,
+                            change_to(DeliveryState::unknown, "interrupted",
+                                      "Its sending was interrupted; it may or may not have left."));
             return Begun::no;
         }
         if (state == DeliveryState::queued) {
