@@ -22,6 +22,7 @@ constexpr auto create_things = both("create_things", R"sql(
 constexpr auto insert_thing = both("insert_thing", R"sql(
     INSERT INTO things (workspace, name, number, weight, sold) VALUES ('w', $1, $2, $3, $4)
     ON CONFLICT (workspace, name) DO NOTHING)sql");
+constexpr auto delete_things = both("delete_things", "DELETE FROM things");
 constexpr auto note_thing = both("note_thing", "UPDATE things SET note = $2 WHERE name = $1");
 constexpr auto insert_twice_fails =
     both("insert_twice_fails", "INSERT INTO things (workspace, name) VALUES ('w', $1)");
@@ -344,6 +345,30 @@ TEST_P(DatabaseDeathTest, stops_the_program_on_a_write_inside_a_write) {
     EXPECT_DEATH(write_twice(), "nesting");
 }
 
+/// Holds the writer, so that what is called meanwhile becomes one batch.
+class HeldWriter {
+public:
+    explicit HeldWriter(Database& database) {
+        thread_ = std::thread([this, &database] {
+            database.write([&](Transaction&) {
+                entered_.set_value();
+                gate_.get_future().wait();
+            });
+        });
+        entered_.get_future().wait();
+    }
+    /// Waits until the others will have queued, and lets them in.
+    void release() {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        gate_.set_value();
+        thread_.join();
+    }
+
+private:
+    std::promise<void> entered_, gate_;
+    std::thread thread_;
+};
+
 constexpr Statement limit_pages{"limit_pages", "PRAGMA max_page_count = 60", ""};
 constexpr Statement free_pages{"free_pages", "PRAGMA max_page_count = 100000", ""};
 
@@ -459,17 +484,8 @@ TEST(SqliteDatabase, one_stopped_write_costs_its_companions_nothing) {
     constexpr auto endless_insert = both("endless_insert", R"sql(
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000)
         INSERT INTO things (workspace, name) SELECT 'w', i FROM n WHERE i % 50000 = 0)sql");
-    std::promise<void> open_gate;
-    auto gate = open_gate.get_future().share();
+    HeldWriter held(*database);
     std::vector<std::thread> threads;
-    std::promise<void> entered;
-    threads.emplace_back([&] {
-        database->write([&](Transaction&) {
-            entered.set_value();
-            gate.wait();
-        });
-    });
-    entered.get_future().wait();
     std::atomic<int> done{0};
     std::atomic<int> stopped{0};
     for (int i = 0; i < 6; ++i) {
@@ -485,13 +501,90 @@ TEST(SqliteDatabase, one_stopped_write_costs_its_companions_nothing) {
             }
         });
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    open_gate.set_value();
+    held.release();
     for (auto& thread : threads) thread.join();
     EXPECT_EQ(done, 5);
     EXPECT_EQ(stopped, 1);
     const auto rows = database->read([](Reader& reader) { return reader.all(all_things); });
     EXPECT_EQ(rows.size(), 5u);
+}
+
+TEST(SqliteDatabase, takes_back_alone_what_is_refused_of_a_batch) {
+    test::TestDatabase database(Dialect::sqlite);
+    database->write([](Transaction& t) { t.run(create_things); });
+    // The first of a batch, one between others, the last, and all of them.
+    for (const unsigned refused : {0b00001u, 0b00100u, 0b10000u, 0b10011u, 0b11111u}) {
+        database->write([](Transaction& t) { t.run(delete_things); });
+        HeldWriter held(*database);
+        std::atomic<unsigned> thrown = 0;
+        std::vector<std::thread> threads;
+        for (unsigned i = 0; i < 5; ++i) {
+            threads.emplace_back([&, i] {
+                try {
+                    database->write([&](Transaction& t) {
+                        t.run(insert_thing, std::to_string(i), int(i), nullptr, nullptr);
+                        if (refused >> i & 1) throw std::runtime_error("refused");
+                    });
+                } catch (const std::runtime_error&) {
+                    thrown |= 1u << i;
+                }
+            });
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));  // In this order.
+        }
+        held.release();
+        for (auto& thread : threads) thread.join();
+        EXPECT_EQ(thrown, refused);
+        unsigned kept = 0;
+        for (const auto& row :
+             database->read([](Reader& reader) { return reader.all(all_things); })) {
+            kept |= 1u << std::stoul(row.text("name"));
+        }
+        EXPECT_EQ(kept, 0b11111u & ~refused);
+    }
+}
+
+TEST(SqliteDatabase, keeps_and_takes_back_more_than_its_cache_holds) {
+    test::TestDatabase outer(Dialect::sqlite);
+    auto options = outer.sqlite_options();
+    options.path += ".small";
+    options.cache_mb = 1;
+    auto database = open_sqlite(options);
+    database->write([](Transaction& t) { t.run(create_things); });
+    const std::string big(3'000, 'x');
+    constexpr int many = 2'000;
+    database->write([&](Transaction& t) { t.run(insert_thing, "a", 1, nullptr, nullptr); });
+    HeldWriter held(*database);
+    std::vector<std::thread> threads;
+    std::atomic<int> refused = 0;
+    for (const std::string name : {"refused first ", "kept ", "refused last "}) {
+        threads.emplace_back([&, name] {
+            try {
+                database->write([&](Transaction& t) {
+                    for (int i = 0; i < many; ++i)
+                        t.run(insert_thing, name + std::to_string(i) + big, i, nullptr, nullptr);
+                    std::size_t bytes = 0;
+                    for (const auto& row : t.all(all_things)) bytes += row.text("name").size();
+                    EXPECT_GE(bytes, many * big.size());
+                    if (name != "kept ") throw std::runtime_error("refused");
+                });
+            } catch (const std::runtime_error&) {
+                ++refused;
+            }
+        });
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));  // In this order.
+    }
+    held.release();
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(refused, 2);
+    for (int round = 0; round < 2; ++round) {
+        const auto rows = database->read([](Reader& reader) { return reader.all(all_things); });
+        ASSERT_EQ(rows.size(), many + 1u);
+        for (const auto& row : rows)
+            EXPECT_TRUE(row.text("name") == "a" || row.text("name").starts_with("kept "));
+        EXPECT_EQ(database->verify(), std::vector<std::string>{});
+        database.reset();
+        database = open_sqlite(options);
+    }
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <sqlite3.h>
 
+#include "platform/records/sqlite/gathered_log.h"
+
 namespace ondam::records::sqlite {
 namespace {
 
@@ -57,7 +59,8 @@ Connection::Connection(const SqliteOptions& options, Role role)
     const int access =
         role == Role::writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
     const int code = sqlite3_open_v2(options.path.c_str(), &handle_,
-                                     access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+                                     access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                                     role == Role::writer ? gathered_log_vfs() : nullptr);
     try {
         if (code != SQLITE_OK) fail("open", code);
         configure(options, role);

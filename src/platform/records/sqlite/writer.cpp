@@ -119,8 +119,11 @@ void Writer::run_bodies(Batch& batch, Batch& failed) {
         }
         connection_->run("BEGIN IMMEDIATE");
         auto culprit = batch.end();
+        bool is_first = true;
         for (auto write = batch.begin(); write != batch.end() && culprit == batch.end(); ++write) {
-            if (run_body(**write) == Ran::transaction_lost) culprit = write;
+            const auto ran = run_body(**write, is_first);
+            if (ran == Ran::transaction_lost) culprit = write;
+            if (ran == Ran::kept) is_first = false;
         }
         if (culprit == batch.end()) return;
         failed.push_back(std::move(*culprit));
@@ -129,10 +132,12 @@ void Writer::run_bodies(Batch& batch, Batch& failed) {
     }
 }
 
-Writer::Ran Writer::run_body(Write& write) {
+Writer::Ran Writer::run_body(Write& write, bool is_first) {
     write.failure = nullptr;
     write.after_commit.clear();
-    connection_->run("SAVEPOINT one_write");
+    // A savepoint keeps a copy of every page that changes behind it. With nothing before it that
+    // must stay, taking back the whole transaction does the same and costs the good case nothing.
+    if (!is_first) connection_->run("SAVEPOINT one_write");
     bool keep = false;
     try {
         WriterTransaction transaction(*this, write);
@@ -151,9 +156,13 @@ Writer::Ran Writer::run_body(Write& write) {
     }
     if (!keep) {
         write.after_commit.clear();
-        connection_->run("ROLLBACK TO one_write");
+        connection_->run(is_first ? "ROLLBACK" : "ROLLBACK TO one_write");
     }
-    connection_->run("RELEASE one_write");
+    if (!is_first) {
+        connection_->run("RELEASE one_write");
+    } else if (!keep) {
+        connection_->run("BEGIN IMMEDIATE");
+    }
     return keep ? Ran::kept : Ran::taken_back;
 }
 

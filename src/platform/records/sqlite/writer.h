@@ -42,7 +42,8 @@ private:
     /// Runs each body; one whose fault cost the whole transaction is moved to `failed` and the
     /// others run again.
     void run_bodies(Batch& batch, Batch& failed);
-    Ran run_body(Write& write);
+    /// `is_first`: nothing else is in the transaction yet.
+    Ran run_body(Write& write, bool is_first);
     void abandon_transaction();
     static void settle(const Batch& batch);
 
