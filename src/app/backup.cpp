@@ -33,18 +33,20 @@ bool is_free(const fs::path& folder) {
     return !fs::exists(folder) || (fs::is_directory(folder) && fs::is_empty(folder));
 }
 
-/// Copies the rows; the event store's views are settled at the moment the rows' view is.
+/// Copies rows and events; the event store's views are settled at the moment the rows' view is, and
+/// copied once the followers go on.
 void copy_rows(App& app, const std::string& folder, Manifest& manifest, FollowerPause& pause) {
+    std::unique_ptr<events::StoreView> states, log;
     const auto settle = [&] {
         manifest.events_up_to = app.event_store.log->stats().last_sequence;
-        if (app.database->dialect() == records::Dialect::sqlite) {
-            app.event_store.states->back_up(folder + "/events");
-            app.event_store.log->back_up(folder + "/events");
-        }
+        states = app.event_store.states->settled_view();
+        log = app.event_store.log->settled_view();
         pause.end();
     };
     if (app.database->dialect() == records::Dialect::sqlite) {
         app.database->back_up(folder, settle);
+        states->copy_to(folder + "/events");
+        log->copy_to(folder + "/events");
         const auto copy = records::open_sqlite({.path = folder + "/ondam.db", .readers = 1});
         copy->read([&](records::Reader& reader) {
             describe_rows(reader, records::Dialect::sqlite, manifest);
@@ -81,6 +83,7 @@ int back_up(App& app, const std::string& folder, Output& output) {
         manifest.made_at = app.clock.now();
         manifest.key_id = key_id(load_master_key(app.config, app.folder));
         FollowerPause pause(app);
+        const auto held = app.files->hold();
         copy_rows(app, part.string(), manifest, pause);
         output.error("rows and events are copied\n");
         // After the rows: a file is stored before the row that names it.

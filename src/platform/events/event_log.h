@@ -116,6 +116,14 @@ struct LogStats {
     bool failing = false;  ///< the last commit failed and the log has not healed yet
 };
 
+/// A moment of a store, held while it lives; what is written and erased later is not in it.
+class StoreView {
+public:
+    virtual ~StoreView() = default;
+    /// Into a folder, with the store's own name; takes as long as it takes while all goes on.
+    virtual void copy_to(const std::string& folder) = 0;
+};
+
 /// What SDKs tracked and what the journal told about customers: durable, each message id once,
 /// newest first by node. Thread-safe. Reads see an event as soon as its `AppendDone` was called.
 class EventLog {
@@ -160,8 +168,8 @@ public:
     virtual std::vector<FollowerState> followers() = 0;
 
     virtual LogStats stats() = 0;
-    /// A consistent copy into a folder that does not exist yet, while others read and write.
-    virtual void back_up(const std::string& folder) = 0;
+    /// At once, however much is stored.
+    [[nodiscard]] virtual std::unique_ptr<StoreView> settled_view() = 0;
     /// Faults of the stored bytes in words; empty when sound.
     virtual std::vector<std::string> verify() = 0;
 };
@@ -197,7 +205,8 @@ public:
     virtual void scan(std::string_view area, std::string_view prefix, const Visitor& visit) = 0;
     /// Forgets every key of the area and its position, before a rebuild.
     virtual void clear(std::string_view area) = 0;
-    virtual void back_up(const std::string& folder) = 0;
+    /// At once, however much is stored.
+    [[nodiscard]] virtual std::unique_ptr<StoreView> settled_view() = 0;
 };
 
 /// The log and the states that are folded out of it.

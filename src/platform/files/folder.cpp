@@ -2,10 +2,13 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
+#include <mutex>
 #include <stdexcept>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "platform/crypto/crypto.h"
 #include "platform/files/store.h"
@@ -86,8 +89,28 @@ public:
     }
 
     void remove(FileId id) override {
-        const auto path = path_of(id);
-        if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("cannot remove", path);
+        const std::lock_guard lock(removal_mutex_);
+        if (holds_ > 0)
+            removed_meanwhile_.push_back(id);
+        else
+            unlink(id);
+    }
+
+    std::unique_ptr<Hold> hold() override {
+        class Held final : public Hold {
+        public:
+            explicit Held(Folder& folder) : folder_(folder) {
+                const std::lock_guard lock(folder_.removal_mutex_);
+                ++folder_.holds_;
+            }
+            ~Held() override { folder_.let_go(); }
+            Held(const Held&) = delete;
+            Held& operator=(const Held&) = delete;
+
+        private:
+            Folder& folder_;
+        };
+        return std::make_unique<Held>(*this);
     }
 
     void each(const std::function<void(FileId, std::uint64_t, std::int64_t)>& visit) override {
@@ -111,6 +134,23 @@ public:
     }
 
 private:
+    void unlink(FileId id) const {
+        const auto path = path_of(id);
+        if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("cannot remove", path);
+    }
+
+    void let_go() {
+        const std::lock_guard lock(removal_mutex_);
+        if (--holds_ > 0) return;
+        for (const auto id : std::exchange(removed_meanwhile_, {})) {
+            try {
+                unlink(id);
+            } catch (const std::exception& error) {
+                log::warning("file.not_removed", {{"error", error.what()}});
+            }
+        }
+    }
+
     fs::path path_of(FileId id) const {
         const auto name = id.text();
         // The last byte is random in every kind of id; the first ones of a UUIDv7 are the same for
@@ -138,6 +178,9 @@ private:
     }
 
     fs::path root_;
+    std::mutex removal_mutex_;
+    int holds_ = 0;
+    std::vector<FileId> removed_meanwhile_;
 };
 
 }  // namespace

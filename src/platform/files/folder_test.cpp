@@ -71,5 +71,26 @@ TEST(Files, a_backup_outlives_the_original) {
     EXPECT_EQ(back, "kept");
 }
 
+TEST(Files, what_is_removed_while_it_is_held_goes_with_the_last_hold) {
+    const TemporaryFolder folder;
+    const TemporaryFolder copy;
+    const auto store = open_folder(folder.path);
+    store->put(id_of("a"), "named by a row that is copied");
+    store->put(id_of("b"), "stays");
+    std::string back;
+    {
+        auto first = store->hold();
+        const auto second = store->hold();
+        store->remove(id_of("a"));
+        first.reset();
+        store->back_up(copy.path);
+        EXPECT_TRUE(open_folder(copy.path)->get(id_of("a"), back));
+    }
+    EXPECT_FALSE(store->get(id_of("a"), back));
+    EXPECT_TRUE(store->get(id_of("b"), back));
+    store->remove(id_of("b"));
+    EXPECT_FALSE(store->get(id_of("b"), back)) << "nothing holds it any more";
+}
+
 }  // namespace
 }  // namespace ondam::files

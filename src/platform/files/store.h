@@ -33,6 +33,13 @@ public:
     /// Every id there is, for the sweep of orphans and for `verify`.
     virtual void each(
         const std::function<void(FileId, std::uint64_t size, std::int64_t modified_ms)>& visit) = 0;
+    /// While one lives nothing goes: what is removed meanwhile goes when the last one ends, for a
+    /// backup's rows name it. A crash leaves it to the sweep of orphans.
+    class Hold {
+    public:
+        virtual ~Hold() = default;
+    };
+    [[nodiscard]] virtual std::unique_ptr<Hold> hold() = 0;
     virtual void back_up(const std::string& folder) = 0;
 };
 

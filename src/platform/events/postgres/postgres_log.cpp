@@ -275,7 +275,7 @@ LogStats PostgresLog::stats() {
             .failing = failing_};
 }
 
-void PostgresLog::back_up(const std::string&) {}
+std::unique_ptr<StoreView> PostgresLog::settled_view() { return std::make_unique<NoView>(); }
 
 std::vector<std::string> PostgresLog::verify() { return {}; }
 

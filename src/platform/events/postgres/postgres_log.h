@@ -17,6 +17,12 @@
 
 namespace ondam::events::postgres {
 
+/// Nothing to copy: the database's own copy holds events and states too.
+class NoView final : public StoreView {
+public:
+    void copy_to(const std::string&) override {}
+};
+
 /// The event log in PostgreSQL, shared by every node that runs over the same database.
 class PostgresLog final : public EventLog, private HistorySource {
 public:
@@ -37,8 +43,7 @@ public:
     bool drain(std::chrono::milliseconds at_most) override;
     std::vector<FollowerState> followers() override;
     LogStats stats() override;
-    /// Nothing: the database's own copy holds the events too.
-    void back_up(const std::string& folder) override;
+    std::unique_ptr<StoreView> settled_view() override;
     std::vector<std::string> verify() override;
 
 private:

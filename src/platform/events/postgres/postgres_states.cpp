@@ -87,7 +87,7 @@ public:
         });
     }
 
-    void back_up(const std::string&) override {}
+    std::unique_ptr<StoreView> settled_view() override { return std::make_unique<NoView>(); }
 
 private:
     static std::string decode(std::string_view column) {

@@ -9,12 +9,12 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
-#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 #include <stdexcept>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "platform/events/rocksdb/checkpoint.h"
 #include "platform/events/rocksdb/codec.h"
 
 namespace ondam::events {
@@ -22,6 +22,7 @@ namespace ondam::events {
 EventStore open_rocks(const RocksOptions& options, const Clock& clock) {
     std::filesystem::create_directories(options.folder + "/log");
     std::filesystem::create_directories(options.folder + "/states");
+    rocks::Checkpoint::remove_left_ones(options);
     EventStore store;
     store.log = std::make_unique<rocks::RocksLog>(options, clock);
     store.states = rocks::open_rocks_states(options);
@@ -277,18 +278,28 @@ LogStats RocksLog::stats() {
             .failing = failing_};
 }
 
-void RocksLog::back_up(const std::string& folder) {
-    std::filesystem::create_directories(folder);
+std::unique_ptr<StoreView> RocksLog::settled_view() {
+    /// The log's files and the message ids that it knows.
+    class View final : public StoreView {
+    public:
+        View(rocksdb::DB& database, const RocksOptions& options)
+            : checkpoint_(database, options, "log") {}
+        void know(MessageFilter::Snapshot ids) { ids_ = std::move(ids); }
+        void copy_to(const std::string& folder) override {
+            checkpoint_.copy_to(folder);
+            MessageFilter::write(folder + "/filter", ids_);
+        }
+
+    private:
+        Checkpoint checkpoint_;
+        MessageFilter::Snapshot ids_;
+    };
     const auto using_it = use();
-    rocksdb::Checkpoint* made = nullptr;
-    must(rocksdb::Checkpoint::Create(db_.get(), &made), "back up the event log");
-    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
-    must(checkpoint->CreateCheckpoint(folder + "/log"), "back up the event log");
-    // Taken after the copy, so it knows at least the copy's ids: one too many costs a look, one too
-    // few a double.
-    MessageFilter::Snapshot snapshot;
-    queue_.run([&] { snapshot = filter_.copy(last_event_); });
-    MessageFilter::write(folder + "/filter", snapshot);
+    auto view = std::make_unique<View>(*db_, options_);
+    // Taken after the files, so they know at least those files' ids: one too many costs a look, one
+    // too few a double.
+    queue_.run([&] { view->know(filter_.copy(last_event_)); });
+    return view;
 }
 
 std::vector<std::string> RocksLog::verify() {

@@ -55,7 +55,7 @@ public:
     bool drain(std::chrono::milliseconds at_most) override;
     std::vector<FollowerState> followers() override;
     LogStats stats() override;
-    void back_up(const std::string& folder) override;
+    std::unique_ptr<StoreView> settled_view() override;
     std::vector<std::string> verify() override;
 
 private:

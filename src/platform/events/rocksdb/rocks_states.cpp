@@ -1,12 +1,12 @@
 #include <atomic>
 #include <filesystem>
 #include <mutex>
-#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 #include <shared_mutex>
 
 #include "base/check.h"
 #include "base/log.h"
+#include "platform/events/rocksdb/checkpoint.h"
 #include "platform/events/rocksdb/codec.h"
 #include "platform/events/rocksdb/rocks_log.h"
 #include "platform/events/rocksdb/state_buffer.h"
@@ -129,14 +129,10 @@ public:
         buffer_.put(position_key(area), std::nullopt);
     }
 
-    void back_up(const std::string& folder) override {
-        std::filesystem::create_directories(folder);
+    std::unique_ptr<StoreView> settled_view() override {
         flush();
         const auto using_it = use();
-        rocksdb::Checkpoint* made = nullptr;
-        must(rocksdb::Checkpoint::Create(db_.get(), &made), "back up the states");
-        const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
-        must(checkpoint->CreateCheckpoint(folder + "/states"), "back up the states");
+        return std::make_unique<Checkpoint>(*db_, options_, "states");
     }
 
 private:
