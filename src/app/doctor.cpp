@@ -6,6 +6,7 @@
 
 #include "app/readiness.h"
 #include "app/version.h"
+#include "base/text.h"
 #include "operations_sql.h"
 
 namespace ondam::app {
@@ -102,16 +103,27 @@ void examine_database(App& app, Report& report) {
         else
             report.wrong(name, "is " + row.text("value") + ", not " + row.text("wanted"));
     }
-    const auto failed = app.database->read([](records::Reader& reader) {
-        std::int64_t number = 0;
-        for (const auto& row : reader.all(sql::unfinished_jobs))
-            if (row.text("state") == "failed") number += row.integer("number");
-        return number;
+}
+
+/// What gave up, by kind, with the newest reason: nothing else shows it.
+void examine_jobs(App& app, Report& report) {
+    app.database->read([&](records::Reader& reader) {
+        bool all_good = true;
+        for (const auto& row : reader.all(sql::unfinished_jobs)) {
+            if (row.text("state") != "failed") continue;
+            all_good = false;
+            const auto kind = row.text("kind");
+            auto what = std::to_string(row.integer("number")) + " gave up in 30 days";
+            if (const auto last = reader.first(sql::newest_failure, kind)) {
+                if (const auto at = last->get<std::optional<Time>>("finished_at"))
+                    what += ", the last at " + to_rfc3339(*at);
+                what += ": " +
+                        text::one_line(last->get<std::optional<std::string>>("error").value_or(""));
+            }
+            report.unwise("jobs " + kind, what);
+        }
+        if (all_good) report.good("jobs", "none gave up");
     });
-    if (failed > 0)
-        report.unwise("jobs", std::to_string(failed) + " gave up; the console lists them");
-    else
-        report.good("jobs", "none gave up");
 }
 
 void examine_events(App& app, Report& report) {
@@ -131,6 +143,7 @@ int examine(App& app, Output& output) {
     examine_folder(app, report);
     examine_clock(app, report);
     examine_database(app, report);
+    examine_jobs(app, report);
     examine_events(app, report);
     for (const auto& check : check_readiness(app)) {
         if (check.holds())

@@ -8,6 +8,11 @@ SELECT kind, state, COUNT(*) AS number, MIN(due_at) AS oldest FROM jobs
 WHERE state IN ('waiting', 'running', 'failed') GROUP BY kind, state ORDER BY kind, state
 
 -- The whole installation's, whatever the workspace.
+-- name: newest_failure
+SELECT error, finished_at FROM jobs WHERE kind = $1 AND state = 'failed'
+ORDER BY finished_at DESC, id DESC LIMIT 1
+
+-- The whole installation's, whatever the workspace.
 -- name: erasures_since
 SELECT COUNT(*) AS number FROM journal WHERE time >= $1 AND kind = 'customer.erased'
 
