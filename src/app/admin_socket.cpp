@@ -208,6 +208,11 @@ std::optional<int> call_running_server(const std::string& path, const CommandCal
     Connection connection(fd);
     if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         return std::nullopt;
+    if (call.input.size() > message_limit) {
+        output.error(
+            "file: has more than 256 MB, the most that a running server takes at once; split it\n");
+        return 1;
+    }
     for (const auto& argument : call.arguments) connection.send('a', argument);
     if (!call.input.empty()) connection.send('i', call.input);
     connection.send('g', "");

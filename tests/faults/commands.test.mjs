@@ -1,5 +1,5 @@
 // The command line beside a running server and without one, and what probes tell to whom.
-import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import {spawn, spawnSync} from 'node:child_process';
 import {join} from 'node:path';
 import {check, run, Server, sleep} from './harness.mjs';
@@ -160,6 +160,11 @@ await run(async () => {
   await server.start();
   check('the socket is for its owner alone', existsSync(join(server.data, 'ondam.sock')) && (statSync(join(server.data, 'ondam.sock')).mode & 0o777) === 0o600);
   commandsWork(server, 'beside a server');
+  const large = join(server.folder, 'large.csv');
+  writeFileSync(large, 'name,email\n');
+  truncateSync(large, (256 << 20) + 1);
+  const refused = server.run(['import', 'customers', large]);
+  check('a file that is too large for a running server is refused in words', refused.status === 1 && refused.stderr.startsWith('file: has more than 256 MB'), refused.stderr);
   await probesTell(server);
   await exportStreams(server);
   misuseIsNamed();
