@@ -166,6 +166,9 @@ Response problem(const Refusal& refusal) {
 }
 
 Response problem(int status, std::string_view title) {
+    // One status has one type, whoever refuses.
+    if (status == 413) return problem_document(status, "/problems/too_large", title, {});
+    if (status == 500) return problem_document(status, "/problems/internal", title, {});
     auto name = text::lower_ascii(reason_phrase(status));
     name = text::replace_all(std::move(name), " ", "_");
     return problem_document(status, "/problems/" + name, title, {});

@@ -113,6 +113,7 @@ TEST(Router, hides_what_was_thrown) {
     const auto broken = call(router, Method::get, "/broken");
     EXPECT_EQ(broken.status, 500);
     EXPECT_EQ(broken.body.find("hunter2"), std::string::npos);
+    EXPECT_NE(broken.body.find(R"("type":"/problems/internal")"), std::string::npos);
     EXPECT_NE(broken.body.find("r1"), std::string::npos);
     const auto busy = call(router, Method::get, "/busy");
     EXPECT_EQ(busy.status, 503);

@@ -169,7 +169,9 @@ TEST(Server, refuses_a_body_above_the_limit_of_its_route) {
     auto told = server.client();
     told.send(
         "POST /small HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\nExpect: 100-continue\r\n\r\n");
-    EXPECT_EQ(read_answer(told).status, 413);
+    const auto refused = read_answer(told);
+    EXPECT_EQ(refused.status, 413);
+    EXPECT_NE(refused.body.find(R"("type":"/problems/too_large")"), std::string::npos);
     EXPECT_TRUE(told.wait_closed());
     auto chunked = server.client();
     chunked.send(
