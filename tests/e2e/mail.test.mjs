@@ -1,5 +1,6 @@
 // What a help desk does with mail, over a real Dovecot and a real SMTP server: signature and copies, a message forwarded to
-// somebody outside whose answer comes back, automatic answers that open nothing, a blocked sender, a mail from long ago.
+// somebody outside whose answer comes back, automatic answers that open nothing, a blocked sender, spam, a mail from long ago.
+import http from "node:http";
 import path from "node:path";
 
 import { composeHangul, pressEnterOpen, violations } from "./support/browser.mjs";
@@ -22,7 +23,7 @@ class Desk {
         this.server = await Ondam.start(this.folder);
         await this.server.command("user", "add", "--email", "owner@shop.example", "--name", "Olive", "--role", "owner", "--locale", "en");
         const link = await this.server.command("user", "add", "--email", "mina@shop.example", "--name", "Mina Park", "--role", "agent", "--locale", "en");
-        const scopes = ["view_conversations", "manage_channels", "manage_workspace", "manage_conversations"];
+        const scopes = ["view_conversations", "manage_channels", "manage_workspace", "manage_conversations", "manage_keys", "view_metrics"];
         const token = await this.server.command("token", "api", "--name", "e2e", ...scopes.flatMap((scope) => ["--scope", scope]));
         this.api = Api.withToken(this.server.url, token);
         this.mina = await Api.signIn(this.server.url, link);
@@ -44,12 +45,84 @@ class Desk {
     messages(id) {
         return this.api.get(`/api/v1/conversations/${id}/messages`).then((page) => page.items);
     }
+    /** What stands in the lists, the counts and the figures of this moment. */
+    async stands() {
+        const { open, unassigned, waiting, opened_today } = await this.api.get("/api/v1/metrics/live");
+        return { ...(await this.api.get("/api/v1/conversations/counts")), figures: [open, unassigned, waiting, opened_today] };
+    }
     left(count) {
         return this.smtp.left(count);
     }
     async close() {
         for (const part of [this.server, this.smtp, this.mailbox]) await part?.stop();
     }
+}
+
+/** A program of the shop's own that is told of everything. */
+async function listener() {
+    const heard = [];
+    const server = http.createServer(async (request, response) => {
+        let text = "";
+        for await (const piece of request) text += piece;
+        heard.push(JSON.parse(text));
+        response.end("{}");
+    });
+    await new Promise((done) => server.listen(0, "127.0.0.1", done));
+    const stop = () => {
+        server.close();
+        server.closeAllConnections();
+    };
+    return { heard, url: `http://127.0.0.1:${server.address().port}/`, stop };
+}
+
+async function staysAside(desk) {
+    // Whoever writes now is told so: there are no hours at all.
+    const never = await desk.api.post("/api/v1/business_hours", { name: "Never", week: {} });
+    await desk.api.patch(`/api/v1/channels/${desk.channel.id}`, { business_hours_id: never.id, settings: { out_of_hours_message: "We are closed." } });
+    const program = await listener();
+    const webhook = await desk.api.post("/api/v1/webhooks", { name: "Program", url: program.url, events: ["*"] });
+    const jun = await ConsoleDesk.signIn(desk.server.url, await desk.server.command("user", "link", "--email", "jun@shop.example"));
+    try {
+        const frames = [];
+        jun.page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => frames.push(JSON.parse(payload))));
+        await jun.page.reload();
+        await eventually("the console listens", () => frames.some((frame) => frame.type === "ready"));
+        const before = await desk.stands();
+        const mails = desk.smtp.mails.length;
+        const told = (id) => program.heard.filter((one) => one.data.id === id || one.data.facts.conversation_id === id);
+        const shown = (id) => frames.filter((frame) => frame.conversation_id === id && frame.kind === "conversation.created");
+
+        await desk.mail("Prize <win@lottery.example>", "20@lottery.example", ["X-Spam-Flag: YES", "Subject: You have won"], "Send us your account.");
+        const spam = await eventually("it stands among spam", async () => (await desk.api.get("/api/v1/conversations?view=spam")).items[0]);
+        equal([spam.status, spam.subject, spam.assignee_id], ["spam", "You have won", null], "what stands there");
+        equal(await desk.stands(), before, "what is counted");
+        await desk.mail("Ida <ida@else.example>", "21@else.example", ["X-Spam-Flag: NO", "Subject: Size"], "Does it come in red?");
+        const real = await eventually("a mail after it", async () => (await desk.all()).find((one) => one.subject === "Size"));
+        await eventually("the program is told of it", () => ["conversation.created", "message.created"].every((type) => told(real.id).some((one) => one.type === type)));
+        await eventually("so is the console", () => shown(real.id).length === 1);
+        equal((await desk.left(mails + 1)).envelope.recipients, ["ida@else.example"], "who is told that nobody is there");
+        await eventually("it has left", async () => (await desk.messages(real.id)).some((one) => one.automatic && one.state === "sent"));
+        equal(told(spam.id), [], "what the program was told of spam");
+        equal(shown(spam.id), [], "what the console was told of spam");
+        equal((await desk.messages(spam.id)).filter((one) => one.kind === "outgoing"), [], "what answered it");
+        equal((await desk.stands()).all, before.all + 1, "what is counted with the real one");
+        holds(!(await desk.all()).some((one) => one.id === spam.id), "it stands in the list of all");
+
+        const withReal = await desk.stands();
+        const open = await desk.mina.call("DELETE", `/api/v1/conversations/${spam.id}/spam`);
+        equal(open.status, "open", "the status after it was none");
+        const { all, open: counted } = await desk.stands();
+        equal([all, counted], [withReal.all + 1, withReal.open + 1], "what is counted then");
+        equal((await desk.api.get("/api/v1/conversations?view=spam")).items, [], "what is spam then");
+        holds((await desk.all()).some((one) => one.id === spam.id), "it stands in no list");
+        equal(desk.smtp.mails.length, mails + 1, "mails that left");
+        equal(jun.faults, [], "faults of the page");
+    } finally {
+        await jun.close();
+        program.stop();
+    }
+    await desk.api.call("DELETE", `/api/v1/webhooks/${webhook.id}`);
+    await desk.api.patch(`/api/v1/channels/${desk.channel.id}`, { business_hours_id: null, settings: { out_of_hours_message: "" } });
 }
 
 async function tell(desk) {
@@ -179,6 +252,7 @@ async function tell(desk) {
         equal(letters[0].reason_code, "bounce", "why it waits");
         equal((await desk.all()).length, count, "conversations");
     });
+    await step("what another server marked as spam is told to nobody and counted nowhere, until it is none", () => staysAside(desk));
     await step("whom the mail server does not prove joins no matter and brings nobody in", async () => {
         await desk.api.patch(`/api/v1/channels/${desk.channel.id}`, { settings: { authserv_id: "mx.shop.example" } });
         const results = (said) => `Authentication-Results: mx.shop.example; ${said}`;

@@ -134,10 +134,7 @@ std::optional<Conversation> Changes::open(records::Transaction& transaction, Wor
         measures_.customer_wrote(transaction, workspace, conversation, now);
     }
     if (opening.is_spam) {
-        auto shown = conversation;
-        shown.status = Status::spam;
-        if (!insert(transaction, workspace, shown, first)) return std::nullopt;
-        mark_spam(transaction, workspace, conversation, Author{});
+        if (!open_as_spam(transaction, workspace, conversation, first)) return std::nullopt;
         return conversation;
     }
     tell(transaction, workspace,
@@ -145,6 +142,23 @@ std::optional<Conversation> Changes::open(records::Transaction& transaction, Wor
                                      incoming ? "customer" : "agent"}));
     if (!insert(transaction, workspace, conversation, first)) return std::nullopt;
     return conversation;
+}
+
+bool Changes::open_as_spam(records::Transaction& transaction, WorkspaceId workspace,
+                           Conversation& conversation, const Message& first) const {
+    auto shown = conversation;
+    shown.status = Status::spam;
+    if (!insert(transaction, workspace, shown, first)) return false;
+    put_aside(transaction, workspace, conversation, Author{});
+    save(transaction, workspace, conversation);
+    tell(transaction, workspace,
+         to_fact(ConversationChanged{.id = conversation.id,
+                                     .customer = conversation.customer,
+                                     .changed = {"status"},
+                                     .status = Status::spam,
+                                     .by = std::string(to_text(Author::Kind::system)),
+                                     .is_spam = true}));
+    return true;
 }
 
 bool Changes::insert(records::Transaction& transaction, WorkspaceId workspace,

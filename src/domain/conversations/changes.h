@@ -111,9 +111,8 @@ public:
     /// To open (from snoozed or pending) or to pending.
     void set_status(records::Transaction& transaction, WorkspaceId workspace,
                     Conversation& conversation, const Author& by, Status status) const;
-    /// Spam by the word of a person, or of the mail server when it is a message's first. What it
-    /// was made of stays: taken back, it is resolved as it was, or open, and counted from its
-    /// beginning.
+    /// Spam by the word of a person. What it was made of stays: taken back, it is resolved as it
+    /// was, or open, and counted from its beginning.
     void mark_spam(records::Transaction& transaction, WorkspaceId workspace,
                    Conversation& conversation, const Author& by) const;
     void take_back_spam(records::Transaction& transaction, WorkspaceId workspace,
@@ -131,6 +130,10 @@ public:
     const Measures& measures() const { return measures_; }
 
 private:
+    bool open_as_spam(records::Transaction& transaction, WorkspaceId workspace,
+                      Conversation& conversation, const Message& first) const;
+    void put_aside(records::Transaction& transaction, WorkspaceId workspace,
+                   Conversation& conversation, const Author& by) const;
     std::string free_open_key(records::Reader& reader, WorkspaceId workspace,
                               const Conversation& conversation) const;
     bool insert(records::Transaction& transaction, WorkspaceId workspace,

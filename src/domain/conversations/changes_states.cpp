@@ -143,6 +143,12 @@ void Changes::set_status(records::Transaction& transaction, WorkspaceId workspac
 
 void Changes::mark_spam(records::Transaction& transaction, WorkspaceId workspace,
                         Conversation& conversation, const Author& by) const {
+    put_aside(transaction, workspace, conversation, by);
+    save_and_tell(transaction, workspace, conversation, by, {"status"});
+}
+
+void Changes::put_aside(records::Transaction& transaction, WorkspaceId workspace,
+                        Conversation& conversation, const Author& by) const {
     const auto before = conversation.status;
     if (before == Status::snoozed) jobs_.cancel(transaction, wake_job, conversation.id.text());
     conversation.status = Status::spam;
@@ -152,7 +158,6 @@ void Changes::mark_spam(records::Transaction& transaction, WorkspaceId workspace
                {.code = "status", .data = from_to(before, Status::spam), .author = by});
     measures_.put_aside(transaction, workspace, conversation);
     transaction.run(sql::count_conversations_removed, workspace, 1);
-    save_and_tell(transaction, workspace, conversation, by, {"status"});
 }
 
 void Changes::take_back_spam(records::Transaction& transaction, WorkspaceId workspace,

@@ -34,6 +34,7 @@ records::Fact to_fact(const ConversationChanged& happened) {
         .field("status", happened.status)
         .field("assignee_id", happened.assignee)
         .field("by", happened.by);
+    if (happened.is_spam) out.field("spam", true);
     return make(fact::conversation_changed, happened.id.text(), happened.customer, std::move(out));
 }
 

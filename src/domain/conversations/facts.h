@@ -43,6 +43,7 @@ struct ConversationChanged {
     std::optional<UserId> assignee = {};
     Status status = Status::open;
     std::string by;
+    bool is_spam = false;  ///< it came in as spam: nobody is told who was not told of it
 };
 struct ConversationResolved {
     ConversationId id;

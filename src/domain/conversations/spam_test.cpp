@@ -72,7 +72,9 @@ TEST_P(SpamTest, is_told_to_nobody_and_counted_in_nothing) {
         [](records::Reader& reader) { return records::Journal::after(reader, 0, 1'000); });
     for (const auto& entry : entries) {
         EXPECT_NE(entry.fact.kind, fact::conversation_created);
-        if (entry.fact.kind != fact::message_created) continue;
+        const bool is_of_it = entry.fact.kind == fact::message_created ||
+                              entry.fact.kind == fact::conversation_changed;
+        if (!is_of_it) continue;
         EXPECT_NE((*json::parse(entry.fact.data))["spam"].boolean(), nullptr);
     }
     const auto answered = database->write([&](records::Transaction& transaction) {
