@@ -283,13 +283,16 @@ async function tell(desk) {
 
 const folder = temporaryFolder("mail");
 const desk = new Desk(path.resolve(folder.path));
+let isTold = false;
 try {
     await tell(desk);
-    folder.remove();
+    isTold = true;
 } catch (error) {
     if (!(error instanceof StoryEnded)) throw error;
-    console.log(`     the logs stay in ${folder.path}`);
 } finally {
     await desk.close();
+    // Only now does nobody write into it any more.
+    if (isTold) folder.remove();
+    else console.log(`     the logs stay in ${folder.path}`);
 }
 finish();

@@ -31,6 +31,7 @@ async function invite(owner, email) {
     await owner.getByRole("dialog").getByRole("button", { name: "Invite" }).click();
 }
 
+let isTold = false;
 try {
     const owner = await person("en-US");
     await step("without a mailbox the owner is told to hand over the link", async () => {
@@ -112,12 +113,13 @@ try {
         await page.context().close();
     });
     equal(faults, [], "faults of the pages");
-    folder.remove();
+    isTold = true;
 } catch (error) {
     if (!(error instanceof StoryEnded)) throw error;
-    console.log(`     the logs stay in ${folder.path}`);
 } finally {
     await browser.close();
     for (const part of [server, smtp, mailbox]) await part.stop();
+    if (isTold) folder.remove();
+    else console.log(`     the logs stay in ${folder.path}`);
 }
 finish();
