@@ -2,20 +2,13 @@
 // number and word, a list goes by who wrote last, settings keep what is half written, and what cannot be taken back is asked about.
 import assert from "node:assert/strict";
 
-import { composeHangul, launch, pressEnterOpen } from "./support/browser.mjs";
+import { composeHangul, pressEnterOpen } from "./support/browser.mjs";
 import { each, eventually as until, finish } from "./support/checks.mjs";
-import { open, signIn } from "./support/console.mjs";
-import { Ondam } from "./support/ondam.mjs";
+import { open } from "./support/console.mjs";
 import { go, settled } from "./support/screens.mjs";
-import { temporaryFolder } from "./support/processes.mjs";
+import { openWorkplace } from "./support/workplace.mjs";
 
-const folder = temporaryFolder("console");
-const server = await Ondam.start(folder.path);
-const browser = await launch();
-const link = await server.command("user", "add", "--email", "hana@shop.example", "--name", "이하나", "--role", "owner", "--locale", "ko");
-const { page, api, faults, context } = await signIn(browser, "ko", link);
-const keys = await context.newCDPSession(page);
-await api.patch("/api/v1/workspace", { settings: { undo_seconds: 0, auto_assign: false } });
+const { page, api, faults, keys, server, browser, end } = await openWorkplace("console", "ko");
 const list = page.getByRole("region", { name: "대화", exact: true });
 const search = page.getByRole("searchbox", { name: "이 보기에서 검색" });
 const names = () => list.getByRole("listitem").evaluateAll((rows) => rows.map((row) => /김민아|박준|최유리/.exec(row.innerText)?.[0]));
@@ -455,7 +448,5 @@ await each({
 
   "nothing went wrong in the page meanwhile": async () => assert.deepEqual(faults, []),
 });
-await browser.close();
-await server.stop();
-folder.remove();
+await end();
 finish();

@@ -3,21 +3,15 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 
-import { composeHangul, launch, pressEnterOpen } from "./support/browser.mjs";
+import { composeHangul, pressEnterOpen } from "./support/browser.mjs";
 import { each, eventually as until, finish } from "./support/checks.mjs";
-import { signIn } from "./support/console.mjs";
-import { Api, Ondam } from "./support/ondam.mjs";
-import { freePort, temporaryFolder } from "./support/processes.mjs";
+import { Api } from "./support/ondam.mjs";
+import { freePort } from "./support/processes.mjs";
 import { go } from "./support/screens.mjs";
 import { WhatsApp } from "./support/whatsapp.mjs";
+import { openWorkplace } from "./support/workplace.mjs";
 
-const folder = temporaryFolder("desk_work");
-const server = await Ondam.start(folder.path);
-const browser = await launch();
-const link = await server.command("user", "add", "--email", "olive@shop.example", "--name", "Olive", "--role", "owner", "--locale", "en");
-const { page, api, faults, context } = await signIn(browser, "en", link);
-const keys = await context.newCDPSession(page);
-await api.patch("/api/v1/workspace", { settings: { undo_seconds: 0, auto_assign: false } });
+const { page, api, faults, keys, server, end } = await openWorkplace("desk_work", "en");
 const channel = await api.post("/api/v1/channels", { kind: "api", name: "Shop app", enabled: true });
 
 let count = 0;
@@ -220,7 +214,5 @@ await each({
 
   "nothing went wrong in the page meanwhile": async () => assert.deepEqual(faults, []),
 });
-await browser.close();
-await server.stop();
-folder.remove();
+await end();
 finish();

@@ -2,20 +2,14 @@
 // alone, and the figures of a single day.
 import assert from "node:assert/strict";
 
-import { composeHangul, launch, pressEnterOpen } from "./support/browser.mjs";
+import { composeHangul, pressEnterOpen } from "./support/browser.mjs";
 import { each, eventually as until, finish } from "./support/checks.mjs";
-import { check, signIn } from "./support/console.mjs";
-import { Api, Ondam } from "./support/ondam.mjs";
-import { temporaryFolder } from "./support/processes.mjs";
+import { check } from "./support/console.mjs";
+import { Api } from "./support/ondam.mjs";
 import { go } from "./support/screens.mjs";
+import { openWorkplace } from "./support/workplace.mjs";
 
-const folder = temporaryFolder("marks");
-const server = await Ondam.start(folder.path);
-const browser = await launch();
-const link = await server.command("user", "add", "--email", "hana@shop.example", "--name", "이하나", "--role", "owner", "--locale", "ko");
-const { page, api, faults, context } = await signIn(browser, "ko", link);
-const keys = await context.newCDPSession(page);
-await api.patch("/api/v1/workspace", { settings: { undo_seconds: 0, auto_assign: false } });
+const { page, api, faults, keys, server, browser, end } = await openWorkplace("marks", "ko");
 const list = page.getByRole("region", { name: "대화", exact: true });
 const row = (name) => list.getByRole("listitem").filter({ hasText: name });
 const channel = (await api.post("/api/v1/channels", { kind: "api", name: "매장", enabled: true })).id;
@@ -136,7 +130,5 @@ await each({
   "nothing went wrong in the page meanwhile": async () => assert.deepEqual(faults, []),
 });
 
-await browser.close();
-await server.stop();
-folder.remove();
+await end();
 finish();

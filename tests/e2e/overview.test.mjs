@@ -3,20 +3,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
-import { launch } from "./support/browser.mjs";
 import { each, eventually as until, finish, sleep } from "./support/checks.mjs";
-import { signIn } from "./support/console.mjs";
-import { Ondam } from "./support/ondam.mjs";
-import { temporaryFolder } from "./support/processes.mjs";
 import { go } from "./support/screens.mjs";
+import { openWorkplace } from "./support/workplace.mjs";
 
-const folder = temporaryFolder("overview");
-const server = await Ondam.start(folder.path);
-const browser = await launch();
-const link = await server.command("user", "add", "--email", "olive@shop.example", "--name", "Olive", "--role", "owner", "--locale", "en");
+const { page, api, faults, server, end } = await openWorkplace("overview", "en");
 await server.command("user", "add", "--email", "jun@shop.example", "--name", "Jun", "--role", "agent", "--locale", "en");
-const { page, api, faults } = await signIn(browser, "en", link);
-await api.patch("/api/v1/workspace", { settings: { undo_seconds: 0, auto_assign: false } });
 const jun = (await api.get("/api/v1/users")).items.find((user) => user.name === "Jun").id;
 const channel = await api.post("/api/v1/channels", { kind: "api", name: "Shop app", enabled: true });
 
@@ -119,7 +111,5 @@ await each({
 
   "nothing went wrong in the page meanwhile": async () => assert.deepEqual(faults, []),
 });
-await browser.close();
-await server.stop();
-folder.remove();
+await end();
 finish();
