@@ -33,6 +33,13 @@ await each({
     await go(page, "/app/inbox/resolved");
     await row("박준").waitFor();
     assert.doesNotMatch(await row("박준").innerText(), /해결됨/, "the view says so already");
+    // What is read in full is bold where the list had words, and says where a link leads.
+    await go(page, "/app/inbox/all");
+    await row("김민아").getByRole("link").click();
+    const said = page.getByRole("log").locator("article").first();
+    await said.locator("strong", { hasText: /^환불$/ }).waitFor();
+    assert.match(await said.innerText(), /환불이 급해요, \[영수증\]\(https:\/\/shop\.example\/r\/1\) 있어요/);
+    assert.equal(await said.getByRole("link").getAttribute("href"), "https://shop.example/r/1");
   },
 
   "who has an address already is named, and one press leads there": async () => {
