@@ -35,6 +35,7 @@ describe("meant", () => {
     expect(names("ward")).toEqual(["Erin Ward"]);
     expect(names("erinw")).toEqual(["Erin Ward"]);
     expect(names("ㅂㅈ")).toEqual(["박준"]);
+    expect(meant([{ id: "5", name: "강석진", email: "kang@shop.example" }], "ㄳ").map((person) => person.name), "as an input method shows ㄱㅅ").toEqual(["강석진"]);
     expect(names("minari")).toEqual(["김미나리"]);
     expect(names("없음")).toEqual([]);
   });

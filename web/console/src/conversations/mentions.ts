@@ -16,12 +16,13 @@ interface Named {
 export function meant<Person extends Named>(people: Person[], word: string | null): Person[] {
   if (word === null) return [];
   const wanted = typed(word);
-  const consonants = /^[ㄱ-ㅎ]{2,}$/.test(word);
+  // Of the letters apart: an input method shows ㄱ and ㅅ as ㄳ.
+  const consonants = /^[ㄱ-ㅎ]{2,}$/.test(wanted);
   const ranked = people.flatMap((person) => {
     const name = typed(person.name);
     if (name.startsWith(wanted) || name.replaceAll(" ", "").startsWith(wanted)) return [{ person, rank: 0 }];
     if (name.split(" ").some((part) => part.startsWith(wanted))) return [{ person, rank: 1 }];
-    if (consonants && initials(person.name).replaceAll(" ", "").startsWith(word)) return [{ person, rank: 1 }];
+    if (consonants && initials(person.name).replaceAll(" ", "").startsWith(wanted)) return [{ person, rank: 1 }];
     if (person.email.toLowerCase().startsWith(wanted)) return [{ person, rank: 2 }];
     return [];
   });
