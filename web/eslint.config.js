@@ -16,7 +16,7 @@ const literalText = [
 ];
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", "api/src/schema.ts", "widget/**", "console/dev/**"] },
+  { ignores: ["**/dist/**", "**/node_modules/**", "api/src/schema.ts", "widget/**"] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

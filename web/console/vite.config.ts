@@ -1,19 +1,10 @@
 import { lingui } from "@lingui/vite-plugin";
 import babel from "@rolldown/plugin-babel";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin, type PreviewServer, type ViteDevServer } from "vite";
+import { defineConfig } from "vite";
 
-const target = process.env["ONDAM_URL"];
-
-/** Without a server to talk to, the development server answers from memory. */
-function fakeServer(): Plugin {
-  const attachTo = async (server: ViteDevServer | PreviewServer) => {
-    if (target || process.env["VITEST"]) return;
-    const { attach } = await import("./dev/fake.ts");
-    attach(server);
-  };
-  return { name: "ondam-fake-server", apply: "serve", configureServer: attachTo, configurePreviewServer: attachTo };
-}
+/** The server that the development server stands before: by itself the one that `bin/run` starts. */
+const target = process.env["ONDAM_URL"] ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   base: "/app/",
@@ -25,18 +16,13 @@ export default defineConfig({
       plugins: ["@lingui/babel-plugin-lingui-macro"],
       parserOpts: { plugins: ["typescript", "jsx"] },
     }),
-    fakeServer(),
   ],
   server: {
     host: "127.0.0.1",
-    ...(target
-      ? {
-          proxy: {
-            "/api": { target, ws: true },
-            "/widget": { target, ws: true },
-          },
-        }
-      : {}),
+    proxy: {
+      "/api": { target, ws: true },
+      "/widget": { target, ws: true },
+    },
   },
   build: {
     target: "es2023",
