@@ -1,11 +1,11 @@
 // Every screen of the console with sample data: nothing that WCAG 2.2 AA forbids, nothing wider than a phone, no error, no failed request;
-// in both languages, light and dark, wide and narrow. The same for what opens over them, for the pages before the console, the page of a
+// in both languages, light and dark, wide and narrow, and once as wide as a tablet. The same for what opens over them, for the pages before the console, the page of a
 // survey and a workspace that is still empty. Appointments by the clocks of the workspace. What the first visit loads.
 import assert from "node:assert/strict";
 
 import { launch } from "./support/browser.mjs";
 import { each, finish } from "./support/checks.mjs";
-import { check, open, signIn, widths } from "./support/console.mjs";
+import { check, findCovered, open, signIn, tablet, widths } from "./support/console.mjs";
 import { Demo } from "./support/demo.mjs";
 import { Ondam } from "./support/ondam.mjs";
 import { temporaryFolder } from "./support/processes.mjs";
@@ -63,6 +63,19 @@ await each({
         await check(page, `${name}, ${size}`, faults, schemes[locale][size]);
       }
     }),
+
+  "every route on a tablet, with nothing under anything else": async () => {
+    const { page, faults } = people.ko;
+    faults.length = 0;
+    await page.setViewportSize(tablet);
+    for (const { name, path } of all) {
+      await go(page, path);
+      await check(page, `${name}, tablet`, faults, ["light"]);
+      const covered = await page.evaluate(findCovered);
+      if (covered) faults.push(`${name}, tablet: ${covered}`);
+    }
+    assert.ok(!faults.length, faults.join("\n"));
+  },
 
   "every dialog and menu": () =>
     everywhere(signedIn, async ({ page, faults, locale, size }) => {

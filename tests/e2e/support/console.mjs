@@ -4,6 +4,8 @@ import { Api } from "./ondam.mjs";
 import { paint } from "./screens.mjs";
 
 export const widths = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
+/** Held upright: the narrowest of the screens that show a list and what is chosen in it side by side. */
+export const tablet = { width: 768, height: 1024 };
 
 /** Asked for on purpose, to see how its absence is told. */
 const expected = (url) => /00000000-0000|no-such-token|inspection|api\/v1\/session$/.test(url);
@@ -71,4 +73,22 @@ function stickingOut() {
     return getComputedStyle(element).clipPath === "none";
   });
   return cut ? `${cut.outerHTML.slice(0, 120)} is cut off` : "";
+}
+
+/** Runs in the page. A control in sight that something else lies over, so that nobody can press it. */
+export function findCovered() {
+  const controls = [...document.querySelectorAll("button, a[href], input, textarea, select")];
+  const covered = controls.find((control) => {
+    const box = control.getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    if (!box.width || control.disabled || getComputedStyle(control).opacity === "0" || x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return false;
+    for (let parent = control.parentElement; parent; parent = parent.parentElement) {
+      const frame = parent.getBoundingClientRect();
+      const cuts = getComputedStyle(parent).overflow !== "visible";
+      if (cuts && (x < frame.left || x > frame.right || y < frame.top || y > frame.bottom)) return false;
+    }
+    const top = document.elementFromPoint(x, y);
+    return !(control.contains(top) || top?.contains(control) || control.labels?.[0]?.contains(top));
+  });
+  return covered ? `${covered.outerHTML.slice(0, 120)} is under something` : "";
 }

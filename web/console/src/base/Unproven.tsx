@@ -13,7 +13,7 @@ export function tellerOf(conversation: Model<"Conversation">): Teller | null {
   return conversation.channels[0]?.kind === "email" ? "sender" : "visitor";
 }
 
-/** Whoever writes only says who they are: a quiet mark, with what that means and what to do. A `short` one has no words on a phone. */
+/** Whoever writes only says who they are: a quiet mark, with what that means and what to do. A `short` one has no words on a phone or a tablet. */
 export function Unproven({ by, short }: { by: Teller | null; short?: boolean }) {
   if (!by) return null;
   const text =
