@@ -441,7 +441,7 @@ await each({
     await outside.page.getByRole("button", { name: "새 링크 받기" }).click();
     await outside.page.getByLabel("이메일 주소").fill("hana@shop.example");
     await outside.page.getByRole("button", { name: "링크 보내기" }).click();
-    await outside.page.getByRole("heading", { name: "메일을 보낼 수 없어요" }).waitFor();
+    await outside.page.getByRole("heading", { name: "메일을 보낼 수 없습니다" }).waitFor();
     assert.deepEqual(outside.faults, []);
     await outside.context.close();
   },

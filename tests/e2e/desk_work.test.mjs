@@ -111,8 +111,8 @@ await each({
     assert.match(address, new RegExp(`^${server.url}/app/invitation#`));
     const [invitation] = (await api.get("/api/v1/invitations")).items;
     assert.deepEqual([invitation.email, invitation.name, invitation.role], ["mina@shop.example", "Mina Park", "agent"]);
-    await button("I have stored it", invited).click();
-    await page.getByRole("region", { name: "Invited", exact: true }).getByText(/mina@shop\.example/).waitFor();
+    await button("Done", invited).click();
+    await page.getByRole("region", { name: "Open invitations", exact: true }).getByText(/mina@shop\.example/).waitFor();
   },
 
   "a write key and a token are made, shown once, and let in what they should": async () => {

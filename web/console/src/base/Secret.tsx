@@ -5,8 +5,8 @@ import { Copy } from "lucide-react";
 import { Buttons, CodeBox } from "./Page.tsx";
 import { toast } from "./toast.tsx";
 
-/** A key that is shown once. */
-export function Secret(props: { title: string; text: string; value: string; onClose: () => void }) {
+/** A key or a link that is shown once; `done` is what the last button says where there is nothing to store. */
+export function Secret(props: { title: string; text: string; value: string; done?: string; onClose: () => void }) {
   return (
     <Modal opened onClose={props.onClose} title={props.title} closeOnClickOutside={false}>
       <p>{props.text}</p>
@@ -20,7 +20,7 @@ export function Secret(props: { title: string; text: string; value: string; onCl
         >
           {t`Copy`}
         </Button>
-        <Button onClick={props.onClose}>{t`I have stored it`}</Button>
+        <Button onClick={props.onClose}>{props.done ?? t`I have stored it`}</Button>
       </Buttons>
     </Modal>
   );

@@ -14,6 +14,7 @@ import { Page, Panel } from "../base/Page.tsx";
 import { everyItem, More } from "../base/pages.tsx";
 import { toastProblem } from "../base/toast.tsx";
 import { faultText } from "../base/words.ts";
+import { wayText } from "./consents.ts";
 import css from "./CustomerImport.module.css";
 
 type Import = Model<"Import">;
@@ -23,7 +24,7 @@ function targetText(target: string): string {
   if (target === "ignored") return t`left out`;
   if (target.startsWith("consent:")) {
     const channel = target.split(":")[2];
-    return channel ? t`consent to advertisements by ${channel}` : t`consent to advertisements`;
+    return channel ? t`consent to advertisements by ${wayText(channel)}` : t`consent to advertisements`;
   }
   if (target.startsWith("trait:")) return t`trait ${target.slice(6)}`;
   switch (target) {

@@ -2,13 +2,14 @@ import { t } from "@lingui/core/macro";
 import { client, take } from "@ondam/api";
 import { Badge, SmallButton } from "@ondam/ui";
 import { Eye } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 
 import { number, shortDate } from "../base/format.ts";
 import { useMay } from "../base/session.tsx";
 import { toastProblem } from "../base/toast.tsx";
 import { Unproven } from "../base/Unproven.tsx";
 import { channelKind } from "../base/words.ts";
+import { consentText } from "./consents.ts";
 import { languageName } from "./CustomerPanel.tsx";
 import { claimedAddresses, type Customer } from "./customers.ts";
 import css from "./ProfileCards.module.css";
@@ -59,6 +60,16 @@ export function Figures({ customer }: { customer: Customer }) {
 
 const shownElsewhere = new Set(["name", "first_name", "last_name", "firstName", "lastName", "email", "phone", "language", "locale"]);
 
+/** A name of a program's, which may break into two lines after an underscore. */
+function breakable(name: string): ReactNode {
+  return name.split(/(?<=_)/).map((part, at) => (
+    <Fragment key={at}>
+      {at ? <wbr /> : null}
+      {part}
+    </Fragment>
+  ));
+}
+
 export function Traits({ customer }: { customer: Customer }) {
   const may = useMay("reveal_sensitive");
   const [shown, setShown] = useState<Record<string, string>>({});
@@ -76,7 +87,7 @@ export function Traits({ customer }: { customer: Customer }) {
       <dl className={css.facts}>
         {traits.map((trait) => (
           <div key={trait.name}>
-            <dt>{trait.name}</dt>
+            <dt>{breakable(trait.name)}</dt>
             <dd className={claimed.has(trait) ? css.claimed : undefined}>
               {shown[trait.name] ?? (typeof trait.value === "string" ? trait.value : JSON.stringify(trait.value))}
               {trait.sensitive && may && shown[trait.name] === undefined ? (
@@ -101,10 +112,7 @@ export function Consents({ customer }: { customer: Customer }) {
         {customer.consents.map((consent) => (
           <li key={`${consent.purpose}-${consent.channel ?? ""}`}>
             <Badge tone={consent.state === "granted" ? "ok" : "danger"}>{consent.state === "granted" ? t`Granted` : t`Denied`}</Badge>
-            <span>
-              {consent.purpose}
-              {consent.channel ? ` · ${consent.channel}` : ""}
-            </span>
+            <span>{consentText(consent)}</span>
             <span className={css.meta}>{shortDate(consent.at)}</span>
           </li>
         ))}

@@ -2,12 +2,13 @@ import { t } from "@lingui/core/macro";
 import { Button } from "@mantine/core";
 import { client, take } from "@ondam/api";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 
 import { Awaited } from "../base/Awaited.tsx";
 import { dateTime } from "../base/format.ts";
 import { useChannels, useMemberName, useTeams } from "../base/lookups.ts";
 import { Page } from "../base/Page.tsx";
-import { auditAction } from "./audit.ts";
+import { auditAction, auditPlace } from "./audit.ts";
 import css from "./Audit.module.css";
 
 export function Audit() {
@@ -48,7 +49,7 @@ export function Audit() {
               <th scope="col">{t`Time`}</th>
               <th scope="col">{t`Who`}</th>
               <th scope="col">{t`What`}</th>
-              <th scope="col">{t`Of`}</th>
+              <th scope="col">{t({ message: "Target", context: "audit" })}</th>
               <th scope="col">{t`From`}</th>
             </tr>
           </thead>
@@ -56,12 +57,16 @@ export function Audit() {
             {items.map((entry) => (
               <tr key={entry.sequence}>
                 <td>{entry.sequence}</td>
-                <td>{dateTime(entry.time)}</td>
+                <td>
+                  <time dateTime={entry.time}>{dateTime(entry.time)}</time>
+                </td>
                 <td>{actor(entry.actor)}</td>
                 <td>
                   <span title={entry.action}>{auditAction(entry.action)}</span>
                 </td>
-                <td title={entry.resource}>{resource(entry.resource)}</td>
+                <td title={entry.resource}>
+                  <Target entry={entry} name={resource(entry.resource)} />
+                </td>
                 <td>{entry.address}</td>
               </tr>
             ))}
@@ -70,5 +75,17 @@ export function Audit() {
       </div>
       {query.hasNextPage ? <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t`Earlier`}</Button> : null}
     </Page>
+  );
+}
+
+function Target({ entry, name }: { entry: { action: string; resource: string }; name: string }) {
+  const place = auditPlace(entry);
+  if (!place) return name;
+  // Ids made within one moment differ at their ends alone.
+  const end = place.id.slice(-6);
+  return (
+    <Link to={place.to} params={{ id: place.id }} className={css.target}>
+      {place.to === "/customers/$id" ? t`Customer …${end}` : t`Conversation …${end}`}
+    </Link>
   );
 }

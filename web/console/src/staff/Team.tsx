@@ -92,7 +92,8 @@ function Invite({ roles, onClose }: { roles: Role[]; onClose: () => void }) {
   if (made?.url)
     return (
       <Secret
-        title={t`Invited`}
+        title={t({ message: "Invited", context: "done" })}
+        done={t`Done`}
         text={
           made.sends_mail
             ? t`A mail is on its way. You can also hand over this link yourself; it works once, for three days.`
@@ -128,10 +129,10 @@ function Invitations() {
   });
   if (!items.length) return null;
   return (
-    <Panel title={t`Invited`}>
+    <Panel title={t`Open invitations`}>
       <Rows>
         {items.map((invitation) => (
-          <Row key={invitation.id} title={invitation.name || invitation.email} text={t`${invitation.email} · ${role(invitation.role)} · until ${shortDate(invitation.expires_at)}`}>
+          <Row key={invitation.id} title={invitation.name || invitation.email} text={[invitation.name ? invitation.email : "", role(invitation.role), t`until ${shortDate(invitation.expires_at)}`].filter(Boolean).join(" · ")}>
             <Button size="compact-xs" variant="default" onClick={() => withdrawal.ask(invitation)}>{t`Withdraw`}</Button>
           </Row>
         ))}

@@ -4,7 +4,7 @@ import { i18n } from "@lingui/core";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { messages } from "../../locales/ko.po";
-import { auditAction } from "./audit.ts";
+import { auditAction, auditPlace } from "./audit.ts";
 
 beforeAll(() => i18n.loadAndActivate({ locale: "ko", messages }));
 
@@ -24,5 +24,12 @@ describe("an entry of the audit log", () => {
   });
   it.each([...new Set(actions)])("%s is told in the language of the console", (action) => {
     expect(auditAction(action)).toMatch(/[가-힣]/);
+  });
+  it("leads to the customer or the conversation that it is about, and nowhere else", () => {
+    const id = "01a22253-1952-7000-bed7-d4c0bb9d072a";
+    expect(auditPlace({ action: "customer.create", resource: id })).toEqual({ to: "/customers/$id", id });
+    expect(auditPlace({ action: "conversation.reveal", resource: `${id}/identity_number` })).toEqual({ to: "/conversations/$id", id });
+    expect(auditPlace({ action: "customer.erase", resource: id })).toBeNull();
+    expect(auditPlace({ action: "identity.remove", resource: "" })).toBeNull();
   });
 });

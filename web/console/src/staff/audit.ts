@@ -128,3 +128,14 @@ export function auditAction(action: string): string {
       return action;
   }
 }
+
+const ofCustomers = new Set(["customer.create", "customer.change", "customer.reveal", "customer.merge", "identity.add", "identity.remove"]);
+const ofConversations = new Set(["conversation.merge", "conversation.mark_spam", "conversation.take_back_spam", "conversation.reveal", "link.confirm", "link.dismiss"]);
+
+/** Where what an entry is about can be looked at, if it is a customer or a conversation. */
+export function auditPlace({ action, resource }: { action: string; resource: string }): { to: "/customers/$id" | "/conversations/$id"; id: string } | null {
+  const id = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(resource)?.[0];
+  if (!id) return null;
+  if (ofCustomers.has(action)) return { to: "/customers/$id", id };
+  return ofConversations.has(action) ? { to: "/conversations/$id", id } : null;
+}
