@@ -74,6 +74,14 @@ await each({
       const covered = await page.evaluate(findCovered);
       if (covered) faults.push(`${name}, tablet: ${covered}`);
     }
+    // Beside the list there is still room for whom one writes to, and for what can be done.
+    await go(page, all.find((route) => route.name === "conversation").path);
+    const header = page.getByRole("main").locator("header");
+    const cut = await header.getByRole("button").first().evaluate((name) => name.scrollWidth - name.clientWidth);
+    assert.ok(cut <= 0, `the customer's name lacks ${cut} px`);
+    await page.keyboard.press("s");
+    await page.getByRole("dialog", { name: "언제까지 미룰까요" }).waitFor();
+    await page.keyboard.press("Escape");
     assert.ok(!faults.length, faults.join("\n"));
   },
 

@@ -163,8 +163,8 @@ function Actions({ conversation, onClose, onOpen }: Props & { conversation: Conv
   const session = useSession();
   const memberName = useMemberName();
   const queries = useQueryClient();
-  // On a phone the header has no room for the clock.
-  const narrow = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
+  // On a phone or a tablet the header has no room for the clock.
+  const narrow = useMediaQuery("(max-width: 61.99em)", false, { getInitialValueInEffect: false });
   const [snoozeOpen, setSnoozeOpen] = useState(false);
   const [assignOpen, setAssignOpen] = useState(false);
   const [merging, setMerging] = useState(false);
@@ -215,7 +215,7 @@ function Actions({ conversation, onClose, onOpen }: Props & { conversation: Conv
   useShortcut({ code: "KeyE", group: "conversation", label: t`Resolve or reopen` }, toggle);
   useShortcut({ code: "KeyM", group: "conversation", label: t`Assign to me` }, takeIt);
   useShortcut({ code: "KeyA", group: "conversation", label: t`Assign` }, () => setAssignOpen(true));
-  useShortcut({ code: "KeyS", group: "conversation", label: t`Snooze` }, () => setSnoozeOpen(true), !spam);
+  useShortcut({ code: "KeyS", group: "conversation", label: t`Snooze` }, () => (narrow ? setChoosing(true) : setSnoozeOpen(true)), !spam);
   useShortcut({ code: "KeyU", group: "conversation", label: t`Mark as unread` }, unread);
   useShortcut({ code: "Digit1", shift: true, group: "conversation", label: spam ? t`Not spam` : t`Mark as spam` }, spam ? notSpam : markSpam);
 
