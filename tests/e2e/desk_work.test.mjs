@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import http from "node:http";
 
 import { composeHangul, pressEnterOpen } from "./support/browser.mjs";
-import { each, eventually as until, finish } from "./support/checks.mjs";
+import { each, eventually as until, finish, sleep } from "./support/checks.mjs";
 import { Api } from "./support/ondam.mjs";
 import { freePort } from "./support/processes.mjs";
 import { go } from "./support/screens.mjs";
@@ -152,6 +152,8 @@ await each({
     const steps = page.getByRole("main").getByRole("listitem");
     await steps.getByText("The server does not answer on this port.").waitFor();
     assert.match(await steps.last().innerText(), /Connect/);
+    // An open page of it would rightly ask for it once more, in vain.
+    await go(page, "/app/settings/channels");
     await api.call("DELETE", `/api/v1/channels/${mailbox.id}`);
   },
 
@@ -183,6 +185,17 @@ await each({
     assert.match(posted.at(-1).signature, /^v1,/);
     await go(page, `/app/settings/channels/${channel.id}`);
     await says("messages come in, and none go out");
+    // The news that a channel is gone comes before the answer to whoever removed it: nobody asks for it any more.
+    await page.route(`**/api/v1/channels/${till.id}`, async (route) => {
+      const answer = await route.fetch();
+      if (route.request().method() === "DELETE") await sleep(1000);
+      await route.fulfill({ response: answer });
+    });
+    await go(page, `/app/settings/channels/${till.id}`);
+    await button("Remove the channel").click();
+    await button("Remove", dialog("Remove Till?")).click();
+    await page.getByRole("heading", { name: "Channels", level: 1 }).waitFor();
+    await page.getByRole("link", { name: "Till" }).waitFor({ state: "detached" });
     program.close();
     program.closeAllConnections();
   },

@@ -25,7 +25,13 @@ import { leadsNowhere, letterReason, nowhereText, stepText } from "./states.ts";
 type Channel = Model<"Channel">;
 
 export function ChannelEditor({ id, onDone }: { id: string; onDone: () => void }) {
-  const query = useQuery({ queryKey: ["channels", id], queryFn: () => take(client.GET("/api/v1/channels/{id}", { params: { path: { id } } })) });
+  // While it is removed nobody asks for it any more: the news of that may come before the answer.
+  const [going, setGoing] = useState(false);
+  const query = useQuery({
+    queryKey: ["channels", id],
+    queryFn: () => take(client.GET("/api/v1/channels/{id}", { params: { path: { id } } })),
+    enabled: !going,
+  });
   if (query.isPending) return <Bars rows={8} />;
   if (query.isError)
     return (
@@ -35,10 +41,11 @@ export function ChannelEditor({ id, onDone }: { id: string; onDone: () => void }
         action={<Button variant="default" onClick={onDone}>{t`Back to the list`}</Button>}
       />
     );
-  return <Loaded channel={query.data} onDone={onDone} />;
+  return <Loaded channel={query.data} going={going} onGoing={setGoing} onDone={onDone} />;
 }
 
-function Loaded({ channel, onDone }: { channel: Channel; onDone: () => void }) {
+function Loaded(props: { channel: Channel; going: boolean; onGoing: (going: boolean) => void; onDone: () => void }) {
+  const { channel, going } = props;
   const teams = useTeams();
   const hours = useQuery({ queryKey: ["business_hours"], queryFn: () => take(client.GET("/api/v1/business_hours")) }).data?.items ?? [];
   const [removing, setRemoving] = useState(false);
@@ -46,7 +53,17 @@ function Loaded({ channel, onDone }: { channel: Channel; onDone: () => void }) {
   const save = useChange((body: Model<"ChannelInput">) => take(client.PATCH("/api/v1/channels/{id}", { params, body })), ["channels"], {
     onDone: () => toast(t`Saved`, { seconds: 2 }),
   });
-  const remove = useChange(() => take(client.DELETE("/api/v1/channels/{id}", { params })), ["channels"], { onDone });
+  const remove = useChange(
+    () => {
+      props.onGoing(true);
+      return take(client.DELETE("/api/v1/channels/{id}", { params })).catch((error: unknown) => {
+        props.onGoing(false);
+        throw error;
+      });
+    },
+    ["channels"],
+    { onDone: props.onDone },
+  );
   return (
     <Page
       title={channel.name}
@@ -69,7 +86,7 @@ function Loaded({ channel, onDone }: { channel: Channel; onDone: () => void }) {
           {stepText({ code: channel.state_code, message: channel.state_message ?? "" })}
         </p>
       ) : null}
-      {channel.kind === "web_chat" ? <Embedding channel={channel} /> : null}
+      {channel.kind === "web_chat" && !going ? <Embedding channel={channel} /> : null}
       <Panel title={t`Set up`}>
         <Form onSubmit={onSubmit((text) => save.mutate(readChannel(channel.kind, text, channel)))}>
           <ChannelFields kind={channel.kind} channel={channel} error={save.error} />
@@ -118,7 +135,7 @@ function Loaded({ channel, onDone }: { channel: Channel; onDone: () => void }) {
           <CodeBox label={t`Webhook`} text={channel.webhook_url} />
         </Panel>
       ) : null}
-      <DeadLetters channel={channel} />
+      {going ? null : <DeadLetters channel={channel} />}
       {removing ? (
         <Confirm
           title={t`Remove ${channel.name}?`}
