@@ -8,10 +8,17 @@ import { Awaited } from "../base/Awaited.tsx";
 import { dateTime } from "../base/format.ts";
 import { useChannels, useMemberName, useTeams } from "../base/lookups.ts";
 import { Page } from "../base/Page.tsx";
+import { useSession } from "../base/session.tsx";
 import { auditAction, auditPlace } from "./audit.ts";
 import css from "./Audit.module.css";
 
+/** Ids made within one moment differ at their ends alone. */
+function endOf(id: string): string {
+  return id.length > 12 ? `…${id.slice(-6)}` : id;
+}
+
 export function Audit() {
+  const { workspace } = useSession();
   const memberName = useMemberName();
   const teams = useTeams();
   const channels = useChannels();
@@ -35,8 +42,8 @@ export function Audit() {
     const hook = hooks.find((one) => one.id === id);
     return hook && (hook.name || hook.url);
   };
-  const resource = (id: string) =>
-    memberName(id) ?? [...teams, ...channels, ...keys, ...tokens, ...hours].find((one) => one.id === id)?.name ?? hookName(id) ?? id.slice(0, 8);
+  const named = [...teams, ...channels, ...keys, ...tokens, ...hours, workspace];
+  const resource = (id: string) => memberName(id) ?? named.find((one) => one.id === id)?.name ?? hookName(id) ?? endOf(id);
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Page title={t`Audit log`} text={t`Who did what to what. Each entry's hash covers the one before it, so a change shows; “ondam verify” checks the chain.`}>
@@ -81,11 +88,10 @@ export function Audit() {
 function Target({ entry, name }: { entry: { action: string; resource: string }; name: string }) {
   const place = auditPlace(entry);
   if (!place) return name;
-  // Ids made within one moment differ at their ends alone.
-  const end = place.id.slice(-6);
+  const end = endOf(place.id);
   return (
     <Link to={place.to} params={{ id: place.id }} className={css.target}>
-      {place.to === "/customers/$id" ? t`Customer …${end}` : t`Conversation …${end}`}
+      {place.to === "/customers/$id" ? t`Customer ${end}` : t`Conversation ${end}`}
     </Link>
   );
 }
