@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
 import { each, eventually as until, finish, sleep } from "./support/checks.mjs";
+import { check, widths } from "./support/console.mjs";
 import { go } from "./support/screens.mjs";
 import { openWorkplace } from "./support/workplace.mjs";
 
@@ -91,6 +92,11 @@ await each({
     const mended = lines.slice(0, 3).join("\r\n").replace('"no, address 0"', "zero@home.example");
     await page.setInputFiles("input[type=file]", { name: "mended.csv", mimeType: "text/csv", buffer: Buffer.from(mended) });
     await page.getByText("All 1", { exact: true }).waitFor();
+    await page.setViewportSize(widths.narrow);
+    const found = [];
+    await check(page, "what an import would do, on a phone", found, ["light"]);
+    assert.deepEqual(found, []);
+    await page.setViewportSize(widths.wide);
     await page.getByRole("button", { name: "Import 1 customers" }).click();
     await page.getByRole("region", { name: "Imported" }).waitFor();
     const [made] = (await api.get("/api/v1/customers?q=zero%40home.example")).items;

@@ -64,6 +64,8 @@ export async function check(page, name, faults, colorSchemes = ["light", "dark"]
 function stickingOut() {
   const { scrollWidth, clientWidth } = document.scrollingElement;
   if (scrollWidth > clientWidth) return `${scrollWidth} px in ${clientWidth}`;
+  const label = [...document.querySelectorAll(".mantine-Button-label")].find((words) => words.scrollWidth > words.clientWidth + 1 && words.clientWidth > 0);
+  if (label) return `"${label.textContent}" is cut off in its button`;
   const parts = ["main button", "main a", "main h1", "main h2", "main input", "[role=dialog] button", "[role=dialog] input", "[role=menuitem]"];
   const cut = [...document.querySelectorAll(parts.join())].find((element) => {
     const box = element.getBoundingClientRect();
