@@ -939,7 +939,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Customers, those seen last first; `q` is any part of name, e-mail, phone or order number. */
+        /** Customers, those seen last first; `q` is any part of name, e-mail, phone or order number, from two characters on: one of Korean, three Latin letters inside a word. */
         get: operations["list_customers"];
         put?: never;
         /** Make one; 409 `taken` when an identity is another customer's. */
