@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "customer_matters_sql.h"
 #include "domain/conversations/conversations_fixture.h"
 #include "platform/json/json.h"
+#include "support/query_plan.h"
 
 namespace ondam::conversations {
 namespace {
@@ -42,6 +44,24 @@ TEST_P(CustomerMattersTest, shows_open_matters_first_and_five_of_the_resolved) {
     program.permissions.reset(std::size_t(staff::Permission::view_conversations));
     EXPECT_EQ(source.matters(program, customer).conversations, "[]");
     EXPECT_EQ(source.matters(program, customer).total, 0);
+}
+
+TEST_P(CustomerMattersTest, are_read_from_the_customer_on_however_many_others_have) {
+    if (GetParam() != records::Dialect::sqlite) return;
+    const auto customer =
+        see(take(from_mail("emily@example.com", "Hi"))).brief.conversation.customer;
+    for (const auto* statement :
+         {&sql::open_matters, &sql::resolved_matters, &sql::count_matters}) {
+        int narrow = 0;
+        for (const auto& step : test::query_plan(*database, *statement, workspace, customer)) {
+            EXPECT_FALSE(step.starts_with("SCAN")) << statement->name << ": " << step;
+            if (step.starts_with("SEARCH c ")) {
+                EXPECT_TRUE(step.ends_with("(workspace=? AND identity_id=?)")) << step;
+                ++narrow;
+            }
+        }
+        EXPECT_EQ(narrow, 1) << statement->name;
+    }
 }
 
 }  // namespace

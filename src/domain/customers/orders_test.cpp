@@ -9,6 +9,7 @@
 #include "erasure_sql.h"
 #include "identities_sql.h"
 #include "orders_sql.h"
+#include "support/query_plan.h"
 
 namespace ondam::customers {
 namespace {
@@ -172,15 +173,10 @@ TEST_P(OrdersTest, are_found_by_an_index_however_many_there_are) {
     if (GetParam() != records::Dialect::sqlite) return;
     say({"ann", "Order Completed", R"("total":5)"});
     const auto expect_index = [&](const records::Statement& statement, const auto&... values) {
-        const auto text = "EXPLAIN QUERY PLAN " + std::string(statement.sqlite);
-        database->read([&](records::Reader& reader) {
-            for (const auto& step :
-                 reader.all(records::Statement{"explain", text.c_str(), text.c_str()}, values...)) {
-                const auto detail = step.text("detail");
-                EXPECT_FALSE(detail.starts_with("SCAN o")) << statement.name << ": " << detail;
-                EXPECT_FALSE(detail.ends_with("(workspace=?)")) << statement.name << ": " << detail;
-            }
-        });
+        for (const auto& step : test::query_plan(*database, statement, values...)) {
+            EXPECT_FALSE(step.starts_with("SCAN o")) << statement.name << ": " << step;
+            EXPECT_FALSE(step.ends_with("(workspace=?)")) << statement.name << ": " << step;
+        }
     };
     const auto ann = who("ann");
     expect_index(sql::find_standing_of_customer, workspace, ann, "7");
